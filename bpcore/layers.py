@@ -1,0 +1,181 @@
+"""Layers: the weighted sum s of a layer, and its two ways back.
+
+A layer is a value (W, b, activation) with three linear maps, which take and return one row per example:
+
+    weighted_sum(o_below)          s of this layer                              forward
+    grad_input(delta)              ∂E/∂o of the layer below                     back along every weight
+    grad_params(o_below, delta)    (∂E/∂W, ∂E/∂b), summed over the examples     at every weight
+
+`Dense` and `Conv2D` differ in these and nowhere else. A part that is None does not exist: it is not added, has no
+gradient and is not updated.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from bpcore.activations import Elementwise, Softmax, relu, softmax
+from bpcore.checks import float_array
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Layer:
+    """What both kinds share: the values, read-only, and how they are shown."""
+
+    W: np.ndarray | None
+    b: np.ndarray | None
+    activation: Elementwise | Softmax
+
+    def __post_init__(self):
+        for name in ("W", "b"):
+            if getattr(self, name) is not None:
+                array = float_array(getattr(self, name), f"{name} of a {type(self).__name__} layer").view()
+                array.flags.writeable = False
+                object.__setattr__(self, name, array)
+        self._check_parameters()
+
+    def __repr__(self):
+        shape = "no weights" if self.W is None else "×".join(map(str, self.W.shape))
+        return f"{type(self).__name__}({shape}, {self.activation})"
+
+    @classmethod
+    def _random(cls, shape, n, fan_in, activation, rng):
+        gain = 2 if activation is relu else 1  # keeps the spread of s from layer to layer
+        return cls(rng.normal(0, np.sqrt(gain / fan_in), shape), rng.normal(0, 0.1, n), activation)
+
+
+class Dense(Layer):
+    """Every unit reads every unit below: s_i = Σ_j w_ji o_j + b_i [000-03, 001-42], W[j, i] from j to i, (n_below, n).
+
+    Feature maps below are read as one row. Without W, unit i reads o_i alone: s_i = o_i [001-130].
+    """
+
+    @classmethod
+    def random(cls, n_below, n, activation, rng):
+        """Normal weights of variance 1/n_below (2/n_below for relu) and small biases from a numpy Generator."""
+        return cls._random((n_below, n), n, n_below, activation, rng)
+
+    def _check_parameters(self):
+        if self.W is not None and self.W.ndim != 2:
+            raise ValueError(f"W of a Dense layer has shape {self.W.shape}, but is (n_below, n).")
+        if self.W is not None and self.b is not None and self.b.shape != self.W.shape[1:]:
+            raise ValueError(f"b has shape {self.b.shape}, but W is {self.W.shape}: b is {self.W.shape[1:]}.")
+
+    def output_shape(self, shape_below):
+        """(n,) for the shape of one example below; a ValueError where they do not meet."""
+        n_below = math.prod(shape_below)
+        W, b = self.W, self.b
+        if W is None:
+            if b is not None and b.shape != (n_below,):
+                raise ValueError(f"b has shape {b.shape}, but the layer below gives {n_below} outputs.")
+            return (n_below,)
+        if n_below != W.shape[0]:
+            raise ValueError(f"W is {W.shape}, for {W.shape[0]} units below, but the layer below gives {n_below} "
+                             f"(shape {shape_below}): W must be ({n_below}, {W.shape[1]}).")
+        return W.shape[1:]
+
+    def weighted_sum(self, o_below):
+        """s = o_below W + b, (N, n)."""
+        rows = _rows(o_below)
+        s = rows.copy() if self.W is None else rows.dot(self.W)
+        if self.b is not None:
+            s += self.b
+        return s
+
+    def grad_input(self, delta):
+        """∂E/∂o_i = Σ_k δ_k w_ik, (N, n_below) [000-17, 001-119]."""
+        return delta.copy() if self.W is None else delta.dot(self.W.T)
+
+    def grad_params(self, o_below, delta):
+        """∂E/∂w_ji = Σ_n δ_i o_j [000-11] and ∂E/∂b_i = Σ_n δ_i [004-29], of the shapes of W and b."""
+        return (None if self.W is None else _rows(o_below).T.dot(delta),
+                None if self.b is None else np.add.reduce(delta, axis=0))
+
+
+class Conv2D(Layer):
+    """A kernel slides over the maps below: s_i(y, x) = Σ_j Σ_pq w_ji(p, q) o_j(y + p, x + q) + b_i [001-132].
+
+    W is (c_below, c, kh, kw); stride 1, no padding, cross-correlation. Inside, the batch is the last axis in memory:
+    every copy and every sum then runs over whole rows of examples.
+    """
+
+    @classmethod
+    def random(cls, c_below, c, size, activation, rng):
+        """As Dense.random, for c kernels of size × size over c_below maps."""
+        return cls._random((c_below, c, size, size), c, c_below * size * size, activation, rng)
+
+    def _check_parameters(self):
+        if self.W is None or self.W.ndim != 4:
+            raise ValueError(f"W of a Conv2D layer has shape {np.shape(self.W)}, but is (c_below, c, kh, kw).")
+        if self.b is not None and self.b.shape != self.W.shape[1:2]:
+            raise ValueError(f"b has shape {self.b.shape}, but W is {self.W.shape}: b is {self.W.shape[1:2]}.")
+        if self.activation is softmax:
+            raise ValueError("softmax couples the units of one row: put it on a Dense layer above the maps.")
+
+    def output_shape(self, shape_below):
+        """(c, height, width) for the shape of one example below; a ValueError where they do not meet."""
+        c_below, c, kh, kw = self.W.shape
+        if len(shape_below) != 3:
+            raise ValueError(f"it reads maps, (channels, height, width), but one example below has shape {shape_below}.")
+        channels, height, width = shape_below
+        if channels != c_below:
+            raise ValueError(f"W is {self.W.shape}, for {c_below} channels below, but there are {channels} "
+                             f"(shape {shape_below}).")
+        if kh > height or kw > width:
+            raise ValueError(f"its kernel of {kh}×{kw} is larger than the map of {height}×{width} below: "
+                             "use a smaller kernel or larger maps.")
+        return c, height - kh + 1, width - kw + 1
+
+    def weighted_sum(self, o_below):
+        """s, (N, c, height − kh + 1, width − kw + 1)."""
+        _, c, kh, kw = self.W.shape
+        N, _, height, width = o_below.shape
+        s = self._kernel_rows().T.dot(_windows(o_below, kh, kw))
+        if self.b is not None:
+            s += self.b[:, None]
+        return _batch_first(s.reshape(c, height - kh + 1, width - kw + 1, N))
+
+    def grad_input(self, delta):
+        """∂E/∂o_j(u, v) = Σ_i Σ_pq δ_i(u − p, v − q) w_ji(p, q): every output sends its δ back along the weights it
+        came by, (N, c_below, height, width)."""
+        c_below, _, kh, kw = self.W.shape
+        N, _, height, width = delta.shape
+        parts = self._kernel_rows().dot(_flat(delta)).reshape(c_below, kh, kw, height, width, N)
+        dE_do = np.zeros((c_below, height + kh - 1, width + kw - 1, N), parts.dtype)
+        for p, q in np.ndindex(kh, kw):
+            dE_do[:, p:p + height, q:q + width] += parts[:, p, q]
+        return _batch_first(dE_do)
+
+    def grad_params(self, o_below, delta):
+        """∂E/∂w_ji(p, q) = Σ_n Σ_yx δ_i(y, x) o_j(y + p, x + q), ∂E/∂b_i = Σ_n Σ_yx δ_i(y, x): the kernel is the same
+        weight at every position, so its gradient is a sum over positions."""
+        c_below, c, kh, kw = self.W.shape
+        rows = _flat(delta)
+        dE_dW = _windows(o_below, kh, kw).dot(rows.T).reshape(c_below, kh, kw, c).transpose(0, 3, 1, 2)
+        return dE_dW, None if self.b is None else np.add.reduce(rows, axis=1)
+
+    def _kernel_rows(self):
+        """W with a row per value that a window reads, (c_below · kh · kw, c)."""
+        return self.W.transpose(0, 2, 3, 1).reshape(-1, self.W.shape[1])
+
+
+def _rows(o):
+    """One row per example, (N, n)."""
+    return o if o.ndim == 2 else o.reshape(len(o), -1)
+
+
+def _batch_first(maps):
+    """(c, height, width, N) in memory, seen as (N, c, height, width)."""
+    return maps.transpose(3, 0, 1, 2)
+
+
+def _flat(maps):
+    """(N, c, height, width) as a row per channel, (c, height · width · N)."""
+    return maps.transpose(1, 2, 3, 0).reshape(maps.shape[1], -1)
+
+
+def _windows(o, kh, kw):
+    """What every window reads, a column each, (c · kh · kw, positions · N)."""
+    windows = np.lib.stride_tricks.sliding_window_view(o.transpose(1, 2, 3, 0), (kh, kw), axis=(1, 2))
+    return windows.transpose(0, 4, 5, 1, 2, 3).reshape(o.shape[1] * kh * kw, -1)

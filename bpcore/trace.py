@@ -1,0 +1,133 @@
+"""The two passes, and the order of things.
+
+`backprop` is the algorithm: up the layers with s and o, once across the loss, down again with δ. It returns everything
+it computed in one frozen `Trace`. `steps` lists the quantities in the order in which they become known, and `reads`
+says what each is computed from; whatever draws, explains or examines a pass goes by these two.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from bpcore.checks import check_input, check_target, warn_if_undefined
+from bpcore.layers import Layer
+from bpcore.losses import Loss
+
+
+def forward(net, x):
+    """s and o of every layer for x (N, ...), dicts by layer number; o[0] is x [004-25]."""
+    check_input(net, x)
+    return _forward(net, x)
+
+
+def predict(net, x):
+    """The outputs of the last layer for x, (N, n)."""
+    return forward(net, x)[1][len(net)]
+
+
+def backprop(net, x, y, loss):
+    """The whole pass for x (N, ...) and targets y (N, n) as a Trace [004-25 … 004-29].
+
+    Bad shapes, dtypes and values raise a ValueError or TypeError in words; a loss that is undefined at an output warns.
+    """
+    check_target(x, y, check_input(net, x))
+    L = len(net)
+    s, o = _forward(net, x)
+    E, dE_do = loss(o[L], y), {L: loss.gradient(o[L], y)}
+    delta, dE_dW, dE_db = {}, {}, {}
+    for l in range(L, 0, -1):
+        layer = net[l - 1]
+        if l == L and layer.activation is loss.canonical:
+            delta[L] = loss.canonical_delta(o[L], y)  # the slopes cancel: exact where ∂E/∂o · a′ is inf · 0
+        else:
+            delta[l] = layer.activation.vjp(o[l], dE_do[l])
+        dE_dW[l], dE_db[l] = layer.grad_params(o[l - 1], delta[l])
+        if l > 1:
+            dE_do[l - 1] = layer.grad_input(delta[l]).reshape(o[l - 1].shape)
+    if net[-1].activation is not loss.canonical:
+        warn_if_undefined(loss, net[-1].activation, o[L], E, delta[L])
+    return Trace(tuple(net), loss, y, s, o, E, dE_do, delta, dE_dW, dE_db)
+
+
+def _forward(net, x):
+    s, o = {}, {0: x}
+    for l, layer in enumerate(net, 1):
+        s[l] = layer.weighted_sum(o[l - 1])
+        o[l] = layer.activation(s[l])
+    return s, o
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Trace:
+    """All that one pass computed. Dicts are keyed by layer number: trace.delta[2] is δ². Arrays have one row per
+    example, but for dE_dW and dE_db, which are sums over examples and have the shapes of W and b (None without one)."""
+
+    net: tuple[Layer, ...]
+    loss: Loss
+    y: np.ndarray
+    s: dict[int, np.ndarray]
+    o: dict[int, np.ndarray]
+    E: np.ndarray
+    dE_do: dict[int, np.ndarray]
+    delta: dict[int, np.ndarray]
+    dE_dW: dict[int, np.ndarray | None]
+    dE_db: dict[int, np.ndarray | None]
+
+    def __getitem__(self, step):
+        """The array that a Step names. ∂E/∂o of the input, Step("dE_do", 0), is worked out when asked for."""
+        quantity, l = step
+        if quantity in ("W", "b"):
+            return getattr(self.net[l - 1], quantity)
+        if quantity in ("E", "y"):
+            return getattr(self, quantity)
+        if (quantity, l) == ("dE_do", 0):
+            return self.net[0].grad_input(self.delta[1]).reshape(self.o[0].shape)
+        return getattr(self, quantity)[l]
+
+    def __repr__(self):
+        widths = "-".join("×".join(map(str, self.o[l].shape[1:])) for l in self.o)
+        activations = ", ".join(layer.activation.name for layer in self.net)
+        return f"Trace({widths}, {activations}, {self.loss}, N = {len(self.E)}, mean E = {self.E.mean():.4f})"
+
+
+class Step(NamedTuple):
+    """The address of one quantity: a field of Trace, or W, b or y, and the layer it belongs to."""
+
+    quantity: str
+    layer: int
+
+
+def steps(trace):
+    """Every quantity that the pass computes, in the order in which it becomes known."""
+    L = len(trace.net)
+    order = [Step(quantity, l) for l in range(1, L + 1) for quantity in ("s", "o")] + [Step("E", L)]
+    for l in range(L, 0, -1):
+        order += [Step("dE_do", l), Step("delta", l)]
+        order += [Step(gradient, l) for gradient in ("dE_dW", "dE_db") if trace[gradient, l] is not None]
+    return order
+
+
+def reads(step, trace):
+    """The steps and parameters that `step` is computed from, in the order of its formula."""
+    quantity, l = step
+    layer, L = trace.net[max(l, 1) - 1], len(trace.net)
+    match quantity:
+        case "s":
+            found = [("o", l - 1), ("W", l), ("b", l)]
+        case "o":
+            found = [("s", l)]
+        case "E":
+            found = [("o", L), ("y", L)]
+        case "dE_do":
+            found = [("o", L), ("y", L)] if l == L else [("delta", l + 1), ("W", l + 1)]
+        case "delta":
+            fused = l == L and layer.activation is trace.loss.canonical
+            found = [("o", L), ("y", L)] if fused else [("dE_do", l), ("o", l)]
+        case "dE_dW":
+            found = [("delta", l), ("o", l - 1)]
+        case "dE_db":
+            found = [("delta", l)]
+        case _:
+            found = []  # the input, the parameters and the targets are given
+    return [Step(*read) for read in found if trace[read] is not None]

@@ -1,0 +1,75 @@
+"""Random networks to try the formulas on, with every slope by central differences.
+
+Everything is one example without a batch axis: s[l] and o[l] are vectors, w[l][j, i] is the weight from j to i, b[l] a
+bias; L is the last layer. The slopes (`dE_ds`, `dE_do`, `dE_dw`, `dE_db`, `do_ds`) run the forward pass alone, so they
+owe nothing to a formula of the notes.
+"""
+
+from bpcore import Dense, forward, numerical_gradient, sigmoid, softmax, tanh
+from bpcore.losses import binary_cross_entropy
+
+
+class Network:
+    """A net at one input and target, and its slopes."""
+
+    def __init__(self, net, x, y, loss):
+        self.net, self.y, self.loss, self.L = net, y, loss, len(net)
+        s, o = forward(net, x[None])
+        self.s, self.o = ({l: rows[0] for l, rows in values.items()} for values in (s, o))
+        self.w = {l: layer.W for l, layer in enumerate(net, 1)}
+        self.b = {l: layer.b for l, layer in enumerate(net, 1)}
+        self.E = float(loss(o[self.L], y[None])[0])
+
+    def n(self, l):
+        """How many units layer l has."""
+        return self.o[l].size
+
+    def E_at_o(self, l, o):
+        """E if layer l gave o."""
+        rows = o[None]
+        for layer in self.net[l:]:
+            rows = layer.activation(layer.weighted_sum(rows))
+        return self.loss(rows, self.y[None])[0]
+
+    def E_at_s(self, l, s):
+        """E if the weighted sums of layer l were s."""
+        return self.E_at_o(l, self.activation(l, s))
+
+    def E_at_w(self, l, w, b=None):
+        """E if the weights (and biases) of layer l were w (and b)."""
+        b = self.b[l] if b is None else b
+        return self.E_at_s(l, self.o[l - 1].ravel() @ w + (0 if b is None else b))
+
+    def activation(self, l, s):
+        """a(s) of layer l for one vector s."""
+        return self.net[l - 1].activation(s[None])[0]
+
+    def dE_ds(self, l):
+        return numerical_gradient(lambda s: self.E_at_s(l, s), self.s[l])
+
+    def dE_do(self, l):
+        return numerical_gradient(lambda o: self.E_at_o(l, o), self.o[l])
+
+    def dE_dw(self, l):
+        return numerical_gradient(lambda w: self.E_at_w(l, w), self.w[l])
+
+    def dE_db(self, l):
+        return numerical_gradient(lambda b: self.E_at_w(l, self.w[l], b), self.b[l])
+
+    def do_ds(self, l):
+        """[i, k] = ∂o_k/∂s_i of layer l; its diagonal are the slopes a′(s_i)."""
+        return numerical_gradient(lambda s: self.activation(l, s), self.s[l])
+
+    def slope(self, l):
+        """a′(s_i) of layer l, a vector; for activations of each unit by itself."""
+        return self.do_ds(l).diagonal()
+
+
+def network(rng, sizes=(4, 3, 5, 2), hidden=tanh, output=sigmoid, loss=binary_cross_entropy, bias=False):
+    """A random Network. Targets lie strictly between 0 and 1, and sum to 1 under softmax. The sizes differ from layer to
+    layer, so that a transposed weight has the wrong shape; give equal ones to see it give wrong numbers instead."""
+    net = [Dense(rng.normal(0, 1, (below, n)), rng.normal(0, 0.5, n) if bias else None,
+                 hidden if l < len(sizes) - 1 else output)
+           for l, (below, n) in enumerate(zip(sizes, sizes[1:], strict=False), 1)]
+    y = rng.uniform(0.1, 0.9, sizes[-1])
+    return Network(net, rng.normal(0, 1, sizes[0]), y / y.sum() if output is softmax else y, loss)
