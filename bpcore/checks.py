@@ -1,76 +1,126 @@
-"""What is asked of arrays at the boundary, so that the passes need not ask again; every refusal says what to do."""
+"""What is asked of arguments at the boundary, so that the passes need not ask again; every refusal says what to do."""
 
 import math
 import warnings
+from numbers import Integral, Real
 
 import numpy as np
 
 
 def float_array(a, name):
     """`a` itself, a float32 or float64 array; otherwise a TypeError."""
-    if not isinstance(a, np.ndarray):
-        raise TypeError(f"{name} is a {type(a).__name__}, not an array: write np.array(..., dtype=float).")
+    array(a, name)
     if a.dtype != np.float64 and a.dtype != np.float32:
-        raise TypeError(f"{name} has dtype {a.dtype}, but slopes need float64 or float32: write {_short(name)}.astype(float).")
+        raise TypeError(f"{name} has dtype {a.dtype}, but slopes need float64 or float32: "
+                        f"write {_short(name)}.astype(float).")
     return a
+
+
+def array(a, name):
+    """`a` is a plain array: a list has no shape, and np.matrix multiplies by rows and columns where o * o is meant."""
+    if type(a) is not np.ndarray:
+        raise TypeError(f"{name} is a {type(a).__name__}, not an array: write np.array({_short(name)}, dtype=float).")
 
 
 def check_input(net, x):
     """The net accepts x, (N, ...); gives the shape of one example's output."""
-    if not len(net):
+    if not isinstance(net, (list, tuple)):
+        raise TypeError(f"The net is a {type(net).__name__}, not a list of layers: write [layer] for a single one.")
+    if not net:
         raise ValueError("The net is empty: give it at least one layer, such as Dense.random(2, 3, tanh, rng).")
-    _check_examples(x, "x")
-    if x.ndim == 1:
-        raise ValueError(f"x has shape {x.shape}, but needs one row per example: write x[None, :] for a single one.")
+    float_array(x, "x")
+    if x.ndim < 2:
+        raise ValueError(f"x has shape {x.shape}, but needs one row per example: write x.reshape(1, -1) if it is one "
+                         "example, x.reshape(-1, 1) if it is many of one number each.")
     if not len(x):
         raise ValueError(f"x has shape {x.shape}: the batch is empty, give it at least one example.")
+    _check_finite(x, "x")
     shape = x.shape[1:]
     for l, layer in enumerate(net, 1):
-        for array in (layer.W, layer.b):
-            if array is not None and array.dtype != x.dtype:
-                raise TypeError(f"x has dtype {x.dtype}, but layer {l} has parameters of dtype {array.dtype}: "
-                                "use one dtype throughout, with .astype(float).")
+        if not hasattr(layer, "output_shape"):
+            raise TypeError(f"Layer {l} of the net is a {type(layer).__name__}, not a layer: "
+                            "give it as Dense(W, b, activation) or Conv2D(W, b, activation).")
+        for name, parameter in (("W", layer.W), ("b", layer.b)):
+            if parameter is not None and parameter.dtype != x.dtype:
+                raise TypeError(f"{name} of layer {l} has dtype {parameter.dtype}, but x has {x.dtype}: use one dtype "
+                                f"throughout, x.astype(np.{parameter.dtype}) or {name}.astype(np.{x.dtype}).")
         try:
             shape = layer.output_shape(shape)
         except ValueError as error:
-            raise ValueError(f"Layer {l}, {layer}: {error}") from None
+            below = f"layer {l - 1}" if l > 1 else "x"
+            raise ValueError(f"Layer {l}, {layer}, cannot read {below}: {error}") from None
     return shape
 
 
 def check_target(x, y, output_shape):
     """y gives a target for every output of every example of x."""
-    _check_examples(y, "y")
+    array(y, "y")
     expected = (len(x), *output_shape)
-    if y.shape == expected:
-        if y.dtype != x.dtype:
-            raise TypeError(f"y has dtype {y.dtype}, but x has {x.dtype}: use one dtype throughout, with .astype(float).")
-    elif y.ndim == 1 and len(y) == len(x):
-        raise ValueError(f"y has shape {y.shape}, but the net gives {expected}: one target per output. "
-                         f"Turn labels 0, 1, 2, … into one-hot rows with np.eye({expected[1]})[labels], "
-                         "or write y[:, None] if there is one output.")
-    elif len(y) != len(x):
-        raise ValueError(f"y has {len(y)} rows for the {len(x)} examples of x: shapes {y.shape} and {x.shape}.")
-    else:
-        raise ValueError(f"y has shape {y.shape}, but the net gives {expected}: one target per output.")
+    if y.shape != expected:
+        raise ValueError(f"y has shape {y.shape}, but x has shape {x.shape} and the net gives {expected}: "
+                         + _reshaping(y, expected))
+    float_array(y, "y")
+    if y.dtype != x.dtype:
+        raise TypeError(f"y has dtype {y.dtype}, but x has {x.dtype}: use one dtype throughout, "
+                        f"y.astype(np.{x.dtype}).")
+    _check_finite(y, "y")
+
+
+def _reshaping(y, expected):
+    """What to do with a y that has not the expected shape."""
+    if y.squeeze().shape == tuple(size for size in expected if size > 1):
+        return f"write y.reshape{expected}."
+    if y.shape == expected[::-1]:
+        return "write y.T, one row per example."
+    if y.size == expected[0] and len(expected) == 2:
+        labels = "y" if y.ndim == 1 else "y.ravel()"
+        return f"turn labels 0, 1, 2, … into one-hot rows with np.eye({expected[1]})[{labels}.astype(int)]."
+    return "give one row of targets per example, and one target per output."
+
+
+def check_loss(loss):
+    """`loss` is one of bpcore's, or made like them."""
+    if not hasattr(loss, "canonical_delta"):
+        raise TypeError(f"The loss is {loss!r}, a {type(loss).__name__}: give the loss itself, "
+                        "such as squared_error, after `from bpcore import squared_error`.")
+
+
+def positive(rate, name="rate"):
+    """`rate` as a plain float: one of NumPy's would turn float32 parameters into float64."""
+    if not (isinstance(rate, Real) and 0 < rate < math.inf):
+        raise ValueError(f"{name} is {rate!r}: give a positive number, such as 0.1; the descent puts in the minus.")
+    return float(rate)
+
+
+def whole(count, name):
+    """`count` is a whole number, at least 1."""
+    if not (isinstance(count, Integral) and count >= 1):
+        raise ValueError(f"{name} is {count!r}: give a whole number, 1 or more.")
 
 
 def warn_if_undefined(loss, activation, o, E, delta):
     """Warns in words where an output leaves what the loss is defined for, or a slope is not a number."""
     if o.min() < loss.low or o.max() > loss.high:
         allowed = "outputs from 0 to 1" if loss.high == 1 else "positive outputs"
-        warnings.warn(f"{loss} is defined for {allowed} only, and {activation} gave {o.min():.4g} to {o.max():.4g}: "
+        outside = _first_few(o[(o < loss.low) | (o > loss.high)])
+        warnings.warn(f"{loss} is defined for {allowed} only, but {activation} gave {outside}: "
                       f"E and its slopes mean nothing there. Use {loss.canonical} at the output, or another loss.",
                       stacklevel=3)
-    elif not (_finite(delta) and not np.isnan(E).any()):
-        warnings.warn(f"{loss} has no finite slope at an output of {activation} that is saturated: "
-                      f"δ is undefined there. Use {loss.canonical} at the output, for which δ is exact.", stacklevel=3)
+    elif not _finite(delta) or np.isnan(E).any():
+        edge = _first_few(o[~np.isfinite(delta)])
+        warnings.warn(f"{loss} has no finite slope at {edge}, which {activation} gave: δ is undefined there. "
+                      f"Use {loss.canonical} at the output, for which δ is exact.", stacklevel=3)
 
 
-def _check_examples(a, name):
-    float_array(a, name)
+def _first_few(values):
+    return ", ".join(f"{value:.4g}" for value in values[:3]) + (", …" if len(values) > 3 else "")
+
+
+def _check_finite(a, name):
     if not _finite(a):
         where = tuple(int(i) for i in np.argwhere(~np.isfinite(a))[0])
-        raise ValueError(f"{name} holds {a[where]} at {list(where)}: every value must be a finite number.")
+        raise ValueError(f"{name}[{', '.join(map(str, where))}] is {a[where]}: every value must be a finite number, "
+                         "so mend it or leave that example out.")
 
 
 def _finite(a):

@@ -7,12 +7,16 @@ from typing import NamedTuple
 
 import numpy as np
 
+from bpcore.checks import check_input, check_loss, check_target, positive, whole
 from bpcore.trace import backprop
 
 
 def descend(trace, rate):
-    """A new net, one step down the *mean* loss: w − rate/N · ∂E/∂w [001-73], as the gradients are sums over N examples."""
-    step = rate / len(trace.E)
+    """A new net, one step down the *mean* loss: w − rate/N · ∂E/∂w [001-73], the gradients being sums over N examples.
+
+    The net of the trace stays as it was. A rate that is not a positive number raises a ValueError.
+    """
+    step = positive(rate) / len(trace.E)
     return [replace(layer, W=_moved(layer.W, trace.dE_dW[l], step), b=_moved(layer.b, trace.dE_db[l], step))
             for l, layer in enumerate(trace.net, 1)]
 
@@ -22,7 +26,7 @@ def _moved(parameter, gradient, step):
 
 
 class History(NamedTuple):
-    """A row per epoch: mean loss and accuracy, (epochs,), and mean |δ| of each layer, (epochs, L), met while training."""
+    """A row per epoch, as met while training: mean loss, accuracy, and mean |δ| of each layer, (epochs, L)."""
 
     loss: np.ndarray
     accuracy: np.ndarray
@@ -36,32 +40,50 @@ class Fit(NamedTuple):
     history: History
 
 
+@np.errstate(over="ignore", invalid="ignore")  # steps that are too long end in nan, of which the warning tells
 def fit(net, x, y, loss, *, rate=0.1, epochs=100, batch=32, seed=0, progress=True):
     """Descend on shuffled minibatches, with a progress bar; the seed fixes the order. Returns Fit(net, history).
 
-    Interrupted, it returns the net so far. If the loss becomes nan it warns in words and returns the net before that.
+    x and y are as for `backprop`. Interrupted, it returns the net so far. If the loss becomes nan it warns in words and
+    returns the last net whose loss was finite.
     """
     from tqdm.auto import trange  # here, so that the numerics import numpy alone
 
+    check_target(x, y, check_input(net, x))
+    check_loss(loss)
+    positive(rate)
+    whole(epochs, "epochs")
+    whole(batch, "batch")
     rng = np.random.default_rng(seed)
-    history, before, both_targets = [], net, y.min() + y.max()
+    history, last_finite, both_targets = [], net, y.min() + y.max()
     try:
-        for epoch in trange(epochs, disable=not progress, unit="epoch"):
+        bar = trange(epochs, disable=not progress, unit="epoch")
+        for epoch in bar:
             figures, sizes = [], []
             for rows in np.array_split(rng.permutation(len(x)), math.ceil(len(x) / batch)):
                 trace = backprop(net, x[rows], y[rows], loss)
-                if np.isnan(trace.E).any():
-                    warnings.warn(f"The loss became nan in epoch {epoch + 1}: the steps are too long. Try a smaller rate, "
-                                  f"such as {rate / 10:g}. You get the net as it was one step before.", stacklevel=2)
-                    return Fit(before, _history(history, len(net)))
-                figures.append([trace.E.mean(), _accuracy(trace, both_targets),
-                                *(np.abs(trace.delta[l]).mean() for l in sorted(trace.delta))])
+                E, *others = _figures(trace, both_targets)
+                if math.isnan(E) or not np.isfinite(others).all():
+                    warnings.warn(f"The loss or a slope became nan or infinite in epoch {epoch + 1}: the steps are too long, "
+                                  "or the loss is undefined at such outputs. Try a smaller rate, such as "
+                                  f"{rate / 10:g}. You get the last net whose loss was finite.", stacklevel=3)
+                    return Fit(list(last_finite), _history(history, len(net)))
+                if math.isfinite(E):
+                    last_finite = net
+                figures.append((E, *others))
                 sizes.append(len(rows))
-                before, net = net, descend(trace, rate)
+                net = descend(trace, rate)
             history.append(np.average(figures, axis=0, weights=sizes))
+            bar.set_postfix_str(f"mean loss {history[-1][0]:.4f}", refresh=False)
     except KeyboardInterrupt:
         pass
-    return Fit(net, _history(history, len(net)))
+    return Fit(list(net), _history(history, len(net)))
+
+
+def _figures(trace, both_targets):
+    """What History keeps of one pass."""
+    return (trace.E.mean(), _accuracy(trace, both_targets),
+            *(np.abs(trace.delta[l]).mean() for l in sorted(trace.delta)))
 
 
 def _history(rows, L):
@@ -70,7 +92,8 @@ def _history(rows, L):
 
 
 def _accuracy(trace, both_targets):
-    """The share of examples whose largest output is the target's, or whose one output is nearer to it than to the other."""
+    """The share of examples whose largest output is the target's; for one output, of those nearer to their own target
+    than to the other."""
     o, y = trace.o[len(trace.net)], trace.y
     if o.shape[1] > 1:
         return np.mean(o.argmax(axis=1) == y.argmax(axis=1))

@@ -33,6 +33,9 @@ class Layer:
                 array = float_array(getattr(self, name), f"{name} of a {type(self).__name__} layer").view()
                 array.flags.writeable = False
                 object.__setattr__(self, name, array)
+        if not hasattr(self.activation, "vjp"):
+            raise TypeError(f"The activation is {self.activation!r}, a {type(self.activation).__name__}: give one of "
+                            "bpcore's, such as tanh, after `from bpcore import tanh`.")
         self._check_parameters()
 
     def __repr__(self):
@@ -41,6 +44,8 @@ class Layer:
 
     @classmethod
     def _random(cls, shape, n, fan_in, activation, rng):
+        if not isinstance(rng, np.random.Generator):
+            raise TypeError(f"rng is {rng!r}, not a generator of random numbers: write np.random.default_rng(0).")
         gain = 2 if activation is relu else 1  # keeps the spread of s from layer to layer
         return cls(rng.normal(0, np.sqrt(gain / fan_in), shape), rng.normal(0, 0.1, n), activation)
 
@@ -58,9 +63,11 @@ class Dense(Layer):
 
     def _check_parameters(self):
         if self.W is not None and self.W.ndim != 2:
-            raise ValueError(f"W of a Dense layer has shape {self.W.shape}, but is (n_below, n).")
+            raise ValueError(f"W of a Dense layer has shape {self.W.shape}, but must be (n_below, n): "
+                             "a row per unit below, a column per unit of the layer.")
         if self.W is not None and self.b is not None and self.b.shape != self.W.shape[1:]:
-            raise ValueError(f"b has shape {self.b.shape}, but W is {self.W.shape}: b is {self.W.shape[1:]}.")
+            raise ValueError(f"b has shape {self.b.shape}, but W has {self.W.shape}: b must be {self.W.shape[1:]}, "
+                             "a bias per unit.")
 
     def output_shape(self, shape_below):
         """(n,) for the shape of one example below; a ValueError where they do not meet."""
@@ -68,11 +75,12 @@ class Dense(Layer):
         W, b = self.W, self.b
         if W is None:
             if b is not None and b.shape != (n_below,):
-                raise ValueError(f"b has shape {b.shape}, but the layer below gives {n_below} outputs.")
+                raise ValueError(f"b has shape {b.shape}, but without W there is a unit for each of the {n_below} "
+                                 f"values below: b must be ({n_below},).")
             return (n_below,)
         if n_below != W.shape[0]:
-            raise ValueError(f"W is {W.shape}, for {W.shape[0]} units below, but the layer below gives {n_below} "
-                             f"(shape {shape_below}): W must be ({n_below}, {W.shape[1]}).")
+            raise ValueError(f"W has shape {W.shape}, for {W.shape[0]} values below, but there are {n_below} "
+                             f"(shape {shape_below}): make W ({n_below}, {W.shape[1]}), or give {W.shape[0]} values.")
         return W.shape[1:]
 
     def weighted_sum(self, o_below):
@@ -107,24 +115,29 @@ class Conv2D(Layer):
 
     def _check_parameters(self):
         if self.W is None or self.W.ndim != 4:
-            raise ValueError(f"W of a Conv2D layer has shape {np.shape(self.W)}, but is (c_below, c, kh, kw).")
+            found = "is missing" if self.W is None else f"has shape {self.W.shape}"
+            raise ValueError(f"W of a Conv2D layer {found}, but must be (c_below, c, kh, kw): "
+                             "channels below, channels of the layer, height and width of the kernel.")
         if self.b is not None and self.b.shape != self.W.shape[1:2]:
-            raise ValueError(f"b has shape {self.b.shape}, but W is {self.W.shape}: b is {self.W.shape[1:2]}.")
+            raise ValueError(f"b has shape {self.b.shape}, but W has {self.W.shape}: b must be {self.W.shape[1:2]}, "
+                             "a bias per channel.")
         if self.activation is softmax:
-            raise ValueError("softmax couples the units of one row: put it on a Dense layer above the maps.")
+            raise ValueError("softmax couples the units of one row, and a Conv2D layer gives maps: "
+                             "put it on a Dense layer above them.")
 
     def output_shape(self, shape_below):
         """(c, height, width) for the shape of one example below; a ValueError where they do not meet."""
         c_below, c, kh, kw = self.W.shape
         if len(shape_below) != 3:
-            raise ValueError(f"it reads maps, (channels, height, width), but one example below has shape {shape_below}.")
+            raise ValueError(f"it reads maps, (channels, height, width), but an example below has shape {shape_below}: "
+                             "give maps, and put Dense layers above every Conv2D.")
         channels, height, width = shape_below
         if channels != c_below:
-            raise ValueError(f"W is {self.W.shape}, for {c_below} channels below, but there are {channels} "
-                             f"(shape {shape_below}).")
+            raise ValueError(f"W has shape {self.W.shape}, for {c_below} channels below, but there are {channels} "
+                             f"(shape {shape_below}): make W ({channels}, {c}, {kh}, {kw}).")
         if kh > height or kw > width:
-            raise ValueError(f"its kernel of {kh}×{kw} is larger than the map of {height}×{width} below: "
-                             "use a smaller kernel or larger maps.")
+            raise ValueError(f"its kernel of {kh}×{kw} is larger than the map of {height}×{width}: "
+                             "use a smaller kernel, or larger maps.")
         return c, height - kh + 1, width - kw + 1
 
     def weighted_sum(self, o_below):

@@ -1,12 +1,14 @@
 """Numerical validation: gradients by central differences, and the notes' ΔL test."""
 
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
+from bpcore.checks import check_input, check_target
 from bpcore.descent import descend
-from bpcore.trace import backprop, forward
+from bpcore.trace import backprop, predict
 
 
 def numerical_gradient(f, x, h=1e-5):
@@ -32,29 +34,45 @@ class GradientCheck(NamedTuple):
 
     @property
     def passed(self):
+        """Whether every gradient agrees within the tolerance."""
         return all(error <= self.tolerance for error in self.errors.values())
 
     def __repr__(self):
-        lines = [f"{quantity}[{l}]  {error:.1e}  {'agrees' if error <= self.tolerance else 'DIFFERS'}"
-                 for (quantity, l), error in self.errors.items()]
-        return "\n".join(lines)
+        return "\n".join(f"{quantity}[{l}]  {error:.1e}  {'agrees' if error <= self.tolerance else 'DIFFERS'}"
+                         for (quantity, l), error in self.errors.items())
 
 
 def check_gradients(net, x, y, loss, h=1e-5, tolerance=1e-6):
-    """Compares backprop's ∂E/∂W and ∂E/∂b of every layer with central differences of ΣE; returns a GradientCheck."""
+    """Compares backprop's ∂E/∂W and ∂E/∂b of every layer with central differences of ΣE; returns a GradientCheck.
+
+    Works in float64 whatever the net's dtype, as float32 rounds such differences away. A relu within h of its kink
+    differs, as it has two slopes there.
+    """
+    check_target(x, y, check_input(net, x))
+    net, x, y = [_in_float64(layer) for layer in net], x.astype(float), y.astype(float)
     trace, errors = backprop(net, x, y, loss), {}
+    blur = 1e-3 * max(1, trace.E.sum())  # times the tolerance: what rounding, eps·ΣE/h, and h² make of a slope of 0
     for l, layer in enumerate(net, 1):
-        for name, found in (("W", trace.dE_dW[l]), ("b", trace.dE_db[l])):
-            if found is None:
-                continue
-
-            def total(parameter):
-                changed = [*net[:l - 1], replace(layer, **{name: parameter}), *net[l:]]
-                return loss(forward(changed, x)[1][len(net)], y).sum()
-
-            expected = numerical_gradient(total, getattr(layer, name), h)
-            errors["dE_d" + name, l] = float(np.abs(found - expected).max() / max(np.abs(expected).max(), 1e-8))
+        for name, parameter in _parameters(layer):
+            found = trace["dE_d" + name, l]
+            expected = numerical_gradient(partial(_total_loss, trace, l, name), parameter, h)
+            errors["dE_d" + name, l] = float(np.abs(found - expected).max() / max(np.abs(expected).max(), blur))
     return GradientCheck(errors, tolerance)
+
+
+def _total_loss(trace, l, name, parameter):
+    """ΣE of the pass, had layer l this W or b."""
+    changed = replace(trace.net[l - 1], **{name: parameter})
+    return trace.loss(predict([*trace.net[:l - 1], changed, *trace.net[l:]], trace.o[0]), trace.y).sum()
+
+
+def _parameters(layer):
+    """The name and value of what a layer can learn."""
+    return [(name, getattr(layer, name)) for name in ("W", "b") if getattr(layer, name) is not None]
+
+
+def _in_float64(layer):
+    return replace(layer, **{name: parameter.astype(float) for name, parameter in _parameters(layer)})
 
 
 class LossChange(NamedTuple):
@@ -70,7 +88,7 @@ def loss_change(trace, rate):
     Blind to a gradient that is a part of the true one: a layer whose gradient is zero neither moves nor is missed.
     """
     net = descend(trace, rate)
-    after = trace.loss(forward(net, trace.o[0])[1][len(net)], trace.y).mean()
-    moved = sum(np.sum((getattr(new, name) - getattr(old, name)) ** 2)
-                for new, old in zip(net, trace.net, strict=True) for name in ("W", "b") if getattr(old, name) is not None)
+    after = trace.loss(predict(net, trace.o[0]), trace.y).mean()
+    moved = sum(np.sum((w - getattr(old, name)) ** 2)
+                for new, old in zip(net, trace.net, strict=True) for name, w in _parameters(new))
     return LossChange(float(after - trace.E.mean()), float(-moved / rate))

@@ -56,9 +56,22 @@ class Network:
     def dE_db(self, l):
         return numerical_gradient(lambda b: self.E_at_w(l, self.w[l], b), self.b[l])
 
+    def ds_do(self, l):
+        """[i, k] = ∂s_k^l/∂o_i^{l−1}."""
+        return numerical_gradient(lambda o: self.net[l - 1].weighted_sum(o[None])[0], self.o[l - 1])
+
+    def ds_dw(self, l):
+        """[j, i] = ∂s_i/∂w_ji of layer l."""
+        return numerical_gradient(lambda w: self.o[l - 1].ravel() @ w, self.w[l]).diagonal(axis1=1, axis2=2)
+
     def do_ds(self, l):
         """[i, k] = ∂o_k/∂s_i of layer l; its diagonal are the slopes a′(s_i)."""
         return numerical_gradient(lambda s: self.activation(l, s), self.s[l])
+
+    def do_do(self, l):
+        """[j, i] = ∂o_i^l/∂o_j^{l−1}."""
+        layer = self.net[l - 1]
+        return numerical_gradient(lambda o: layer.activation(layer.weighted_sum(o[None]))[0], self.o[l - 1])
 
     def slope(self, l):
         """a′(s_i) of layer l, a vector; for activations of each unit by itself."""

@@ -1,0 +1,45 @@
+# `make lab` to learn, `make test` to check. Both need only Python (3.11 or newer, with venv), git and make.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+# JupyterLab refuses to run as root without being told to.
+LABFLAGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
+START = notebooks/00_start_here.ipynb
+
+.PHONY: lab test notebooks bench clean
+
+lab: $(VENV)/.lab
+	@$(BIN)/jupyter trust notebooks/*.ipynb > /dev/null
+	$(BIN)/jupyter lab $(LABFLAGS) --LabApp.default_url=/lab/tree/$(START)
+
+test: $(VENV)/.test
+	$(BIN)/python -m pytest
+
+# Execute every notebook anew and write it back normalised.
+notebooks: $(VENV)/.lab
+	$(BIN)/python notebooks/execute.py
+
+bench: $(VENV)/.bench
+	$(BIN)/python benchmarks/gradients.py
+	$(BIN)/python benchmarks/imports.py
+
+clean:
+	rm -rf $(VENV) build *.egg-info
+
+# Each stamp says that this much is installed, for this requirements.txt and pyproject.toml.
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one with make PYTHON=python3.12 lab")'
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "This Python cannot make virtual environments. On Debian or Ubuntu: sudo apt install python3-venv git make"; exit 1; }
+	@touch $@
+
+$(VENV)/.lab: $(VENV)/.made requirements.txt pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.lab
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.lab
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+	@touch $@

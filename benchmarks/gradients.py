@@ -1,0 +1,199 @@
+"""How long one gradient takes: `backprop`, the libraries a learner may know, and the matrix products by themselves.
+
+Every contestant has the same net in float64 on one thread, and must give the same gradients before it is timed. Then
+they take turns, round after round; what counts is the median over the rounds of the ratio of two times in one round,
+which a busy machine disturbs least.
+"""
+
+import os
+
+os.environ.update(dict.fromkeys(("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"), "1"))  # before numpy
+
+import argparse
+import math
+from functools import partial
+from importlib.metadata import version
+from timeit import Timer
+from typing import NamedTuple
+
+import autograd
+import autograd.numpy as anp
+import numpy as np
+import threadpoolctl
+import torch
+import torch.nn.functional as F
+from autograd.scipy.special import logsumexp
+from sklearn.neural_network import MLPClassifier
+
+from bpcore import Conv2D, Dense, backprop, multinomial_cross_entropy, relu, softmax, tanh
+
+torch.set_num_threads(1)
+
+TURN = 0.005  # seconds: each contestant repeats its gradient for at least so long, every round
+
+
+class Row(NamedTuple):
+    """A net and its input, and how many times longer than backprop a contestant is to take."""
+
+    label: str
+    net: list
+    x: np.ndarray
+    to_reach: dict[str, float]
+
+
+def dense(*widths, N, **to_reach):
+    rng = np.random.default_rng(0)
+    activations = [tanh] * (len(widths) - 2) + [softmax]
+    net = [Dense.random(below, n, activation, rng)
+           for below, n, activation in zip(widths, widths[1:], activations, strict=False)]
+    return Row(f"{'-'.join(map(str, widths))}, N = {N}", net, rng.normal(size=(N, widths[0])), to_reach)
+
+
+def convolutional(size, kernel, N, **to_reach):
+    rng = np.random.default_rng(0)
+    net = [Conv2D.random(1, 8, kernel, relu, rng), Conv2D.random(8, 16, kernel, relu, rng),
+           Dense.random(16 * (size - 2 * kernel + 2) ** 2, 10, softmax, rng)]
+    label = f"{size}×{size}, conv {kernel}×{kernel}×8, conv {kernel}×{kernel}×16, 10, N = {N}"
+    return Row(label, net, rng.normal(size=(N, 1, size, size)), to_reach)
+
+
+ROWS = [
+    dense(2, 3, 2, N=1, pytorch=4),
+    dense(2, 3, 2, N=32, pytorch=4),
+    dense(64, 32, 10, N=32, pytorch=2.2),
+    dense(64, 32, 10, N=256, pytorch=1.8),
+    dense(784, 128, 64, 10, N=256, pytorch=1.15, products=1 / 1.15),
+    convolutional(8, 3, N=1, pytorch=1.6),
+    convolutional(8, 3, N=32, pytorch=1.6),
+    convolutional(8, 3, N=256, pytorch=1.6),
+    convolutional(28, 5, N=32, pytorch=1.4),
+]
+
+# A contestant is told the net, the inputs and the targets, and returns two functions: `run`, which is timed, and
+# `gradients`, which makes of run's result the gradients in bpcore's shapes: ∂E/∂W of every layer, then ∂E/∂b.
+
+
+def bpcore(net, x, y):
+    def gradients(trace):
+        return [trace[quantity, l] for quantity in ("dE_dW", "dE_db") for l in range(1, len(net) + 1)]
+
+    return partial(backprop, net, x, y, multinomial_cross_entropy), gradients
+
+
+def pytorch(net, x, y):
+    Ws = [torch.tensor(layer.W.swapaxes(0, 1).copy(), requires_grad=True) for layer in net]
+    bs = [torch.tensor(layer.b, requires_grad=True) for layer in net]
+    hidden = {tanh: torch.tanh, relu: torch.relu}[net[0].activation]
+    x, labels = torch.tensor(x), torch.tensor(y.argmax(axis=1))
+
+    def run():
+        s = None
+        for W, b in zip(Ws, bs, strict=True):
+            o = x if s is None else hidden(s)
+            s = F.conv2d(o, W, b) if W.ndim == 4 else F.linear(o if o.ndim == 2 else o.flatten(1), W, b)
+        return torch.autograd.grad(F.cross_entropy(s, labels, reduction="sum"), Ws + bs)
+
+    return run, lambda found: [g.numpy().swapaxes(0, 1) if g.ndim > 1 else g.numpy() for g in found]
+
+
+def hips_autograd(net, x, y):
+    def total(Ws, bs):
+        s = anp.dot(x, Ws[0]) + bs[0]
+        for W, b in zip(Ws[1:], bs[1:], strict=True):
+            s = anp.dot(anp.tanh(s), W) + b
+        return anp.sum(logsumexp(s, axis=1)) - anp.sum(y * s)
+
+    run = partial(autograd.grad(total, (0, 1)), [layer.W for layer in net], [layer.b for layer in net])
+    return run, lambda found: [*found[0], *found[1]]
+
+
+def scikit_learn(net, x, y):
+    L = len(net)
+    mlp = MLPClassifier(activation="tanh", alpha=0)
+    mlp.coefs_, mlp.intercepts_ = [layer.W for layer in net], [layer.b for layer in net]
+    mlp.n_layers_, mlp.n_outputs_, mlp.out_activation_ = L + 1, y.shape[1], "softmax"
+
+    def run():
+        return mlp._backprop(x, y, None, [x] + [None] * L, [None] * L, [None] * L, [None] * L)
+
+    return run, lambda found: [len(x) * g for g in [*found[1], *found[2]]]  # of the mean loss
+
+
+def products(net, x, y):
+    """Every matrix product of the two passes and nothing else; a convolution's are those of its windows as rows."""
+    trace = backprop(net, x, y, multinomial_cross_entropy)
+    calls, dE_dWs = [], []
+    for l, layer in enumerate(net, 1):
+        o, delta = trace.o[l - 1], trace.delta[l]
+        if isinstance(layer, Conv2D):
+            windows = np.lib.stride_tricks.sliding_window_view(o, layer.W.shape[2:], axis=(2, 3))
+            o = windows.transpose(1, 4, 5, 2, 3, 0).reshape(len(layer.W) * layer.W[0, 0].size, -1).T
+            delta = delta.transpose(1, 2, 3, 0).reshape(layer.W.shape[1], -1).T
+        o, W = o.reshape(len(delta), -1), np.moveaxis(layer.W, 1, -1).reshape(-1, layer.W.shape[1])
+        factors = [(o, W), (o.T, delta), (delta, W.T)][:2 if l == 1 else 3]  # nobody asks for ∂E/∂x
+        calls += [(a, b, np.empty((a.shape[0], b.shape[1]))) for a, b in factors]
+        dE_dWs.append(calls[-len(factors) + 1][2])
+
+    def run():
+        for a, b, out in calls:
+            np.dot(a, b, out=out)
+        return dE_dWs
+
+    def gradients(found):
+        return [np.moveaxis(g.reshape(np.moveaxis(layer.W, 1, -1).shape), -1, 1)
+                for g, layer in zip(found, net, strict=True)]
+
+    return run, gradients
+
+
+DENSE, CONVOLUTIONAL = (bpcore, pytorch, hips_autograd, scikit_learn, products), (bpcore, pytorch, products)
+
+
+def measure(row, rounds):
+    """Seconds for one gradient, (rounds, contestants), with the contestants' names."""
+    contestants = CONVOLUTIONAL if isinstance(row.net[0], Conv2D) else DENSE
+    y = np.eye(len(row.net[-1].b))[np.arange(len(row.x)) % len(row.net[-1].b)]
+    timers, expected = [], None
+    for contestant in contestants:
+        run, gradients = contestant(row.net, row.x, y)
+        found = gradients(run())
+        expected = expected or found
+        for l, (mine, theirs) in enumerate(zip(expected, found, strict=contestant is not products)):
+            np.testing.assert_allclose(theirs, mine, rtol=1e-8, atol=1e-8 * np.abs(mine).max(),
+                                       err_msg=f"{contestant.__name__} on {row.label}, gradient {l}")
+        timers.append(Timer(run))
+    repeats = [math.ceil(TURN / min(timer.repeat(5, 1))) for timer in timers]
+    times = [[timer.timeit(n) / n for timer, n in zip(timers, repeats, strict=True)] for _ in range(rounds)]
+    return np.array(times), [contestant.__name__ for contestant in contestants]
+
+
+def report(row, rounds):
+    times, names = measure(row, rounds)
+    ratios = dict(zip(names, np.percentile(times / times[:, :1], (25, 50, 75), axis=0).T, strict=True))
+    cells = [f"{np.median(times[:, 0]) * 1e6:9.1f}"]
+    for name in ("pytorch", "hips_autograd", "scikit_learn", "products"):
+        cells.append("{1:6.2f} ({0:.2f} … {2:.2f})".format(*ratios[name]) if name in ratios else "–")
+    verdicts = [f"{name} ≥ {goal:.3g}: {'yes' if ratios[name][1] >= goal else 'NO'}" for name, goal in row.to_reach.items()]
+    return "".join([f"{row.label:47}{cells[0]}", *(f"{cell:>24}" for cell in cells[1:]), "   ", ", ".join(verdicts)])
+
+
+def machine():
+    blas = [f"{pool['internal_api']} {pool['version']} {pool['architecture']}"
+            for pool in threadpoolctl.threadpool_info() if "numpy" in pool["filepath"]]
+    libraries = ", ".join(f"{name} {version(name)}" for name in ("bpcore", "numpy", "torch", "autograd", "scikit-learn"))
+    return f"{libraries}; numpy's BLAS {', '.join(blas)}; torch's kernels {torch.backends.cpu.get_cpu_capability()}"
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="", metavar="TEXT", help="the rows whose label has this in it, such as 'N = 1'")
+    parser.add_argument("--rounds", type=int, default=60)
+    options = parser.parse_args()
+    print(machine())
+    print("One thread, float64. Time of each as a multiple of backprop's: median (quartiles) of "
+          f"{options.rounds} interleaved rounds.")
+    print(f"{'net':47}{'bpcore/µs':>9}" + "".join(f"{name:>24}" for name in
+          ("PyTorch eager", "HIPS autograd", "scikit-learn", "products alone")) + "   to reach")
+    for row in ROWS:
+        if options.only in row.label:
+            print(report(row, options.rounds), flush=True)

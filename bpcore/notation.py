@@ -1,0 +1,245 @@
+"""How the notes write it: the equation of every step, and the same with a network's numbers in it.
+
+Each right-hand side stands here once, as a list of pieces: text, `Number` (an entry of trace[step]), `Sum` and `Over`.
+`equation` turns the pieces into LaTeX, in the letters of a notation; `substitution` puts the values in. i is the unit of
+the step, j a unit below, k a unit above or of the same layer, n an example. Units count from 1, as in the notes.
+"""
+
+import math
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from bpcore.trace import Step, reads
+
+
+class Notation(NamedTuple):
+    """The letters of one set of notes: for each quantity a function of its unit indices and its layer, giving LaTeX."""
+
+    name: str
+    letters: dict[str, Callable[..., str]]
+
+
+MAIN = Notation("notes 000 and 001", {
+    "s": lambda i, l: f"s_{{{i}}}^{{{l}}}",
+    "o": lambda i, l: f"o_{{{i}}}^{{{l}}}",
+    "W": lambda j, i, l: f"w_{{{j}{i}}}^{{{l}}}",
+    "b": lambda i, l: f"b_{{{i}}}^{{{l}}}",
+    "y": lambda i, l: f"y_{{{i}}}^{{*}}",
+    "E": lambda l: "E",
+    "delta": lambda i, l: rf"\delta_{{{i}}}^{{{l}}}",
+})
+
+
+class Number(NamedTuple):
+    """A value: the entry of trace[step] at these index letters, such as "ji" for a weight, in the example n."""
+
+    step: Step
+    index: str
+
+
+class Sum(NamedTuple):
+    """The pieces added up over the index letter `over`, which takes `count` values."""
+
+    over: str
+    count: int
+    pieces: list
+
+
+class Over(NamedTuple):
+    """A fraction."""
+
+    numerator: list
+    denominator: list
+
+
+# a(s_i), and a′(s_i) in terms of o_i, for activations of each unit by itself.
+_VALUE = {
+    "linear": lambda s: [s],
+    "sigmoid": lambda s: [Over(["1"], ["1 + exp(−", s, ")"])],
+    "tanh": lambda s: ["tanh(", s, ")"],
+    "relu": lambda s: ["max(0, ", s, ")"],
+}
+_SLOPE = {
+    "linear": lambda o: ["1"],
+    "sigmoid": lambda o: [o, " · (1 − ", o, ")"],
+    "tanh": lambda o: ["(1 − (", o, ")²)"],
+    "relu": lambda o: ["[", o, " > 0]"],
+}
+# The sign of E and its term of output i, ∂E/∂o_i, and δ_i where the activation is the canonical one.
+_TERM = {
+    "squared_error": ("", lambda o, y: ["½ · (", o, " − ", y, ")²"]),
+    "sum_of_squares": ("", lambda o, y: ["(", o, " − ", y, ")²"]),
+    "binary_cross_entropy": ("−", lambda o, y: ["(", y, " · log(", o, ") + (1 − ", y, ") · log(1 − ", o, "))"]),
+    "multinomial_cross_entropy": ("−", lambda o, y: [y, " · log(", o, ")"]),
+    "zero_class_cross_entropy": ("−", lambda o, y: ["((1 − ", y, ") · log(", o, ") + ", y, " · log(1 − ", o, "))"]),
+}
+_GRADIENT = {
+    "squared_error": lambda o, y: [o, " − ", y],
+    "sum_of_squares": lambda o, y: ["2 · (", o, " − ", y, ")"],
+    "binary_cross_entropy": lambda o, y: [Over([o, " − ", y], [o, " · (1 − ", o, ")"])],
+    "multinomial_cross_entropy": lambda o, y: ["−", Over([y], [o])],
+    "zero_class_cross_entropy": lambda o, y: ["−", Over(["1 − ", y], [o]), " + ", Over([y], ["1 − ", o])],
+}
+_CANONICAL_DELTA = {
+    "squared_error": lambda o, y: [o, " − ", y],
+    "sum_of_squares": lambda o, y: ["2 · (", o, " − ", y, ")"],
+    "binary_cross_entropy": lambda o, y: [o, " − ", y],
+    "multinomial_cross_entropy": lambda o, y: [o, " − ", y],
+    "zero_class_cross_entropy": lambda o, y: [o, " − (1 − ", y, ")"],
+}
+
+
+def expression(trace, step):
+    """What stands right of the equals sign at this step, as pieces."""
+    quantity, l = step
+    N, n_outputs = trace.y.shape
+    L, layer = len(trace.net), trace.net[l - 1]
+    activation, loss = layer.activation.name, trace.loss.name
+
+    def number(quantity, l, index):
+        return Number(Step(quantity, l), index)
+
+    o, y = number("o", l, "i"), number("y", L, "i")
+    match quantity:
+        case "s":
+            if layer.W is None:
+                pieces = [number("o", l - 1, "i")]
+            else:
+                pieces = [Sum("j", len(layer.W), [number("W", l, "ji"), " · ", number("o", l - 1, "j")])]
+            return pieces if layer.b is None else [*pieces, " + ", number("b", l, "i")]
+        case "o" if activation == "softmax":
+            return [Over(["exp(", number("s", l, "i"), ")"],
+                         [Sum("k", trace.s[l].shape[1], ["exp(", number("s", l, "k"), ")"])])]
+        case "o":
+            return _VALUE[activation](number("s", l, "i"))
+        case "E":
+            sign, term = _TERM[loss]
+            return [*sign, Sum("i", n_outputs, term(o, y))]
+        case "dE_do" if l == L:
+            return _GRADIENT[loss](o, y)
+        case "dE_do" if trace.net[l].W is None:
+            return [number("delta", l + 1, "i")]
+        case "dE_do":
+            return [Sum("k", trace.net[l].W.shape[1], [number("delta", l + 1, "k"), " · ", number("W", l + 1, "ik")])]
+        case "delta" if Step("y", L) in reads(step, trace):
+            if loss == "multinomial_cross_entropy" and not np.allclose(trace.y.sum(axis=1), 1):
+                return [o, " · ", Sum("k", n_outputs, [number("y", L, "k")]), " − ", y]
+            return _CANONICAL_DELTA[loss](o, y)
+        case "delta" if activation == "softmax":
+            through = Sum("k", trace.o[l].shape[1], [number("dE_do", l, "k"), " · ", number("o", l, "k")])
+            return [o, " · (", number("dE_do", l, "i"), " − ", through, ")"]
+        case "delta":
+            return [number("dE_do", l, "i"), " · ", *_SLOPE[activation](o)]
+        case "dE_dW":
+            pieces = [number("delta", l, "i"), " · ", number("o", l - 1, "j")]
+        case "dE_db":
+            pieces = [number("delta", l, "i")]
+    return [Sum("n", N, pieces)] if N > 1 else pieces
+
+
+def equation(trace, step, notation=MAIN, at=None):
+    """The step's equation as LaTeX. `at` fills in its indices: (2,) for unit 2, (1, 2) for the weight from 1 to 2."""
+    indices = dict(zip(index_letters(step), map(str, at or ()), strict=False))
+    left = Number(step, index_letters(step))
+    return " = ".join(_latex(side, notation, indices) for side in ([left], expression(trace, step)))
+
+
+def index_letters(step):
+    """The letters that say which entry of a step is meant: "ji" for a weight's gradient, none for E, else "i"."""
+    return {"E": "", "W": "ji", "dE_dW": "ji"}.get(step.quantity, "i")
+
+
+_LATEX = {" · ": r"\,", "·": r"\cdot ", "−": "-", "½": r"\tfrac12", "²": "^2",
+          "exp": r"\exp", "log": r"\log", "tanh": r"\tanh", "max": r"\max"}
+
+
+def _latex(pieces, notation, indices):
+    out = ""
+    for piece in pieces:
+        match piece:
+            case str():
+                for text, latex in _LATEX.items():
+                    piece = piece.replace(text, latex)
+                out += piece
+            case Sum(over, _, body):
+                out += rf"\sum_{over} " + _latex(body, notation, indices | {over: over})
+            case Over(numerator, denominator):
+                out += rf"\frac{{{_latex(numerator, notation, indices)}}}{{{_latex(denominator, notation, indices)}}}"
+            case Number((quantity, l), letters):
+                out += symbol(notation, quantity, l, [indices.get(letter, letter) for letter in letters])
+    return out
+
+
+def symbol(notation, quantity, l, indices):
+    """The LaTeX of one quantity: "o", 2, ["i"] gives o_i^2, and "dE_do" the slope ∂E/∂o_i^2."""
+    letters = notation.letters
+    if quantity.startswith("dE_d"):
+        below = letters[quantity[4:].replace("do", "o")](*indices, l)
+        return rf"\frac{{\partial {letters['E'](l)}}}{{\partial {below}}}"
+    return letters[quantity](*indices, l)
+
+
+def substitution(trace, step, at=(), example=1):
+    """The right-hand side with the numbers of one entry: a list of strings and (value, Step, index) triples.
+
+    `at` counts units from 1, as in `equation`; `example` counts from 1. Sums are written out.
+    """
+    indices = {letter: i - 1 for letter, i in zip(index_letters(step), at, strict=True)}
+    return _substituted(expression(trace, step), trace, indices | {"n": example - 1})
+
+
+class Value(NamedTuple):
+    """A number in a substitution, and what it is the value of: trace[step] at index (units from 0)."""
+
+    value: float
+    step: Step
+    index: tuple[int, ...]
+
+
+def _substituted(pieces, trace, indices, out=None):
+    out = [] if out is None else out
+
+    def follows():  # what comes next continues a text, so a minus sign or a sum needs its own brackets
+        return bool(out) and not (isinstance(out[-1], str) and out[-1].endswith("("))
+
+    def bracketed(needed, inner):
+        out.extend(["("] * needed)
+        inner()
+        out.extend([")"] * needed)
+
+    for piece in pieces:
+        match piece:
+            case str():
+                out.append(piece)
+            case Number(step, letters):
+                index = tuple(indices[letter] for letter in letters)
+                row = () if step.quantity in ("W", "b", "dE_dW", "dE_db") else (indices["n"],)
+                value = float(trace[step][row + index])
+                bracketed(value < 0 and follows(), lambda value=Value(value, step, index): out.append(value))
+            case Sum(over, count, body):
+                def added(over=over, count=count, body=body):
+                    for position in range(count):
+                        out.extend([" + "] if position else [])
+                        _substituted(body, trace, indices | {over: position}, out)
+                bracketed(count > 1 and follows(), added)
+            case Over(numerator, denominator):
+                for side, sign in ((numerator, " / "), (denominator, "")):
+                    bracketed(any(isinstance(part, Sum) or " " in part for part in side if not isinstance(part, Number)),
+                              lambda side=side: _substituted(side, trace, indices, out))
+                    out.extend([sign] if sign else [])
+    return out
+
+
+def number(value, digits=2):
+    """A value as the course writes it: fixed digits, a true minus, no −0.00, and a power of ten where digits would hide it."""
+    if not math.isfinite(value):
+        return "nan" if math.isnan(value) else "∞" if value > 0 else "−∞"
+    size = abs(value)
+    if value and (size < 0.5 * 10**-digits or size >= 10_000):
+        mantissa, power = f"{value:.1e}".split("e")
+        text = f"{mantissa}e{int(power)}"
+    else:
+        text = f"{value:.{digits}f}"
+    return text.replace("-", "−")

@@ -1,0 +1,399 @@
+// Shows the frames that bpcore.widgets.frames worked out, and knows no mathematics: it looks entries up by name
+// ("delta1", unit 2), writes them down, and lights up what the current step reads and gives.
+
+const VIEW = { width: 790, height: 420, left: 68, right: 556, top: 246, unit: [120, 34], most: 7 };
+const ICONS = {
+  first: "M5 4v12M15 4l-8 6 8 6z", back: "M14 4l-8 6 8 6z", next: "M6 4l8 6-8 6z", last: "M15 4v12M5 4l8 6-8 6z",
+};
+
+export default {
+  render({ model, el }) {
+    const data = model.get("data");
+    el.classList.add("bp-stepper");
+    el.innerHTML = skeleton(data);
+    const part = (name) => el.querySelector(`.bp-${name}`);
+    const marks = picture(part("picture"), data);
+    const last = data.steps.length;
+
+    const go = (change) => {
+      for (const [name, value] of Object.entries(change)) model.set(name, value);
+      model.save_changes();
+      draw();
+    };
+    const step = (to) => go({ step: Math.max(0, Math.min(last, to)) });
+
+    function draw() {
+      const at = Math.max(0, Math.min(last, model.get("step")));
+      const frame = data.steps[at - 1];
+      const chosen = selection(model, data, frame);
+      const values = (key, index, n = chosen.n) => lookUp(data, key, index, n);
+      const known = new Set(data.steps.slice(0, at).map((done) => done.key));
+      const isKnown = (key) => known.has(key) || !data.steps.some((later) => later.key === key);
+      const pieces = frame ? expand(frame.pieces, values, chosen) : [];
+      const read = new Set(pieces.map((piece) => piece.ref));
+      const gives = frame && reference(frame.key, [...frame.letters].map((letter) => chosen[letter]));
+
+      for (const mark of marks) mark.edge?.classList.remove("bp-lit");
+      for (const mark of marks) {
+        mark.show(isKnown(mark.key) ? values(mark.key, mark.index) : null);
+        mark.group.classList.toggle("bp-read", read.has(mark.ref));
+        mark.group.classList.toggle("bp-gives", mark.ref === gives);
+        if (read.has(mark.ref) || mark.ref === gives) mark.edge?.classList.add("bp-lit");
+        mark.place?.(frame?.quantity);
+      }
+      part("picture").dataset.phase = frame?.phase ?? "";
+      part("title").textContent = frame ? capital(frame.name) : "Nothing is computed yet";
+      part("where").textContent = frame ? `step ${at} of ${last}${told(frame, chosen)}` : `${last} steps`;
+      part("words").textContent = frame?.words
+        ?? "Press Next or the → key: forwards to the loss, then back to the gradient of every weight.";
+      part("equation").innerHTML = frame ? filled(frame, chosen) : "";
+      part("numbers").replaceChildren(...(frame ? [...pieces.map(span), ...result(frame, values, chosen)] : []));
+      part("numpy").textContent = frame?.numpy ?? "";
+      part("array").replaceChildren(...(frame ? arrayOf(data, frame, chosen) : []));
+      part("shape").textContent = frame ? arrayTitle(frame, chosen) : "Gives";
+      part("live").textContent = frame
+        ? `Step ${at} of ${last}: ${frame.name}. ${frame.words} ${part("numbers").textContent}` : part("words").textContent;
+      for (const name of ["first", "back"]) off(part(name), at === 0);
+      for (const name of ["next", "last"]) off(part(name), at === last);
+      for (const segment of el.querySelectorAll(".bp-segment")) {
+        segment.classList.toggle("bp-done", Number(segment.dataset.step) <= at);
+        segment.classList.toggle("bp-current", Number(segment.dataset.step) === at);
+      }
+      const scrubber = part("scrubber");
+      scrubber.setAttribute("aria-valuenow", at);
+      scrubber.setAttribute("aria-valuetext", frame ? `step ${at}, ${frame.name}` : "start");
+      if (part("example")) part("example").value = chosen.n + 1;
+    }
+
+    part("first").onclick = () => step(0);
+    part("back").onclick = () => step(model.get("step") - 1);
+    part("next").onclick = () => step(model.get("step") + 1);
+    part("last").onclick = () => step(last);
+    if (part("example")) part("example").onchange = (event) => go({ example: Number(event.target.value) });
+    const scrub = (event) => {
+      const under = el.getRootNode().elementFromPoint(event.clientX, event.clientY)?.closest?.(".bp-segment");
+      if (under && el.contains(under)) step(Number(under.dataset.step));
+    };
+    part("scrubber").onpointerdown = (event) => { event.currentTarget.setPointerCapture(event.pointerId); scrub(event); };
+    part("scrubber").onpointermove = (event) => { if (event.buttons) scrub(event); };
+    for (const mark of marks) {
+      if (!mark.select) continue;
+      for (const target of [mark.group, mark.edge]) target?.addEventListener("click", () => go(mark.select));
+    }
+    el.addEventListener("keydown", (event) => {
+      event.stopPropagation(); // or JupyterLab takes it as a command for the cell
+      const target = event.target;
+      if (target.tagName === "SELECT") return;
+      const at = model.get("step");
+      const moves = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: last };
+      if (event.key in moves) step(moves[event.key]);
+      else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        go(neighbour(model, data, data.steps[at - 1], event.key === "ArrowDown" ? 1 : -1));
+      } else if ((event.key === "Enter" || event.key === " ") && target.closest(".bp-unit")) {
+        target.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+      } else return;
+      event.preventDefault();
+    });
+    for (const name of ["step", "unit", "below", "example"]) model.on(`change:${name}`, draw);
+    draw();
+  },
+};
+
+// Not `disabled`: a disabled button that has the focus swallows the arrow keys.
+const off = (button, isOff) => button.setAttribute("aria-disabled", isOff);
+
+// ---- the state: which unit, which weight, which example; counted from 0 here, from 1 outside
+
+function selection(model, data, frame) {
+  const within = (name, n) => Math.max(0, Math.min(n, model.get(name)) - 1);
+  const units = (l) => data.layers[l]?.n ?? 1;
+  const l = frame?.layer ?? 0;
+  return { i: within("unit", units(l)), j: within("below", units(l - 1)), n: within("example", data.examples) };
+}
+
+function neighbour(model, data, frame, move) {
+  if (!frame || !frame.letters) return {};
+  const { i, j } = selection(model, data, frame);
+  const n = data.layers[frame.layer].n, below = frame.letters === "ji" ? data.layers[frame.layer - 1].n : 1;
+  const to = (i * below + (below > 1 ? j : 0) + move + n * below) % (n * below);
+  return below > 1 ? { unit: Math.floor(to / below) + 1, below: (to % below) + 1 } : { unit: to + 1 };
+}
+
+function told(frame, chosen) {
+  if (frame.letters === "i") return ` · unit ${chosen.i + 1}`;
+  return frame.letters === "ji" ? ` · weight from ${chosen.j + 1} to ${chosen.i + 1}` : "";
+}
+
+// ---- entries by name
+
+const reference = (key, index) => `${key}:${index.join(",")}`;
+const perParameter = (key) => /^(W|b|dE_dW|dE_db)\d+$/.test(key);
+
+function lookUp(data, key, index, n) {
+  const array = data.values[key];
+  return index.reduce((inner, i) => inner[i], perParameter(key) ? array : array[n]);
+}
+
+// The pieces of a right-hand side with the numbers in: texts, and {text, ref, role} for values. As in bpcore.notation.
+function expand(pieces, values, at, out = []) {
+  const follows = () => out.length > 0 && !out.at(-1).text.endsWith("(");
+  const bracketed = (needed, inner) => {
+    if (needed) out.push({ text: "(" });
+    inner();
+    if (needed) out.push({ text: ")" });
+  };
+  for (const piece of pieces) {
+    if (typeof piece === "string") {
+      out.push({ text: piece });
+    } else if (piece.of) {
+      const index = [...piece.at].map((letter) => at[letter]);
+      const value = values(piece.of, index, at.n);
+      const entry = { text: number(value), ref: reference(piece.of, index), role: role(piece.of) };
+      bracketed(value < 0 && follows(), () => out.push(entry));
+    } else if (piece.sum) {
+      bracketed(piece.count > 1 && follows(), () => {
+        for (let position = 0; position < piece.count; position++) {
+          if (position) out.push({ text: " + " });
+          expand(piece.pieces, values, { ...at, [piece.sum]: position }, out);
+        }
+      });
+    } else {
+      const compound = (side) => side.some((part) => part.sum || (typeof part === "string" && part.includes(" ")));
+      bracketed(compound(piece.over), () => expand(piece.over, values, at, out));
+      out.push({ text: " / " });
+      bracketed(compound(piece.under), () => expand(piece.under, values, at, out));
+    }
+  }
+  return out;
+}
+
+function role(key) {
+  if (key.startsWith("dE") || key.startsWith("delta")) return "backward";
+  return { W: "parameter", b: "parameter", y: "target", E: "loss" }[key[0]] ?? "forward";
+}
+
+// As bpcore.notation.number.
+export function number(value, digits = 2) {
+  const x = Number(value === "inf" ? Infinity : value === "-inf" ? -Infinity : value);
+  if (!Number.isFinite(x)) return Number.isNaN(x) ? "nan" : x > 0 ? "∞" : "−∞";
+  const size = Math.abs(x);
+  const hidden = x !== 0 && (size < 0.5 * 10 ** -digits || size >= 10000);
+  const text = hidden ? x.toExponential(1).replace("e+", "e") : (x === 0 ? 0 : x).toFixed(digits);
+  return text.replaceAll("-", "−");
+}
+
+// ---- the card
+
+const capital = (text) => text[0].toUpperCase() + text.slice(1);
+
+function filled(frame, chosen) {
+  return [...frame.letters].reduce(
+    (equation, letter) => equation.replaceAll(`<mi>${letter}</mi>`, `<mn>${chosen[letter] + 1}</mn>`), frame.equation);
+}
+
+function span({ text, role }) {
+  const element = document.createElement("span");
+  element.textContent = text;
+  if (role) element.className = `bp-${role} bp-value`;
+  return element;
+}
+
+function result(frame, values, chosen) {
+  const value = values(frame.key, [...frame.letters].map((letter) => chosen[letter]));
+  const gives = span({ text: number(value), role: role(frame.key) });
+  gives.classList.add("bp-result");
+  return [span({ text: " = " }), gives];
+}
+
+function arrayTitle(frame, chosen) {
+  const row = perParameter(frame.key) ? "" : `, example ${chosen.n + 1}`;
+  return `Gives an array of shape ${frame.shape}${row}`;
+}
+
+function arrayOf(data, frame, chosen) {
+  const array = lookUp(data, frame.key, [], chosen.n);
+  const rows = Array.isArray(array?.[0]) ? array : [array].map((row) => (Array.isArray(row) ? row : [row]));
+  return rows.map((row, r) => {
+    const line = document.createElement("div");
+    line.append(...row.map((value, c) => {
+      const cell = span({ text: number(value), role: role(frame.key) });
+      const here = frame.letters === "ji" ? r === chosen.j && c === chosen.i : frame.letters === "i" && c === chosen.i;
+      cell.classList.toggle("bp-result", here);
+      return cell;
+    }));
+    return line;
+  });
+}
+
+// ---- the frame around it all
+
+function skeleton(data) {
+  const phases = [...new Set(data.steps.map((frame) => frame.phase))];
+  const button = (name, label) => `<button type="button" class="bp-button bp-${name}" aria-label="${label}" title="${label}">
+    <svg viewBox="0 0 20 20" aria-hidden="true"><path d="${ICONS[name]}"/></svg></button>`;
+  const segments = (phase) => data.steps.map((frame, k) => (frame.phase === phase
+    ? `<div class="bp-segment" data-step="${k + 1}"><i></i><span>${frame.label}</span></div>` : "")).join("");
+  const examples = Array.from({ length: data.examples }, (_, n) => `<option value="${n + 1}">example ${n + 1} of ${data.examples}</option>`);
+  return `
+    <section class="bp-frame" aria-label="Stepper: ${data.about}">
+      <header><strong class="bp-title"></strong><span class="bp-where"></span>
+        ${data.examples > 1 ? `<select class="bp-example" aria-label="Example">${examples.join("")}</select>` : ""}</header>
+      <div class="bp-main">
+        <div class="bp-drawing"><svg class="bp-picture" viewBox="0 0 ${VIEW.width} ${VIEW.height}" role="group"
+          aria-label="The network: ${data.about}"></svg>${legend()}</div>
+        <div class="bp-card">
+          <h4>As the notes write it</h4><div class="bp-equation"></div>
+          <h4>With these numbers</h4><div class="bp-numbers"></div>
+          <h4>In NumPy, the whole layer</h4><code class="bp-numpy"></code>
+          <h4 class="bp-shape"></h4><div class="bp-array"></div>
+        </div>
+      </div>
+      <p class="bp-words"></p>
+      <footer>
+        <div class="bp-buttons">${button("first", "To the start")}${button("back", "One step back")}
+          ${button("next", "Next step").replace("</button>", "<b>Next</b></button>")}${button("last", "To the end")}</div>
+        <div class="bp-scrubber" role="slider" tabindex="0" aria-label="Step" aria-valuemin="0" aria-valuemax="${data.steps.length}">
+          ${phases.map((phase) => `<div class="bp-phase" data-phase="${phase}"
+            style="flex-grow:${data.steps.filter((frame) => frame.phase === phase).length}"><b>${phase}</b><div>${segments(phase)}</div></div>`).join("")}
+        </div>
+      </footer>
+      <div class="bp-live" aria-live="polite"></div>
+    </section>`;
+}
+
+function legend() {
+  const line = (className) => `<svg width="26" height="8" aria-hidden="true"><line x1="1" y1="4" x2="25" y2="4" class="${className}"/></svg>`;
+  return `<p class="bp-legend"><span><i class="bp-key bp-forward">s&thinsp;|&thinsp;o</i> a unit</span>
+    <span><i class="bp-key bp-backward">∂o&ensp;δ</i> its ∂E/∂o and δ</span><span><i class="bp-key bp-parameter">b</i> bias</span>
+    <span>${line("bp-line")} weight, wider if larger</span><span>${line("bp-line bp-negative")} negative</span>
+    <span>outlined: read</span><span>filled: given</span></p>`;
+}
+
+// ---- the picture: every number has a mark, known by the name and index of its entry
+
+function picture(svg, data) {
+  const [width, height] = VIEW.unit;
+  const L = data.layers.length - 1;
+  const x = (l) => VIEW.left + ((VIEW.right - VIEW.left) * l) / L;
+  const rows = data.layers.map(({ n }) => shown(n));
+  const y = (l, r) => VIEW.top + (r - (rows[l].length - 1) / 2) * Math.min(124, 344 / rows[l].length);
+  const lines = make(svg, "g"), labels = make(svg, "g"); // labels above every line
+  const marks = [];
+  const mark = (group, key, index, show, extra = {}) =>
+    marks.push({ group, key, index, ref: reference(key, index), show, ...extra });
+
+  data.layers.slice(1).forEach((layer, below) => {
+    const weights = data.values[`W${below + 1}`];
+    const largest = weights ? Math.max(...weights.flat().map(Math.abs)) : 1;
+    rows[below].forEach((j, p) => rows[below + 1].forEach((i, q) => {
+      if (j === null || i === null || (!weights && i !== j)) return;
+      const from = [x(below) + width / 2, y(below, p)], to = [x(below + 1) - width / 2, y(below + 1, q)];
+      const weight = weights ? weights[j][i] : 1;
+      const ends = { x1: from[0], y1: from[1], x2: to[0], y2: to[1] };
+      const edge = make(lines, "g", { class: "bp-edge" });
+      make(edge, "line", { ...ends, class: "bp-hit" });
+      make(edge, "line", { ...ends, class: `bp-line${weight < 0 ? " bp-negative" : ""}`,
+        style: `stroke-width:${1 + (3 * Math.abs(weight)) / largest}px` });
+      if (!weights) return;
+      make(edge, "title").textContent = `weight from unit ${j + 1} of layer ${below} to unit ${i + 1} of layer ${below + 1}`;
+      const select = { unit: i + 1, below: j + 1 };
+      const label = tag(labels, "bp-parameter bp-onedge", 0, 0);
+      mark(label.group, `W${below + 1}`, [j, i], label.write, {
+        edge, select,
+        place: (quantity) => { // near the end where the lit edges are apart
+          const t = { s: 0.3, dE_do: 0.7 }[quantity] ?? 0.5;
+          label.move(from[0] + t * (to[0] - from[0]), from[1] + t * (to[1] - from[1]));
+        },
+      });
+      const gradient = tag(labels, "bp-backward bp-onedge", (from[0] + to[0]) / 2, (from[1] + to[1]) / 2);
+      mark(gradient.group, `dE_dW${below + 1}`, [j, i], gradient.write, { edge, select });
+    }));
+  });
+
+  data.layers.forEach(({ n, kind }, l) => {
+    write(svg, x(l), 24, `layer ${l}`, "bp-column");
+    write(svg, x(l), 42, kind, "bp-kind");
+    rows[l].forEach((i, r) => {
+      const cy = y(l, r);
+      if (i === null) {
+        write(svg, x(l), cy + 5, `⋮ ${n} units`, "bp-kind");
+        return;
+      }
+      const unit = make(svg, "g", { class: "bp-unit", tabindex: 0, role: "button", "aria-label": `Unit ${i + 1} of layer ${l}` });
+      const half = (side, key, text) => {
+        const group = make(unit, "g", { class: `bp-half bp-${role(key)}` });
+        make(group, "path", { d: halfCapsule(x(l), cy, width, height, side) });
+        const value = write(group, x(l) + side * (width / 4 - 2), cy + 5, "", text);
+        mark(group, key, [i], (v) => { value.textContent = v === null ? "" : number(v); }, { select: { unit: i + 1 } });
+      };
+      if (l > 0) {
+        half(-1, `s${l}`, "bp-number");
+        half(1, `o${l}`, "bp-number bp-strong");
+        const slopes = { dE_do: -1, delta: 1 };
+        for (const [quantity, side] of Object.entries(slopes)) {
+          const pill = tag(unit, "bp-backward", x(l) + (side * width) / 4, cy + height / 2 + 14);
+          mark(pill.group, `${quantity}${l}`, [i], pill.write);
+        }
+        if (data.values[`b${l}`]) {
+          const bias = tag(unit, "bp-parameter bp-small", x(l) - width / 4 - 6, cy - height / 2 - 10, "b ");
+          mark(bias.group, `b${l}`, [i], bias.write);
+          const slope = tag(unit, "bp-backward bp-small", x(l) + width / 4 + 6, cy - height / 2 - 10, "∂b ");
+          mark(slope.group, `dE_db${l}`, [i], slope.write);
+        }
+      } else half(0, "o0", "bp-number bp-strong");
+      if (l === L) {
+        const target = tag(svg, "bp-target", x(l) + width / 2 + 42, cy, "y* ");
+        mark(target.group, `y${L}`, [i], target.write);
+      }
+    });
+  });
+  const loss = make(svg, "g", { class: "bp-losses" });
+  write(loss, VIEW.width - 54, VIEW.top - 16, "loss", "bp-kind");
+  const E = tag(loss, "bp-loss", VIEW.width - 54, VIEW.top + 8, "E = ");
+  mark(E.group, `E${L}`, [], E.write);
+  return marks;
+}
+
+// The units of a layer that are drawn: all, or the first and last with a gap (null) between.
+function shown(n) {
+  const all = Array.from({ length: n }, (_, i) => i);
+  return n <= VIEW.most ? all : [...all.slice(0, VIEW.most - 2), null, n - 1];
+}
+
+function make(parent, name, attributes = {}) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  return parent.appendChild(element);
+}
+
+function write(parent, x, y, text, className) {
+  const element = make(parent, "text", { x, y, class: className, "text-anchor": "middle" });
+  element.textContent = text;
+  return element;
+}
+
+// A number in a rounded box of its own; empty and invisible until it has a value.
+function tag(parent, className, x, y, prefix = "") {
+  const group = make(parent, "g", { class: `bp-tag ${className}` });
+  const box = make(group, "rect", { rx: 5, height: 20, y: -10 });
+  const text = write(group, 0, 5, "", "bp-number");
+  const letter = className.includes("bp-small") ? 7 : 8;
+  const move = (toX, toY) => group.setAttribute("transform", `translate(${toX} ${toY})`);
+  move(x, y);
+  return {
+    group, move,
+    write: (value) => {
+      text.textContent = value === null ? "" : prefix + number(value);
+      const size = 10 + letter * text.textContent.length;
+      box.setAttribute("x", -size / 2);
+      box.setAttribute("width", value === null ? 0 : size);
+    },
+  };
+}
+
+function halfCapsule(x, y, width, height, side) {
+  const r = height / 2, top = y - r, bottom = y + r;
+  const left = side === 1 ? x : x - width / 2 + r, right = side === -1 ? x : x + width / 2 - r;
+  const end = (sweepTo, edge) => `A${r} ${r} 0 0 1 ${edge} ${sweepTo}`;
+  return `M${left} ${top}H${right}${side === -1 ? `V${bottom}` : end(bottom, right)}H${left}${side === 1 ? `V${top}` : end(top, left)}Z`;
+}

@@ -1,0 +1,54 @@
+"""LaTeX as MathML for the page, and as plain HTML for where MathML is not shown."""
+
+from xml.etree import ElementTree
+
+from latex2mathml.converter import convert
+
+# The role of a symbol, by its letter: it has the same colour in the formula, in the numbers and in the picture.
+ROLES = {"s": "forward", "o": "forward", "E": "loss", "δ": "backward", "w": "parameter", "b": "parameter", "y": "target"}
+_MATHML = "{http://www.w3.org/1998/Math/MathML}"
+
+
+def mathml(latex):
+    """The formula as a MathML element, each symbol with the class of its role."""
+    root = ElementTree.fromstring(convert(latex, display="block"))
+    for element in root.iter():
+        element.tag = element.tag.removeprefix(_MATHML)
+    _mark(root)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _mark(element):
+    text = "".join(element.itertext())
+    if element.tag == "mfrac" and text.startswith("∂"):
+        element.set("class", "bp-backward")
+    elif element.tag in ("msub", "msup", "msubsup") and text[0] in ROLES:
+        element.set("class", f"bp-{ROLES[text[0]]}")
+    else:
+        for child in element:
+            _mark(child)
+
+
+def html(latex):
+    """The formula with <sub> and <sup> alone, which every page shows, trusted or not."""
+    return _html(ElementTree.fromstring(convert(latex)))
+
+
+def _html(element):
+    tag, parts = element.tag.removeprefix(_MATHML), [_html(child) for child in element]
+    match tag:
+        case "msub" | "munder":
+            return f"{parts[0]}<sub>{parts[1]}</sub>"
+        case "msup":
+            return f"{parts[0]}<sup>{parts[1]}</sup>"
+        case "msubsup":
+            return f"{parts[0]}<sub>{parts[1]}</sub><sup>{parts[2]}</sup>"
+        case "mfrac":
+            return "/".join(f"({part})" if " " in part or "∑" in part else part for part in parts)
+        case "mspace":
+            return " "
+        case "mo" if element.text in "=+−>":
+            return f" {element.text} "
+        case "mi" | "mo" | "mn" | "mtext":
+            return element.text.replace("<", "&lt;")
+    return "".join(parts)

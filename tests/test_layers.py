@@ -1,0 +1,203 @@
+"""Layers: the three maps of Dense and Conv2D, each by itself, against the notes' index sums typed as loops."""
+
+from dataclasses import FrozenInstanceError, replace
+from math import prod
+
+import numpy as np
+import pytest
+from reference import agree, linear, relu, sigmoid, softmax, tanh
+
+from bpcore import Conv2D, Dense
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+
+def dense_case(bias=True, seed=0):
+    """A layer of 4 units on 3, with o below and δ of 5 examples."""
+    rng = np.random.default_rng(seed)
+    layer = Dense(rng.normal(size=(3, 4)), rng.normal(size=4) if bias else None, tanh)
+    return layer, rng.normal(size=(5, 3)), rng.normal(size=(5, 4))
+
+
+def conv_case(bias=True, seed=0):
+    """Three kernels of 2 × 3 on two maps of 4 × 5, with o below and δ of 5 examples."""
+    rng = np.random.default_rng(seed)
+    layer = Conv2D(rng.normal(size=(2, 3, 2, 3)), rng.normal(size=3) if bias else None, tanh)
+    return layer, rng.normal(size=(5, 2, 4, 5)), rng.normal(size=(5, 3, 3, 3))
+
+
+def check_maps(case, sums):
+    """The three maps of a layer against `sums(W, b, o, δ)`, which gives s, ∂E/∂o, ∂E/∂W and ∂E/∂b."""
+    layer, o, delta = case
+    found = layer.weighted_sum(o), layer.grad_input(delta), *layer.grad_params(o, delta)
+    expected = sums(layer.W, layer.b, o, delta)
+    for name, a, b in zip(("s", "∂E/∂o", "∂E/∂W", "∂E/∂b"), found, expected, strict=True):
+        agree(a, b, name, 1e-13)
+
+
+def dense_sums(W, b, o, delta):
+    """s_i = Σ_j w_ji o_j + b_i,  ∂E/∂o_j = Σ_i δ_i w_ji,  ∂E/∂w_ji = Σ_n δ_i o_j,  ∂E/∂b_i = Σ_n δ_i."""
+    s, dE_do, dE_dW, dE_db = np.tile(b, (len(o), 1)), np.zeros_like(o), np.zeros_like(W), np.zeros_like(b)
+    for n, i in np.ndindex(delta.shape):
+        dE_db[i] += delta[n, i]
+        for j in range(len(W)):
+            s[n, i] += W[j, i] * o[n, j]
+            dE_do[n, j] += delta[n, i] * W[j, i]
+            dE_dW[j, i] += delta[n, i] * o[n, j]
+    return s, dE_do, dE_dW, dE_db
+
+
+def conv_sums(W, b, o, delta):
+    """The same, w_ji(p, q) joining o_j(y + p, x + q) to s_i(y, x) at every position y, x."""
+    s = np.broadcast_to(b[:, None, None], delta.shape).copy()
+    dE_do, dE_dW, dE_db = np.zeros_like(o), np.zeros_like(W), np.zeros_like(b)
+    for n, i, y, x in np.ndindex(delta.shape):
+        dE_db[i] += delta[n, i, y, x]
+        for j, p, q in np.ndindex(len(W), *W.shape[2:]):
+            s[n, i, y, x] += W[j, i, p, q] * o[n, j, y + p, x + q]
+            dE_do[n, j, y + p, x + q] += delta[n, i, y, x] * W[j, i, p, q]
+            dE_dW[j, i, p, q] += delta[n, i, y, x] * o[n, j, y + p, x + q]
+    return s, dE_do, dE_dW, dE_db
+
+
+def test_dense_is_its_index_sums():
+    check_maps(dense_case(), dense_sums)
+
+
+def test_conv_is_its_index_sums():
+    check_maps(conv_case(), conv_sums)
+
+
+def check_adjoint(layer, o, delta):
+    """⟨δ, s − b⟩ is linear in o with slope ∂E/∂o, and in W with slope ∂E/∂W; ⟨δ, s⟩ has slope ∂E/∂b in b."""
+    without_b = replace(layer, b=None)
+    energy = np.vdot(delta, without_b.weighted_sum(o))
+    dE_dW, dE_db = layer.grad_params(o, delta)
+    agree(np.vdot(layer.grad_input(delta), o), energy, "⟨∂E/∂o, o⟩", 1e-12)
+    agree(np.vdot(dE_dW, layer.W), energy, "⟨∂E/∂W, W⟩", 1e-12)
+    agree(np.vdot(dE_db, layer.b), np.vdot(delta, layer.weighted_sum(o)) - energy, "⟨∂E/∂b, b⟩", 1e-12)
+
+
+@pytest.mark.parametrize("case", [dense_case, conv_case])
+@pytest.mark.parametrize("seed", range(3))
+def test_maps_are_adjoint(case, seed):
+    check_adjoint(*case(seed=seed))
+
+
+def as_dense(layer, shape):
+    """The Dense layer that a convolution is [001-132], on maps of this shape: W sparse, its entries tied."""
+    above = layer.output_shape(shape)
+    W = np.zeros((*shape, *above))
+    for j, i, p, q, y, x in np.ndindex(*layer.W.shape, *above[1:]):
+        W[j, y + p, x + q, i, y, x] = layer.W[j, i, p, q]
+    return Dense(W.reshape(prod(shape), prod(above)), np.repeat(layer.b, prod(above[1:])), layer.activation)
+
+
+def check_as_dense(layer, o, delta):
+    flat, rows = as_dense(layer, o.shape[1:]), delta.reshape(len(delta), -1)
+    agree(layer.weighted_sum(o).reshape(rows.shape), flat.weighted_sum(o), "s", 1e-12)
+    agree(layer.grad_input(delta).reshape(len(o), -1), flat.grad_input(rows), "∂E/∂o", 1e-12)
+    # One entry of the dense gradient is not the kernel's: that is the sum over the entries tied to it.
+    dense_W, dense_b = flat.grad_params(o, rows)
+    tied, (dE_dW, dE_db) = dense_W.reshape(*o.shape[1:], *delta.shape[1:]), layer.grad_params(o, delta)
+    height, width = delta.shape[2:]
+    for j, i, p, q in np.ndindex(layer.W.shape):
+        expected = sum(tied[j, y + p, x + q, i, y, x] for y in range(height) for x in range(width))
+        agree(dE_dW[j, i, p, q], expected, f"∂E/∂w[{j}, {i}, {p}, {q}]", 1e-12)
+    agree(dE_db, dense_b.reshape(delta.shape[1], -1).sum(axis=1), "∂E/∂b", 1e-12)
+
+
+def test_conv_is_a_dense_layer_with_tied_weights():
+    check_as_dense(*conv_case())
+
+
+def test_conv_by_hand():
+    layer = Conv2D(np.array([[[[1.0, 2], [3, 4]]]]), np.array([0.5]), linear)
+    o = np.array([[[[1.0, 0, 2], [0, 3, 0], [4, 0, 5]]]])
+    delta = np.array([[[[1.0, 0], [0, 10]]]])
+    assert layer.weighted_sum(o).tolist() == [[[[13.5, 13.5], [18.5, 23.5]]]]  # the kernel is not turned round here
+    assert layer.grad_input(delta).tolist() == [[[[1, 2, 0], [3, 14, 20], [0, 30, 40]]]]  # but here, seen from below
+    dE_dW, dE_db = layer.grad_params(o, delta)
+    assert dE_dW.tolist() == [[[[31, 0], [0, 53]]]] and dE_db.tolist() == [11]
+
+
+@pytest.mark.parametrize("case", [dense_case, conv_case])
+def test_without_bias(case):
+    layer, o, delta = case(bias=False)
+    with_zeros = replace(layer, b=np.zeros(layer.W.shape[1]))
+    agree(layer.weighted_sum(o), with_zeros.weighted_sum(o), "s")
+    dE_dW, dE_db = layer.grad_params(o, delta)
+    agree(dE_dW, with_zeros.grad_params(o, delta)[0], "∂E/∂W")
+    assert dE_db is None
+
+
+def test_without_weights():
+    layer, (_, o, _) = Dense(None, None, softmax), dense_case()
+    s, delta = layer.weighted_sum(o), o + 1
+    agree(s, o, "s", 0)
+    agree(layer.grad_input(delta), delta, "∂E/∂o", 0)
+    assert not np.shares_memory(s, o) and not np.shares_memory(layer.grad_input(delta), delta)
+    assert layer.grad_params(o, delta) == (None, None)
+
+
+def test_without_weights_but_with_a_bias():
+    layer, (_, o, _) = Dense(None, np.array([0.5, -1, 2]), softmax), dense_case()
+    agree(layer.weighted_sum(o), o + np.array([0.5, -1, 2]), "s")
+    dE_dW, dE_db = layer.grad_params(o, o + 1)
+    assert dE_dW is None
+    agree(dE_db, [sum(row[i] + 1 for row in o) for i in range(3)], "∂E/∂b")
+
+
+@pytest.mark.parametrize("W", [None, np.arange(1.0, 25).reshape(12, 2)], ids=["no weights", "weights"])
+def test_dense_reads_maps_as_one_row(W):
+    layer, maps = Dense(W, None, linear), np.random.default_rng(0).normal(size=(3, 2, 2, 3))
+    rows = np.array([[maps[n, c, y, x] for c in range(2) for y in range(2) for x in range(3)] for n in range(3)])
+    agree(layer.weighted_sum(maps), layer.weighted_sum(rows), "s")
+    if W is not None:
+        agree(layer.grad_params(maps, rows[:, :2])[0], layer.grad_params(rows, rows[:, :2])[0], "∂E/∂W")
+
+
+@pytest.mark.parametrize("case", [dense_case, conv_case])
+def test_parameters_cannot_be_written(case):
+    layer, *_ = case()
+    for a in (layer.W, layer.b):
+        with pytest.raises(ValueError, match="read-only"):
+            a[...] = 0
+    with pytest.raises(FrozenInstanceError):
+        layer.W = None
+
+
+def test_the_arrays_given_stay_writeable():
+    W, b = np.ones((2, 3)), np.ones(3)
+    Dense(W, b, tanh)
+    assert W.flags.writeable and b.flags.writeable
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("case", [dense_case, conv_case])
+def test_dtype_is_kept_and_nothing_is_written(case, dtype):
+    layer, o, delta = case()
+    layer = replace(layer, W=layer.W.astype(dtype), b=layer.b.astype(dtype))
+    o, delta = o.astype(dtype), delta.astype(dtype)
+    before = o.copy(), delta.copy()
+    results = layer.weighted_sum(o), layer.grad_input(delta), *layer.grad_params(o, delta)
+    assert {a.dtype for a in results} == {np.dtype(dtype)}
+    np.testing.assert_array_equal(o, before[0])
+    np.testing.assert_array_equal(delta, before[1])
+
+
+@pytest.mark.parametrize(("make", "shape", "fan_in"), [
+    (lambda activation, rng: Dense.random(200, 300, activation, rng), (200, 300), 200),
+    (lambda activation, rng: Conv2D.random(8, 100, 5, activation, rng), (8, 100, 5, 5), 200)], ids=["Dense", "Conv2D"])
+@pytest.mark.parametrize(("activation", "gain"), [(tanh, 1), (relu, 2)], ids=str)
+def test_random(make, shape, fan_in, activation, gain):
+    layer = make(activation, np.random.default_rng(0))
+    assert layer.W.shape == shape and layer.b.shape == shape[1:2] and layer.activation is activation
+    np.testing.assert_allclose([layer.W.var(), layer.b.std()], [gain / fan_in, 0.1], rtol=0.2)  # a sample's spread
+    np.testing.assert_array_equal(layer.W, make(activation, np.random.default_rng(0)).W)
+
+
+def test_shown_as():
+    assert repr(Dense(np.ones((2, 3)), None, sigmoid)) == "Dense(2×3, sigmoid)"
+    assert repr(Dense(None, None, softmax)) == "Dense(no weights, softmax)"
+    assert repr(Conv2D(np.ones((1, 2, 3, 4)), None, relu)) == "Conv2D(1×2×3×4, relu)"
