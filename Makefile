@@ -17,7 +17,7 @@ test: $(VENV)/.test
 
 # Execute every notebook anew and write it back normalised.
 notebooks: $(VENV)/.lab
-	$(BIN)/python notebooks/execute.py
+	$(BIN)/python tests/notebooks/execute.py
 
 bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/gradients.py

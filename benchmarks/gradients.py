@@ -21,13 +21,14 @@ import autograd.numpy as anp
 import numpy as np
 import threadpoolctl
 import torch
-import torch.nn.functional as F
 from autograd.scipy.special import logsumexp
 from sklearn.neural_network import MLPClassifier
+from torch.nn.functional import conv2d, cross_entropy, linear
 
 from bpcore import Conv2D, Dense, backprop, multinomial_cross_entropy, relu, softmax, tanh
 
 torch.set_num_threads(1)
+np.empty(4_000_000)  # freed at once: malloc now keeps what a gradient frees, for everybody, whichever rows run
 
 TURN = 0.005  # seconds: each contestant repeats its gradient for at least so long, every round
 
@@ -81,17 +82,18 @@ def bpcore(net, x, y):
 
 
 def pytorch(net, x, y):
+    """The least that eager mode can do: no modules, and no gradients kept or reset."""
     Ws = [torch.tensor(layer.W.swapaxes(0, 1).copy(), requires_grad=True) for layer in net]
     bs = [torch.tensor(layer.b, requires_grad=True) for layer in net]
     hidden = {tanh: torch.tanh, relu: torch.relu}[net[0].activation]
-    x, labels = torch.tensor(x), torch.tensor(y.argmax(axis=1))
+    x, y = torch.tensor(x), torch.tensor(y)
 
     def run():
         s = None
         for W, b in zip(Ws, bs, strict=True):
             o = x if s is None else hidden(s)
-            s = F.conv2d(o, W, b) if W.ndim == 4 else F.linear(o if o.ndim == 2 else o.flatten(1), W, b)
-        return torch.autograd.grad(F.cross_entropy(s, labels, reduction="sum"), Ws + bs)
+            s = conv2d(o, W, b) if W.ndim == 4 else linear(o if o.ndim == 2 else o.flatten(1), W, b)
+        return torch.autograd.grad(cross_entropy(s, y, reduction="sum"), Ws + bs)
 
     return run, lambda found: [g.numpy().swapaxes(0, 1) if g.ndim > 1 else g.numpy() for g in found]
 
@@ -150,50 +152,54 @@ DENSE, CONVOLUTIONAL = (bpcore, pytorch, hips_autograd, scikit_learn, products),
 
 
 def measure(row, rounds):
-    """Seconds for one gradient, (rounds, contestants), with the contestants' names."""
+    """The contestants' names, and their seconds for one gradient, (rounds, contestants)."""
     contestants = CONVOLUTIONAL if isinstance(row.net[0], Conv2D) else DENSE
-    y = np.eye(len(row.net[-1].b))[np.arange(len(row.x)) % len(row.net[-1].b)]
+    n = len(row.net[-1].b)
+    y = np.eye(n)[np.arange(len(row.x)) % n]
     timers, expected = [], None
     for contestant in contestants:
         run, gradients = contestant(row.net, row.x, y)
         found = gradients(run())
         expected = expected or found
-        for l, (mine, theirs) in enumerate(zip(expected, found, strict=contestant is not products)):
-            np.testing.assert_allclose(theirs, mine, rtol=1e-8, atol=1e-8 * np.abs(mine).max(),
-                                       err_msg=f"{contestant.__name__} on {row.label}, gradient {l}")
+        for g, g_expected in zip(found, expected, strict=contestant is not products):
+            np.testing.assert_allclose(g, g_expected, rtol=1e-8, atol=1e-8 * np.abs(g_expected).max(),
+                                       err_msg=f"{contestant.__name__}, {row.label}")
         timers.append(Timer(run))
     repeats = [math.ceil(TURN / min(timer.repeat(5, 1))) for timer in timers]
     times = [[timer.timeit(n) / n for timer, n in zip(timers, repeats, strict=True)] for _ in range(rounds)]
-    return np.array(times), [contestant.__name__ for contestant in contestants]
+    return [contestant.__name__ for contestant in contestants], np.array(times)
 
 
 def report(row, rounds):
-    times, names = measure(row, rounds)
-    ratios = dict(zip(names, np.percentile(times / times[:, :1], (25, 50, 75), axis=0).T, strict=True))
-    cells = [f"{np.median(times[:, 0]) * 1e6:9.1f}"]
-    for name in ("pytorch", "hips_autograd", "scikit_learn", "products"):
-        cells.append("{1:6.2f} ({0:.2f} … {2:.2f})".format(*ratios[name]) if name in ratios else "–")
-    verdicts = [f"{name} ≥ {goal:.3g}: {'yes' if ratios[name][1] >= goal else 'NO'}" for name, goal in row.to_reach.items()]
-    return "".join([f"{row.label:47}{cells[0]}", *(f"{cell:>24}" for cell in cells[1:]), "   ", ", ".join(verdicts)])
+    """A line of the table."""
+    names, times = measure(row, rounds)
+    quartiles = dict(zip(names, np.percentile(times / times[:, :1], (25, 50, 75), axis=0).T, strict=True))
+    cells = ["{1:.2f} ({0:.2f} … {2:.2f})".format(*quartiles[contestant.__name__])
+             if contestant.__name__ in quartiles else "–" for contestant in DENSE[1:]]
+    verdicts = [f"{name} {ratio:.3g}: {'reached' if quartiles[name][1] >= ratio else 'NOT reached'}"
+                for name, ratio in row.to_reach.items()]
+    return line(row.label, f"{np.median(times[:, 0]) * 1e6:.0f} µs", *cells, ", ".join(verdicts))
+
+
+def line(label, time, *cells):
+    return f"{label:47}{time:>9}" + "".join(f"{cell:>22}" for cell in cells[:-1]) + "   " + cells[-1]
 
 
 def machine():
     blas = [f"{pool['internal_api']} {pool['version']} {pool['architecture']}"
             for pool in threadpoolctl.threadpool_info() if "numpy" in pool["filepath"]]
-    libraries = ", ".join(f"{name} {version(name)}" for name in ("bpcore", "numpy", "torch", "autograd", "scikit-learn"))
+    libraries = ", ".join(f"{name} {version(name)}" for name in ("numpy", "torch", "autograd", "scikit-learn"))
     return f"{libraries}; numpy's BLAS {', '.join(blas)}; torch's kernels {torch.backends.cpu.get_cpu_capability()}"
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", default="", metavar="TEXT", help="the rows whose label has this in it, such as 'N = 1'")
+    parser = argparse.ArgumentParser(description="Times one gradient.")
+    parser.add_argument("--only", default="", metavar="TEXT", help="only the rows whose label has TEXT in it: 'N = 1'")
     parser.add_argument("--rounds", type=int, default=60)
     options = parser.parse_args()
-    print(machine())
-    print("One thread, float64. Time of each as a multiple of backprop's: median (quartiles) of "
-          f"{options.rounds} interleaved rounds.")
-    print(f"{'net':47}{'bpcore/µs':>9}" + "".join(f"{name:>24}" for name in
-          ("PyTorch eager", "HIPS autograd", "scikit-learn", "products alone")) + "   to reach")
+    print(f"{machine()}\nOne thread, float64. Time as a multiple of backprop's in the same round, "
+          f"median (quartiles) of {options.rounds} rounds.\n")
+    print(line("net", "backprop", *(contestant.__name__ for contestant in DENSE[1:]), "at least"))
     for row in ROWS:
         if options.only in row.label:
             print(report(row, options.rounds), flush=True)

@@ -8,8 +8,8 @@
 
     s = o_below @ W + b        o = a(s)        δ_i = a′(s_i) Σ_k δ_k w_ik        ∂E/∂w_ji = δ_i o_j
 
-A net is a list of layers. `backprop(net, x, y, loss)` returns a `Trace` of all it computed; `descend` makes the next net.
-Losses are per example, gradients are sums over examples, and the 1/N is in the update.
+A net is a list of layers. `backprop(net, x, y, loss)` returns a `Trace` of all it computed; `descend` makes the next
+net. Losses are per example, gradients are sums over examples, and the 1/N is in the update.
 """
 
 from bpcore.activations import jacobian, linear, relu, sigmoid, softmax, tanh

@@ -64,8 +64,8 @@ def fit(net, x, y, loss, *, rate=0.1, epochs=100, batch=32, seed=0, progress=Tru
                 trace = backprop(net, x[rows], y[rows], loss)
                 E, *others = _figures(trace, both_targets)
                 if math.isnan(E) or not np.isfinite(others).all():
-                    warnings.warn(f"The loss or a slope became nan or infinite in epoch {epoch + 1}: the steps are too long, "
-                                  "or the loss is undefined at such outputs. Try a smaller rate, such as "
+                    warnings.warn(f"The loss or a slope became nan or infinite in epoch {epoch + 1}: the steps are too "
+                                  "long, or the loss is undefined at such outputs. Try a smaller rate, such as "
                                   f"{rate / 10:g}. You get the last net whose loss was finite.", stacklevel=3)
                     return Fit(list(last_finite), _history(history, len(net)))
                 if math.isfinite(E):

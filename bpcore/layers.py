@@ -7,13 +7,15 @@ A layer is a value (W, b, activation) with three linear maps, which take and ret
     grad_params(o_below, delta)    (∂E/∂W, ∂E/∂b), summed over the examples     at every weight
 
 `Dense` and `Conv2D` differ in these and nowhere else. A part that is None does not exist: it is not added, has no
-gradient and is not updated.
+gradient and is not updated. In memory the batch is the *last* axis of s and of ∂E/∂o, under transposed views: what is
+done unit by unit then runs over long rows of examples, not over many short ones of units.
 """
 
 import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 
 from bpcore.activations import Elementwise, Softmax, relu, softmax
 from bpcore.checks import float_array
@@ -86,14 +88,14 @@ class Dense(Layer):
     def weighted_sum(self, o_below):
         """s = o_below W + b, (N, n)."""
         rows = _rows(o_below)
-        s = rows.copy() if self.W is None else rows.dot(self.W)
+        s = rows.copy() if self.W is None else self.W.T.dot(rows.T).T  # o W, the batch last in memory
         if self.b is not None:
             s += self.b
         return s
 
     def grad_input(self, delta):
         """∂E/∂o_i = Σ_k δ_k w_ik, (N, n_below) [000-17, 001-119]."""
-        return delta.copy() if self.W is None else delta.dot(self.W.T)
+        return delta.copy() if self.W is None else self.W.dot(delta.T).T
 
     def grad_params(self, o_below, delta):
         """∂E/∂w_ji = Σ_n δ_i o_j [000-11] and ∂E/∂b_i = Σ_n δ_i [004-29], of the shapes of W and b."""
@@ -104,8 +106,7 @@ class Dense(Layer):
 class Conv2D(Layer):
     """A kernel slides over the maps below: s_i(y, x) = Σ_j Σ_pq w_ji(p, q) o_j(y + p, x + q) + b_i [001-132].
 
-    W is (c_below, c, kh, kw); stride 1, no padding, cross-correlation. Inside, the batch is the last axis in memory:
-    every copy and every sum then runs over whole rows of examples.
+    W is (c_below, c, kh, kw); stride 1, no padding, cross-correlation.
     """
 
     @classmethod
@@ -154,10 +155,11 @@ class Conv2D(Layer):
         came by, (N, c_below, height, width)."""
         c_below, _, kh, kw = self.W.shape
         N, _, height, width = delta.shape
-        parts = self._kernel_rows().dot(_flat(delta)).reshape(c_below, kh, kw, height, width, N)
+        parts = self._kernel_rows().dot(_flat(delta)).reshape(kh, kw, c_below, height, width, N)
         dE_do = np.zeros((c_below, height + kh - 1, width + kw - 1, N), parts.dtype)
-        for p, q in np.ndindex(kh, kw):
-            dE_do[:, p:p + height, q:q + width] += parts[:, p, q]
+        for p in range(kh):
+            for q in range(kw):
+                dE_do[:, p:p + height, q:q + width] += parts[p, q]
         return _batch_first(dE_do)
 
     def grad_params(self, o_below, delta):
@@ -165,12 +167,12 @@ class Conv2D(Layer):
         weight at every position, so its gradient is a sum over positions."""
         c_below, c, kh, kw = self.W.shape
         rows = _flat(delta)
-        dE_dW = _windows(o_below, kh, kw).dot(rows.T).reshape(c_below, kh, kw, c).transpose(0, 3, 1, 2)
+        dE_dW = _windows(o_below, kh, kw).dot(rows.T).reshape(kh, kw, c_below, c).transpose(2, 3, 0, 1)
         return dE_dW, None if self.b is None else np.add.reduce(rows, axis=1)
 
     def _kernel_rows(self):
-        """W with a row per value that a window reads, (c_below · kh · kw, c)."""
-        return self.W.transpose(0, 2, 3, 1).reshape(-1, self.W.shape[1])
+        """W with a row per value that a window reads, (kh · kw · c_below, c)."""
+        return self.W.transpose(2, 3, 0, 1).reshape(-1, self.W.shape[1])
 
 
 def _rows(o):
@@ -189,6 +191,8 @@ def _flat(maps):
 
 
 def _windows(o, kh, kw):
-    """What every window reads, a column each, (c · kh · kw, positions · N)."""
-    windows = np.lib.stride_tricks.sliding_window_view(o.transpose(1, 2, 3, 0), (kh, kw), axis=(1, 2))
-    return windows.transpose(0, 4, 5, 1, 2, 3).reshape(o.shape[1] * kh * kw, -1)
+    """What every window reads, a column each, (kh · kw · c, positions · N)."""
+    N, c, height, width = o.shape
+    n, j, y, x = o.strides  # to move the window by one is the same step in memory as to move by one inside it
+    windows = as_strided(o, (kh, kw, c, height - kh + 1, width - kw + 1, N), (y, x, j, y, x, n))
+    return windows.reshape(kh * kw * c, -1)

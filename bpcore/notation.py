@@ -1,8 +1,8 @@
 """How the notes write it: the equation of every step, and the same with a network's numbers in it.
 
 Each right-hand side stands here once, as a list of pieces: text, `Number` (an entry of trace[step]), `Sum` and `Over`.
-`equation` turns the pieces into LaTeX, in the letters of a notation; `substitution` puts the values in. i is the unit of
-the step, j a unit below, k a unit above or of the same layer, n an example. Units count from 1, as in the notes.
+`equation` turns the pieces into LaTeX, in the letters of a notation; `substitution` puts the values in. i is the unit
+of the step, j a unit below, k one above or of the same layer, n an example. Units count from 1, as in the notes.
 """
 
 import math
@@ -198,42 +198,42 @@ class Value(NamedTuple):
     index: tuple[int, ...]
 
 
-def _substituted(pieces, trace, indices, out=None):
-    out = [] if out is None else out
+def _substituted(pieces, trace, indices, before="("):
+    """`before` is what stands in front: after anything but an opening bracket, a minus sign or a sum gets brackets."""
+    out = []
 
-    def follows():  # what comes next continues a text, so a minus sign or a sum needs its own brackets
-        return bool(out) and not (isinstance(out[-1], str) and out[-1].endswith("("))
-
-    def bracketed(needed, inner):
-        out.extend(["("] * needed)
-        inner()
-        out.extend([")"] * needed)
+    def add(inner, bracketed):
+        out.extend(["(", *inner, ")"] if bracketed else inner)
 
     for piece in pieces:
+        before = out[-1] if out else before
+        continues = not (isinstance(before, str) and before.endswith("("))
         match piece:
             case str():
                 out.append(piece)
             case Number(step, letters):
                 index = tuple(indices[letter] for letter in letters)
-                row = () if step.quantity in ("W", "b", "dE_dW", "dE_db") else (indices["n"],)
+                row = () if step.quantity in ("W", "b") else (indices["n"],)
                 value = float(trace[step][row + index])
-                bracketed(value < 0 and follows(), lambda value=Value(value, step, index): out.append(value))
+                add([Value(value, step, index)], bracketed=value < 0 and continues)
             case Sum(over, count, body):
-                def added(over=over, count=count, body=body):
-                    for position in range(count):
-                        out.extend([" + "] if position else [])
-                        _substituted(body, trace, indices | {over: position}, out)
-                bracketed(count > 1 and follows(), added)
+                bracketed = count > 1 and continues
+                terms = ["("] if bracketed else [before]
+                for position in range(count):
+                    plus = [" + "] if position else []
+                    terms += plus + _substituted(body, trace, indices | {over: position}, (terms + plus)[-1])
+                add(terms[1:], bracketed)
             case Over(numerator, denominator):
-                for side, sign in ((numerator, " / "), (denominator, "")):
-                    bracketed(any(isinstance(part, Sum) or " " in part for part in side if not isinstance(part, Number)),
-                              lambda side=side: _substituted(side, trace, indices, out))
-                    out.extend([sign] if sign else [])
+                for side, sign in ((numerator, [" / "]), (denominator, [])):
+                    compound = any(isinstance(part, Sum) or (isinstance(part, str) and " " in part) for part in side)
+                    inner_before = "(" if compound else out[-1] if out else before
+                    add(_substituted(side, trace, indices, inner_before), compound)
+                    out.extend(sign)
     return out
 
 
 def number(value, digits=2):
-    """A value as the course writes it: fixed digits, a true minus, no −0.00, and a power of ten where digits would hide it."""
+    """A value as the course writes it: fixed digits, a true minus, no −0.00, a power of ten where they would hide it."""
     if not math.isfinite(value):
         return "nan" if math.isnan(value) else "∞" if value > 0 else "−∞"
     size = abs(value)
@@ -241,5 +241,5 @@ def number(value, digits=2):
         mantissa, power = f"{value:.1e}".split("e")
         text = f"{mantissa}e{int(power)}"
     else:
-        text = f"{value:.{digits}f}"
+        text = f"{value + 0.0:.{digits}f}"  # −0.0 + 0.0 is 0.0
     return text.replace("-", "−")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bpcore.checks import check_input, check_target, warn_if_undefined
+from bpcore.checks import check_input, check_loss, check_target, warn_if_undefined
 from bpcore.layers import Layer
 from bpcore.losses import Loss
 
@@ -31,20 +31,22 @@ def backprop(net, x, y, loss):
 
     Bad shapes, dtypes and values raise a ValueError or TypeError in words; a loss that is undefined at an output warns.
     """
+    check_loss(loss)
     check_target(x, y, check_input(net, x))
     L = len(net)
     s, o = _forward(net, x)
     E, dE_do = loss(o[L], y), {L: loss.gradient(o[L], y)}
     delta, dE_dW, dE_db = {}, {}, {}
-    for l in range(L, 0, -1):
-        layer = net[l - 1]
-        if l == L and layer.activation is loss.canonical:
-            delta[L] = loss.canonical_delta(o[L], y)  # the slopes cancel: exact where ∂E/∂o · a′ is inf · 0
-        else:
-            delta[l] = layer.activation.vjp(o[l], dE_do[l])
-        dE_dW[l], dE_db[l] = layer.grad_params(o[l - 1], delta[l])
-        if l > 1:
-            dE_do[l - 1] = layer.grad_input(delta[l]).reshape(o[l - 1].shape)
+    with np.errstate(invalid="ignore"):  # inf · 0 at a saturated output: told in words below
+        for l in range(L, 0, -1):
+            layer = net[l - 1]
+            if l == L and layer.activation is loss.canonical:
+                delta[L] = loss.canonical_delta(o[L], y)  # the slopes cancel: exact, where the product is inf · 0
+            else:
+                delta[l] = layer.activation.vjp(o[l], dE_do[l])
+            dE_dW[l], dE_db[l] = layer.grad_params(o[l - 1], delta[l])
+            if l > 1:
+                dE_do[l - 1] = layer.grad_input(delta[l]).reshape(o[l - 1].shape)
     if net[-1].activation is not loss.canonical:
         warn_if_undefined(loss, net[-1].activation, o[L], E, delta[L])
     return Trace(tuple(net), loss, y, s, o, E, dE_do, delta, dE_dW, dE_db)
@@ -111,18 +113,18 @@ def steps(trace):
 def reads(step, trace):
     """The steps and parameters that `step` is computed from, in the order of its formula."""
     quantity, l = step
-    layer, L = trace.net[max(l, 1) - 1], len(trace.net)
+    L = len(trace.net)
     match quantity:
         case "s":
             found = [("o", l - 1), ("W", l), ("b", l)]
-        case "o":
+        case "o" if l > 0:
             found = [("s", l)]
         case "E":
             found = [("o", L), ("y", L)]
         case "dE_do":
             found = [("o", L), ("y", L)] if l == L else [("delta", l + 1), ("W", l + 1)]
         case "delta":
-            fused = l == L and layer.activation is trace.loss.canonical
+            fused = l == L and trace.net[-1].activation is trace.loss.canonical
             found = [("o", L), ("y", L)] if fused else [("dE_do", l), ("o", l)]
         case "dE_dW":
             found = [("delta", l), ("o", l - 1)]

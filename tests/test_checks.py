@@ -40,6 +40,7 @@ def fitting(**options):
 
 
 REFUSED = {  # the call, the exception, and what its message must hold
+    "the loss a word": (passing(loss="squared_error"), TypeError, ["'squared_error'", "give the loss itself"]),
     "x a list": (passing(x=[[1.0, 2.0]]), TypeError, ["x is a list", "np.array(x, dtype=float)"]),
     "x masked": (passing(x=np.ma.array(X)), TypeError, ["x is a MaskedArray", "np.array(x, dtype=float)"]),
     "x of integers": (passing(x=np.ones((5, 2), int)), TypeError, ["x has dtype int64", "x.astype(float)"]),

@@ -13,6 +13,7 @@ from reference import (
     binary,
     dense,
     example,
+    linear,
     loss,
     multinomial,
     relu,
@@ -21,6 +22,7 @@ from reference import (
     tanh,
     weighted_sum,
     weightless,
+    zero_class,
 )
 
 import bpcore
@@ -178,10 +180,13 @@ def test_a_trace_is_frozen():
         trace.E = None
 
 
-def test_undefined_loss_is_told_in_words():
-    net, x = [Dense(np.eye(2), None, tanh)], np.array([[-0.5, 1.0]])
-    with pytest.warns(UserWarning, match="defined for outputs from 0 to 1 only"):
-        bpcore.backprop(net, x, np.array([[0.0, 1.0]]), binary)
+@pytest.mark.parametrize(("activation", "loss", "s", "allowed"), [
+    (tanh, binary, [-0.5, 1], "outputs from 0 to 1"), (linear, zero_class, [0.5, 1.5], "outputs from 0 to 1"),
+    (linear, multinomial, [-0.5, 1], "positive outputs"),
+], ids=str)
+def test_undefined_loss_is_told_in_words(activation, loss, s, allowed):
+    with pytest.warns(UserWarning, match=f"{loss} is defined for {allowed} only"):
+        bpcore.backprop([Dense(np.eye(2), None, activation)], np.array([s], dtype=float), np.array([[0.0, 1.0]]), loss)
 
 
 def test_shown_as():

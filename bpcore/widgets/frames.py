@@ -8,7 +8,7 @@ import math
 
 from bpcore.layers import Dense
 from bpcore.notation import Number, Over, Sum, equation, expression, index_letters
-from bpcore.trace import Step, reads, steps
+from bpcore.trace import Step, Trace, reads, steps
 from bpcore.widgets.typeset import mathml
 
 PHASES = {"s": "forward", "o": "forward", "E": "loss"}  # the rest is backward
@@ -98,6 +98,9 @@ def frame(trace, step):
 
 def refuse_what_is_not_drawn(trace):
     """The picture has a column of units per layer."""
+    if not isinstance(trace, Trace):
+        raise TypeError("The stepper shows a Trace, which backprop(net, x, y, loss) gives, "
+                        f"not a {type(trace).__name__}.")
     if trace.o[0].ndim != 2 or not all(isinstance(layer, Dense) for layer in trace.net):
         raise ValueError("The stepper draws nets of Dense layers on inputs of shape (N, n); this net has feature maps.")
 
@@ -153,7 +156,8 @@ def words(trace, step):
         case "dE_do" if above is None:
             return "How fast does the loss rise with each output? Differentiate it."
         case "dE_do":
-            return "Every unit above sends its δ back along the weight it came by, and each unit here adds up what arrives."
+            return ("Every unit above sends its δ back along the weight it came by, "
+                    "and each unit here adds up what arrives.")
         case "delta" if Step("y", l) in reads(step, trace):
             return (f"The slopes of {trace.loss.name.replace('_', ' ')} and {layer.activation.name} cancel: "
                     "what is left is the output minus its target.")

@@ -1,7 +1,9 @@
 // Shows the frames that bpcore.widgets.frames worked out, and knows no mathematics: it looks entries up by name
 // ("delta1", unit 2), writes them down, and lights up what the current step reads and gives.
 
-const VIEW = { width: 790, height: 420, left: 68, right: 556, top: 246, unit: [120, 34], most: 7 };
+// The picture's measures: the first column is centred at `left`, the last has `after` to its right for targets and loss.
+const VIEW = { width: 790, height: 444, left: 68, after: 248, between: 184, middle: 249, pitch: 76, unit: [120, 34], most: 5 };
+const SIZE = 14.5, SMALL = 12.5; // of the numbers in the picture
 const ICONS = {
   first: "M5 4v12M15 4l-8 6 8 6z", back: "M14 4l-8 6 8 6z", next: "M6 4l8 6-8 6z", last: "M15 4v12M5 4l8 6-8 6z",
 };
@@ -12,14 +14,14 @@ export default {
     el.classList.add("bp-stepper");
     el.innerHTML = skeleton(data);
     const part = (name) => el.querySelector(`.bp-${name}`);
-    const marks = picture(part("picture"), data);
+    const marks = picture(part("picture"), data, go);
     const last = data.steps.length;
 
-    const go = (change) => {
+    function go(change) {
       for (const [name, value] of Object.entries(change)) model.set(name, value);
       model.save_changes();
       draw();
-    };
+    }
     const step = (to) => go({ step: Math.max(0, Math.min(last, to)) });
 
     function draw() {
@@ -41,7 +43,7 @@ export default {
         if (read.has(mark.ref) || mark.ref === gives) mark.edge?.classList.add("bp-lit");
         mark.place?.(frame?.quantity);
       }
-      part("picture").dataset.phase = frame?.phase ?? "";
+      for (const fold of el.querySelectorAll(".bp-fold")) fold.textContent = folded(data, frame, chosen, Number(fold.dataset.layer));
       part("title").textContent = frame ? capital(frame.name) : "Nothing is computed yet";
       part("where").textContent = frame ? `step ${at} of ${last}${told(frame, chosen)}` : `${last} steps`;
       part("words").textContent = frame?.words
@@ -55,10 +57,10 @@ export default {
         ? `Step ${at} of ${last}: ${frame.name}. ${frame.words} ${part("numbers").textContent}` : part("words").textContent;
       for (const name of ["first", "back"]) off(part(name), at === 0);
       for (const name of ["next", "last"]) off(part(name), at === last);
-      for (const segment of el.querySelectorAll(".bp-segment")) {
-        segment.classList.toggle("bp-done", Number(segment.dataset.step) <= at);
-        segment.classList.toggle("bp-current", Number(segment.dataset.step) === at);
-      }
+      segments.forEach((segment, k) => {
+        segment.classList.toggle("bp-done", k < at);
+        segment.classList.toggle("bp-current", k === at - 1);
+      });
       const scrubber = part("scrubber");
       scrubber.setAttribute("aria-valuenow", at);
       scrubber.setAttribute("aria-valuetext", frame ? `step ${at}, ${frame.name}` : "start");
@@ -70,16 +72,12 @@ export default {
     part("next").onclick = () => step(model.get("step") + 1);
     part("last").onclick = () => step(last);
     if (part("example")) part("example").onchange = (event) => go({ example: Number(event.target.value) });
-    const scrub = (event) => {
-      const under = el.getRootNode().elementFromPoint(event.clientX, event.clientY)?.closest?.(".bp-segment");
-      if (under && el.contains(under)) step(Number(under.dataset.step));
-    };
+    const segments = [...el.querySelectorAll(".bp-segment")];
+    const scrub = (event) => step( // left of the first is the start
+      segments.filter((segment) => segment.getBoundingClientRect().left <= event.clientX).length,
+    );
     part("scrubber").onpointerdown = (event) => { event.currentTarget.setPointerCapture(event.pointerId); scrub(event); };
     part("scrubber").onpointermove = (event) => { if (event.buttons) scrub(event); };
-    for (const mark of marks) {
-      if (!mark.select) continue;
-      for (const target of [mark.group, mark.edge]) target?.addEventListener("click", () => go(mark.select));
-    }
     el.addEventListener("keydown", (event) => {
       event.stopPropagation(); // or JupyterLab takes it as a command for the cell
       const target = event.target;
@@ -122,6 +120,13 @@ function neighbour(model, data, frame, move) {
 function told(frame, chosen) {
   if (frame.letters === "i") return ` · unit ${chosen.i + 1}`;
   return frame.letters === "ji" ? ` · weight from ${chosen.j + 1} to ${chosen.i + 1}` : "";
+}
+
+// What stands in the gap of a layer too tall to draw: how many units it has, and which is selected if that is not drawn.
+function folded(data, frame, chosen, layer) {
+  const { n } = data.layers[layer];
+  const i = { i: [chosen.i], ji: [chosen.i, chosen.j] }[frame?.letters]?.[frame.layer - layer] ?? 0;
+  return shown(n).includes(i) ? `⋮ ${n} units` : `⋮ unit ${i + 1} of ${n}`;
 }
 
 // ---- entries by name
@@ -178,8 +183,11 @@ export function number(value, digits = 2) {
   if (!Number.isFinite(x)) return Number.isNaN(x) ? "nan" : x > 0 ? "∞" : "−∞";
   const size = Math.abs(x);
   const hidden = x !== 0 && (size < 0.5 * 10 ** -digits || size >= 10000);
-  const text = hidden ? x.toExponential(1).replace("e+", "e") : (x === 0 ? 0 : x).toFixed(digits);
-  return text.replaceAll("-", "−");
+  // Python rounds 0.125 to the even 0.12, toFixed away from zero: of a tie whose last digit came out odd, take the one below.
+  const unit = hidden ? Math.max(1000, 10 ** (Math.floor(Math.log10(size)) - 1)) : 2 ** -digits;
+  const write = (v) => (hidden ? v.toExponential(1).replace("e+", "e") : (v === 0 ? 0 : v).toFixed(digits));
+  const tie = size % unit === unit / 2 && /[13579](e|$)/.test(write(x));
+  return write(tie ? x * (1 - Number.EPSILON) : x).replaceAll("-", "−");
 }
 
 // ---- the card
@@ -231,16 +239,15 @@ function skeleton(data) {
   const phases = [...new Set(data.steps.map((frame) => frame.phase))];
   const button = (name, label) => `<button type="button" class="bp-button bp-${name}" aria-label="${label}" title="${label}">
     <svg viewBox="0 0 20 20" aria-hidden="true"><path d="${ICONS[name]}"/></svg></button>`;
-  const segments = (phase) => data.steps.map((frame, k) => (frame.phase === phase
-    ? `<div class="bp-segment" data-step="${k + 1}"><i></i><span>${frame.label}</span></div>` : "")).join("");
+  const segments = (phase) => data.steps.map((frame) => (frame.phase === phase
+    ? `<div class="bp-segment"><i></i><span>${frame.label}</span></div>` : "")).join("");
   const examples = Array.from({ length: data.examples }, (_, n) => `<option value="${n + 1}">example ${n + 1} of ${data.examples}</option>`);
   return `
     <section class="bp-frame" aria-label="Stepper: ${data.about}">
       <header><strong class="bp-title"></strong><span class="bp-where"></span>
         ${data.examples > 1 ? `<select class="bp-example" aria-label="Example">${examples.join("")}</select>` : ""}</header>
       <div class="bp-main">
-        <div class="bp-drawing"><svg class="bp-picture" viewBox="0 0 ${VIEW.width} ${VIEW.height}" role="group"
-          aria-label="The network: ${data.about}"></svg>${legend()}</div>
+        <div class="bp-drawing"><svg class="bp-picture" role="group" aria-label="The network: ${data.about}"></svg>${legend()}</div>
         <div class="bp-card">
           <h4>As the notes write it</h4><div class="bp-equation"></div>
           <h4>With these numbers</h4><div class="bp-numbers"></div>
@@ -271,16 +278,21 @@ function legend() {
 
 // ---- the picture: every number has a mark, known by the name and index of its entry
 
-function picture(svg, data) {
+function picture(svg, data, select) {
   const [width, height] = VIEW.unit;
   const L = data.layers.length - 1;
-  const x = (l) => VIEW.left + ((VIEW.right - VIEW.left) * l) / L;
+  const whole = Math.max(VIEW.width, VIEW.left + VIEW.between * L + VIEW.after);
+  svg.setAttribute("viewBox", `0 0 ${whole} ${VIEW.height}`);
+  svg.style.minWidth = `${0.8 * whole}px`; // below that it scrolls, rather than become too small to read
+  const x = (l) => VIEW.left + ((whole - VIEW.left - VIEW.after) * l) / L;
   const rows = data.layers.map(({ n }) => shown(n));
-  const y = (l, r) => VIEW.top + (r - (rows[l].length - 1) / 2) * Math.min(124, 344 / rows[l].length);
+  const y = (l, r) => VIEW.middle + (r - (rows[l].length - 1) / 2) * Math.min(124, (VIEW.most * VIEW.pitch) / rows[l].length);
   const lines = make(svg, "g"), labels = make(svg, "g"); // labels above every line
   const marks = [];
-  const mark = (group, key, index, show, extra = {}) =>
-    marks.push({ group, key, index, ref: reference(key, index), show, ...extra });
+  const mark = (group, key, index, show, extra = {}) => {
+    group.dataset.ref = reference(key, index);
+    marks.push({ group, key, index, ref: group.dataset.ref, show, ...extra });
+  };
 
   data.layers.slice(1).forEach((layer, below) => {
     const weights = data.values[`W${below + 1}`];
@@ -296,17 +308,20 @@ function picture(svg, data) {
         style: `stroke-width:${1 + (3 * Math.abs(weight)) / largest}px` });
       if (!weights) return;
       make(edge, "title").textContent = `weight from unit ${j + 1} of layer ${below} to unit ${i + 1} of layer ${below + 1}`;
-      const select = { unit: i + 1, below: j + 1 };
       const label = tag(labels, "bp-parameter bp-onedge", 0, 0);
       mark(label.group, `W${below + 1}`, [j, i], label.write, {
-        edge, select,
-        place: (quantity) => { // near the end where the lit edges are apart
-          const t = { s: 0.3, dE_do: 0.7 }[quantity] ?? 0.5;
+        edge,
+        place: (quantity) => { // near the end where the lit edges are apart, but clear of the units
+          const clear = 32 / (to[0] - from[0]);
+          const t = Math.max(clear, Math.min(1 - clear, { s: 0.3, dE_do: 0.7 }[quantity] ?? 0.5));
           label.move(from[0] + t * (to[0] - from[0]), from[1] + t * (to[1] - from[1]));
         },
       });
       const gradient = tag(labels, "bp-backward bp-onedge", (from[0] + to[0]) / 2, (from[1] + to[1]) / 2);
-      mark(gradient.group, `dE_dW${below + 1}`, [j, i], gradient.write, { edge, select });
+      mark(gradient.group, `dE_dW${below + 1}`, [j, i], gradient.write, { edge });
+      for (const target of [edge, label.group, gradient.group]) {
+        target.addEventListener("click", () => select({ unit: i + 1, below: j + 1 }));
+      }
     }));
   });
 
@@ -316,40 +331,42 @@ function picture(svg, data) {
     rows[l].forEach((i, r) => {
       const cy = y(l, r);
       if (i === null) {
-        write(svg, x(l), cy + 5, `⋮ ${n} units`, "bp-kind");
+        write(svg, x(l), cy + 5, "", "bp-kind bp-fold").dataset.layer = l;
         return;
       }
       const unit = make(svg, "g", { class: "bp-unit", tabindex: 0, role: "button", "aria-label": `Unit ${i + 1} of layer ${l}` });
+      unit.addEventListener("click", () => select({ unit: i + 1 }));
       const half = (side, key, text) => {
         const group = make(unit, "g", { class: `bp-half bp-${role(key)}` });
         make(group, "path", { d: halfCapsule(x(l), cy, width, height, side) });
-        const value = write(group, x(l) + side * (width / 4 - 2), cy + 5, "", text);
-        mark(group, key, [i], (v) => { value.textContent = v === null ? "" : number(v); }, { select: { unit: i + 1 } });
+        const value = write(group, x(l) + side * (width / 4 - 1), cy + 5, "", text);
+        mark(group, key, [i], (v) => fit(value, v === null ? "" : number(v), SIZE, side ? width / 2 - 12 : width - 20));
       };
       if (l > 0) {
         half(-1, `s${l}`, "bp-number");
         half(1, `o${l}`, "bp-number bp-strong");
         const slopes = { dE_do: -1, delta: 1 };
         for (const [quantity, side] of Object.entries(slopes)) {
-          const pill = tag(unit, "bp-backward", x(l) + (side * width) / 4, cy + height / 2 + 14);
+          const pill = tag(unit, "bp-backward", x(l) + (side * width) / 4, cy + height / 2 + 14, { room: width / 2 - 8 });
           mark(pill.group, `${quantity}${l}`, [i], pill.write);
         }
         if (data.values[`b${l}`]) {
-          const bias = tag(unit, "bp-parameter bp-small", x(l) - width / 4 - 6, cy - height / 2 - 10, "b ");
+          const above = cy - height / 2 - 11;
+          const bias = tag(unit, "bp-parameter", x(l) - width / 4 - 6, above, { prefix: "b ", size: SMALL });
           mark(bias.group, `b${l}`, [i], bias.write);
-          const slope = tag(unit, "bp-backward bp-small", x(l) + width / 4 + 6, cy - height / 2 - 10, "∂b ");
+          const slope = tag(unit, "bp-backward", x(l) + width / 4 + 6, above, { prefix: "∂b ", size: SMALL });
           mark(slope.group, `dE_db${l}`, [i], slope.write);
         }
       } else half(0, "o0", "bp-number bp-strong");
       if (l === L) {
-        const target = tag(svg, "bp-target", x(l) + width / 2 + 42, cy, "y* ");
+        const target = tag(svg, "bp-target", x(l) + width / 2 + 6, cy, { prefix: "y* ", begins: true });
         mark(target.group, `y${L}`, [i], target.write);
       }
     });
   });
   const loss = make(svg, "g", { class: "bp-losses" });
-  write(loss, VIEW.width - 54, VIEW.top - 16, "loss", "bp-kind");
-  const E = tag(loss, "bp-loss", VIEW.width - 54, VIEW.top + 8, "E = ");
+  write(loss, whole - 54, VIEW.middle - 16, "loss", "bp-kind");
+  const E = tag(loss, "bp-loss", whole - 54, VIEW.middle + 8, { prefix: "E = ", size: 16 });
   mark(E.group, `E${L}`, [], E.write);
   return marks;
 }
@@ -372,21 +389,29 @@ function write(parent, x, y, text, className) {
   return element;
 }
 
-// A number in a rounded box of its own; empty and invisible until it has a value.
-function tag(parent, className, x, y, prefix = "") {
+// A text as large as its room allows: a long number is set smaller, not cut. Gives the width it takes.
+function fit(element, text, size, room = Infinity) {
+  const width = 0.62 * text.length; // of a letter, in ems
+  const fitting = Math.min(size, room / width || size);
+  element.textContent = text;
+  element.style.fontSize = `${fitting}px`;
+  return fitting * width;
+}
+
+// A number in a rounded box of its own, centred at x or beginning there; empty and invisible until it has a value.
+function tag(parent, className, x, y, { prefix = "", begins = false, size = SIZE, room } = {}) {
   const group = make(parent, "g", { class: `bp-tag ${className}` });
-  const box = make(group, "rect", { rx: 5, height: 20, y: -10 });
-  const text = write(group, 0, 5, "", "bp-number");
-  const letter = className.includes("bp-small") ? 7 : 8;
+  const box = make(group, "rect", { rx: 5, height: size + 6, y: -size / 2 - 3 });
+  const text = write(group, 0, size / 3, "", "bp-number");
   const move = (toX, toY) => group.setAttribute("transform", `translate(${toX} ${toY})`);
   move(x, y);
   return {
     group, move,
     write: (value) => {
-      text.textContent = value === null ? "" : prefix + number(value);
-      const size = 10 + letter * text.textContent.length;
-      box.setAttribute("x", -size / 2);
-      box.setAttribute("width", value === null ? 0 : size);
+      const width = value === null ? fit(text, "", size) : 8 + fit(text, prefix + number(value), size, room);
+      box.setAttribute("x", begins ? 0 : -width / 2);
+      box.setAttribute("width", width);
+      text.setAttribute("x", begins ? width / 2 : 0);
     },
   };
 }

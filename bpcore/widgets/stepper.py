@@ -15,8 +15,8 @@ _HERE = Path(__file__).parent
 
 
 class Stepper(anywidget.AnyWidget):
-    """Step through a `Trace` of Dense layers. `step` counts from 0 (nothing computed), `unit`, `below` and `example` from
-    1; all can be read and set. The page needs no kernel to step, select or scrub."""
+    """Step through a `Trace` of Dense layers. `step` counts from 0 (nothing computed), `unit`, `below` and `example`
+    from 1; all can be read and set. The page needs no kernel to step, select or scrub."""
 
     _esm = _HERE / "stepper.js"
     _css = _HERE / "stepper.css"
@@ -29,6 +29,15 @@ class Stepper(anywidget.AnyWidget):
     def __init__(self, trace, step=0, unit=1, example=1):
         self.trace = trace
         super().__init__(data=frames(trace), step=step, unit=unit, example=example)
+
+    @traitlets.validate("step", "unit", "below", "example")
+    def _within(self, proposal):
+        name, value = proposal.trait.name, proposal.value
+        widest = max(o.shape[1] for o in self.trace.o.values())
+        low, high = {"step": (0, len(steps(self.trace))), "example": (1, len(self.trace.E))}.get(name, (1, widest))
+        if not low <= value <= high:
+            raise traitlets.TraitError(f"{name} is {value}: give a number from {low} to {high}.")
+        return value
 
     def __repr__(self):
         return f"Stepper({description(self.trace)}, {len(steps(self.trace))} steps)"
@@ -48,7 +57,8 @@ def twin(trace, example=1):
         numbers = "".join(piece if isinstance(piece, str) else number(piece.value) for piece in pieces)
         values = trace[step] if step.quantity in ("dE_dW", "dE_db") else trace[step][example - 1]
         cells = (str(k), words(trace, step), html(equation(trace, step, MAIN)), escape(numbers),
-                 "<br>".join(f"<code>{escape(line)}</code>" for line in numpy_line(trace, step).splitlines()), escape(_values(values)))
+                 "<br>".join(f"<code>{escape(line)}</code>" for line in numpy_line(trace, step).splitlines()),
+                 escape(_values(values)))
         rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
     head = "".join(f'<th scope="col">{title}</th>' for title in (
         "step", "in words", "as the notes write it", "with numbers, unit 1", "in numpy, the whole layer", "gives"))

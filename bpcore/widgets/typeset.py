@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 from latex2mathml.converter import convert
 
 # The role of a symbol, by its letter: it has the same colour in the formula, in the numbers and in the picture.
-ROLES = {"s": "forward", "o": "forward", "E": "loss", "δ": "backward", "w": "parameter", "b": "parameter", "y": "target"}
+ROLES = {"s": "forward", "o": "forward", "δ": "backward", "w": "parameter", "b": "parameter", "y": "target"}
 _MATHML = "{http://www.w3.org/1998/Math/MathML}"
 
 

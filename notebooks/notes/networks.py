@@ -5,7 +5,11 @@ bias; L is the last layer. The slopes (`dE_ds`, `dE_do`, `dE_dw`, `dE_db`, `do_d
 owe nothing to a formula of the notes.
 """
 
-from bpcore import Dense, forward, numerical_gradient, sigmoid, softmax, tanh
+from itertools import pairwise
+
+import numpy as np
+
+from bpcore import Dense, forward, numerical_gradient, predict, sigmoid, softmax, tanh
 from bpcore.losses import binary_cross_entropy
 
 
@@ -78,11 +82,29 @@ class Network:
         return self.do_ds(l).diagonal()
 
 
-def network(rng, sizes=(4, 3, 5, 2), hidden=tanh, output=sigmoid, loss=binary_cross_entropy, bias=False):
-    """A random Network. Targets lie strictly between 0 and 1, and sum to 1 under softmax. The sizes differ from layer to
-    layer, so that a transposed weight has the wrong shape; give equal ones to see it give wrong numbers instead."""
-    net = [Dense(rng.normal(0, 1, (below, n)), rng.normal(0, 0.5, n) if bias else None,
+def away_from_zero(rng, shape):
+    """Random signs and sizes from 0.3 to 1: nothing so small that it is not missed, no unit that saturates."""
+    return rng.choice([-1, 1], shape) * rng.uniform(0.3, 1, shape)
+
+
+def example(rng, net, x, loss):
+    """The Network at x and a random target, strictly between 0 and 1 and summing to 1 under softmax.
+
+    Where the output is high the target is low, and the other way round, so that no slope at the output is near zero.
+    """
+    o = predict(net, x[None])[0]
+    coupled = net[-1].activation is softmax
+    y = np.where(o < (o.mean() if coupled else 0.5), *rng.uniform([[0.7], [0.1]], [[0.9], [0.3]], (2, o.size)))
+    return Network(net, x, y / y.sum() if coupled else y, loss)
+
+
+def network(rng, sizes=(4, 2, 3, 5), hidden=tanh, output=sigmoid, loss=binary_cross_entropy, bias=False):
+    """A random Network.
+
+    The sizes differ from layer to layer, so that a transposed weight has the wrong shape; give equal ones to see it
+    give wrong numbers instead.
+    """
+    net = [Dense(away_from_zero(rng, (below, n)), away_from_zero(rng, n) if bias else None,
                  hidden if l < len(sizes) - 1 else output)
-           for l, (below, n) in enumerate(zip(sizes, sizes[1:], strict=False), 1)]
-    y = rng.uniform(0.1, 0.9, sizes[-1])
-    return Network(net, rng.normal(0, 1, sizes[0]), y / y.sum() if output is softmax else y, loss)
+           for l, (below, n) in enumerate(pairwise(sizes), 1)]
+    return example(rng, net, away_from_zero(rng, sizes[0]), loss)

@@ -34,7 +34,7 @@ def weight_gradient_of_layer_below(rng):
 
 def weight_gradient_of_each_unit_alone(rng):
     """∂E/∂w_ji^l = ∂E/∂o_i^l ∂o_i^l/∂s_i^l o_j^{l−1}; under softmax, Σ_k ∂E/∂o_k ∂o_k/∂s_i o_j."""
-    alone, coupled = network(rng), network(rng, (4, 3, 3), output=softmax, loss=squared_error)
+    alone, coupled = network(rng), network(rng, (4, 5, 3), output=softmax, loss=squared_error)
     layers, L = range(1, alone.L + 1), coupled.L
 
     def as_noted(net, l):
@@ -53,23 +53,23 @@ def weight_gradient_of_each_unit_alone(rng):
 
 def weight_gradient_layers(rng):
     """∂E/∂w_ji^l = ∂E/∂s_i^l o_j^{l−1}, in every layer, softmax output included."""
-    net = network(rng, output=rng.choice([sigmoid, softmax]))
-    layers = range(1, net.L + 1)
+    nets = [network(rng, output=output) for output in (sigmoid, softmax)]
+    layers = [(net, l) for net in nets for l in range(1, net.L + 1)]
     return Case(
-        truth=[net.dE_dw(l) for l in layers],
-        written=[[[dE_ds_i * o_j for dE_ds_i in net.dE_ds(l)] for o_j in net.o[l - 1]] for l in layers])
+        truth=[net.dE_dw(l) for net, l in layers],
+        written=[[[dE_ds_i * o_j for dE_ds_i in net.dE_ds(l)] for o_j in net.o[l - 1]] for net, l in layers])
 
 
 def recursion_as_chain(rng):
     """∂E/∂s_i^{l−1} = Σ_k ∂E/∂s_k^l ∂s_k^l/∂o_i^{l−1} ∂o_i^{l−1}/∂s_i^{l−1}, below softmax too."""
-    net = network(rng, output=rng.choice([sigmoid, softmax]))
-    layers = range(2, net.L + 1)
+    nets = [network(rng, output=output) for output in (sigmoid, softmax)]
+    layers = [(net, l) for net in nets for l in range(2, net.L + 1)]
 
-    def chain(l):
+    def chain(net, l):
         dE_ds, ds_do, do_ds = net.dE_ds(l), net.ds_do(l), net.slope(l - 1)
         return [sum(dE_ds[k] * ds_do[i, k] * do_ds[i] for k in range(net.n(l))) for i in range(net.n(l - 1))]
 
-    return Case(truth=[net.dE_ds(l - 1) for l in layers], written=[chain(l) for l in layers])
+    return Case(truth=[net.dE_ds(l - 1) for net, l in layers], written=[chain(net, l) for net, l in layers])
 
 
 def recursion_sum_over_i(rng):
@@ -100,7 +100,7 @@ def recursion_with_weights(rng):
 
 def output_recursion_as_chain(rng):
     """∂E/∂o_i^{l−1} = Σ_k ∂E/∂o_k^l ∂o_k^l/∂s_k^l ∂s_k^l/∂o_i^{l−1}; under softmax s_k also moves the other o_m."""
-    alone, coupled = network(rng), network(rng, (4, 3, 3), output=softmax, loss=squared_error)
+    alone, coupled = network(rng), network(rng, (4, 5, 3), output=softmax, loss=squared_error)
     layers, L = range(2, alone.L + 1), coupled.L
 
     def as_noted(net, l):
@@ -179,11 +179,16 @@ def multinomial_cross_entropy_slope(rng):
         written=[-y_i / o_i for o_i, y_i in zip(o, y, strict=True)])
 
 
+def sigma(s):
+    """σ(s) = 1/(1 + e^{−s})."""
+    return 1 / (1 + np.exp(-s))
+
+
 def sigmoid_value(rng):
     """σ(s) = 1/(1 + e^{−s}), against the probability whose log odds are s."""
     probability = rng.uniform(0.01, 0.99, 5)
     s = np.log(probability / (1 - probability))
-    return Case(truth=probability, written=[1 / (1 + np.exp(-s_i)) for s_i in s])
+    return Case(truth=probability, written=[sigma(s_i) for s_i in s])
 
 
 def sigmoid_slope(rng):
@@ -223,31 +228,31 @@ def softmax_is_blank(rng):
 
 
 FORMULAS = [
-    Formula("000-01", "3", "A", r"E \equiv \text{loss}", "E is the error, the same thing as the loss", "definition",
+    Formula("000-01", "3", "A", r"E \equiv \text{loss}", "E is the error, the same thing as the loss.", "definition",
             remark="Of a single example; note 001 later writes L for it."),
-    Formula("000-02", "3", "A", r"o \text{ is output of a neuron, after activation}",
-            "o is the output of a unit, after its activation", "definition"),
+    Formula("000-02", "3", "A", r"o \text{ is output, of a neuron, after activation}",
+            "The output of a unit, after its activation.", "definition"),
     Formula("000-03", "3", "A",
             r"s \text{ is sum of weight } \ast \text{ underlying layer outputs, before activation}",
-            "s is the weighted sum, before the activation", "reading",
+            "The weighted sum of a unit, before its activation.", "reading",
             remark="The formula is never written, and has no bias. In full: s_i^l = Σ_j w_ji^l o_j^{l−1} + b_i^l, and"
                    " ∂E/∂b_i^l = ∂E/∂s_i^l. Without biases a tanh net gives 0 at x = 0, whatever its weights.",
             check=weighted_sum_with_bias),
-    Formula("000-04", "3", "A", r"w^2_{ji}", "the weight from unit j in layer 1 to unit i in layer 2", "definition",
+    Formula("000-04", "3", "A", r"w^2_{ji}", "The weight from unit j in layer 1 to unit i in layer 2.", "definition",
             remark="The lower unit comes first, and the superscript is the layer that the weight leads into: W^l has a"
                    " row for every unit below, and s = oW."),
-    Formula("000-05", "3", "A", r"o^2,\ o^2_i", "the output of the second layer, and of unit i in it", "reading",
+    Formula("000-05", "3", "A", r"o^2,\ o^2_i", "The output of the second layer, and of unit i in it.", "reading",
             remark="The superscript is a layer, not a square; the second layer is layer 2, as the input is layer 0."),
     Formula("000-06", "3", "A", r"\text{0 is input layer, then layer 1, layer 2 etc}",
-            "layers are numbered from the input, which is layer 0", "definition"),
-    Formula("000-07", "3", "A", r"a(x)", "the activation function", "definition",
+            "Layers are numbered from the input, which is layer 0.", "definition"),
+    Formula("000-07", "3", "A", r"a(x)", "The activation function.", "definition",
             remark="Not used afterwards: the formulas say “activation”. In note 002 a is an output, in note 004 a"
                    " weighted sum."),
-    Formula("000-08", "3", "A", r"y^*_i", "the label, or ground truth, of output unit i", "definition"),
+    Formula("000-08", "3", "A", r"y^*_i", "The label, or ground truth, of output unit i.", "definition"),
     Formula("000-09", "7", "A",
             r"\frac{\partial E}{\partial w_{ji}^{l-1}} = \frac{\partial E}{\partial o_i}"
             r" \frac{\partial o_i}{\partial s_i} \frac{\partial s_i}{\partial w_{ji}}",
-            "the gradient of a weight, by the chain rule", "typo",
+            "The gradient of a weight, by the chain rule.", "typo",
             remark="The superscript must be l, as w_ji^l leads into layer l and the next lines have o_i^l and"
                    " o_j^{l−1}. With layers of 4, 3, 5 and 2 units and l = 3 the left side is 3×5 and the right side"
                    " 5×2; with square layers the numbers differ. It is for activations of each unit by itself.",
@@ -257,24 +262,24 @@ FORMULAS = [
     Formula("000-10", "9", "A",
             r"= \frac{\partial \text{loss}}{\partial o_i^l} \frac{\partial \text{activation}}{\partial s_i^l}"
             r" o_j^{l-1}",
-            "the gradient of a weight, with the layers", "reading",
+            "The gradient of a weight, with the layers.", "reading",
             remark="Holds for activations of each unit by itself. In a softmax layer Σ_k ∂E/∂o_k ∂o_k/∂s_i takes the"
                    " place of the first two factors.",
             check=weight_gradient_of_each_unit_alone),
     Formula("000-11", "11", "A", r"= \frac{\partial \text{loss}}{\partial s_i^l} o_j^{l-1}",
-            "the gradient of a weight, short form", "correct",
+            "The gradient of a weight, short form.", "correct",
             remark="Holds for softmax too.", check=weight_gradient_layers),
-    Formula("000-12", "13", "A", r"i_i", "the input to unit i of the input layer", "definition",
+    Formula("000-12", "13", "A", r"i_i", "The input to unit i of the input layer.", "definition",
             remark="The same as o_i^0, which only note 001 says; i is both the letter and its index."),
     Formula("000-13", "17", "A",
             r"\frac{\partial E}{\partial s_i^{l-1}} = \sum_k \frac{\partial E}{\partial s_k^l}"
             r" \frac{\partial s_k^l}{\partial o_i^{l-1}} \frac{\partial o_i^{l-1}}{\partial s_i^{l-1}}",
-            "the recursion on ∂E/∂s", "correct",
+            "The recursion on ∂E/∂s.", "correct",
             remark="Layer l − 1 has an activation of each unit by itself; layer l may be softmax.",
             check=recursion_as_chain),
     Formula("000-14", "17", "A",
             r"= \frac{\partial \text{activation}_i^{l-1}}{\partial s_i^{l-1}} \sum_i (\text{loss from } l)_k w_{ik}^l",
-            "the recursion on ∂E/∂s, with the weight", "typo",
+            "The recursion on ∂E/∂s, with the weight.", "typo",
             remark="Σ_i must be Σ_k, as i is free; and “(loss from l)_k” is ∂E/∂s_k^l. With ∂E/∂s = (1, 2), w_11 = 1,"
                    " w_12 = 3, w_21 = 5 the sum is 7 for i = 1; Σ_i with k = 1 gives 6.",
             correction=r"= \frac{\partial \text{activation}_i^{l-1}}{\partial s_i^{l-1}}"
@@ -283,56 +288,56 @@ FORMULAS = [
     Formula("000-15", "21", "A",
             r"\frac{\partial E}{\partial s_i^l} = \frac{\partial \text{activation}_i^l}{\partial s_i^l}"
             r" \sum_k (\text{loss from } l+1)_k w_{ik}^{l+1}",
-            "the same recursion, one layer further up", "reading",
+            "The same recursion, one layer further up.", "reading",
             remark="Here “loss from l+1” is ∂E/∂s_k^{l+1}; with ∂E/∂o_k^{l+1} it fails.", check=recursion_with_weights),
     Formula("000-16", "23", "A",
             r"\frac{\partial E}{\partial o_i^{l-1}} = \sum_k \frac{\partial E}{\partial o_k^l}"
             r" \frac{\partial o_k^l}{\partial s_k^l} \frac{\partial s_k^l}{\partial o_i^{l-1}}",
-            "the recursion on ∂E/∂o", "reading",
+            "The recursion on ∂E/∂o.", "reading",
             remark="Layer l has an activation of each unit by itself. If it is softmax, s_k moves every output:"
                    " Σ_k Σ_m ∂E/∂o_m ∂o_m/∂s_k w_ik.",
             check=output_recursion_as_chain),
     Formula("000-17", "23", "A",
             r"= \sum_k (\text{loss from } l)_k \frac{\partial \text{activation}_k^l}{\partial s_k^l} w_{ik}^l",
-            "the recursion on ∂E/∂o, with the weight", "reading",
+            "The recursion on ∂E/∂o, with the weight.", "reading",
             remark="Here “loss from l” is ∂E/∂o_k^l; the same words mean ∂E/∂s_k^l in 000-14 and 000-15.",
             check=output_recursion_with_weights),
-    Formula("000-18", "29", "A", r"E = \sum_i \frac{1}{2} (o_i - y_i^*)^2", "the squared error", "definition",
+    Formula("000-18", "29", "A", r"E = \sum_i \frac{1}{2} (o_i - y_i^*)^2", "The squared error.", "definition",
             remark="With ½ and no mean, of a single example."),
-    Formula("000-19", "30", "A", r"\frac{\partial E}{\partial o_i} = o_i - y_i^*", "the slope of the squared error",
+    Formula("000-19", "30", "A", r"\frac{\partial E}{\partial o_i} = o_i - y_i^*", "The slope of the squared error.",
             "correct", check=squared_error_slope),
     Formula("000-20", "34", "A", r"E = -\sum_i (y_i^* \log o_i + (1 - y_i^*) \log(1 - o_i))",
-            "the binary cross-entropy, of every output by itself", "reading",
+            "The binary cross-entropy, of every output by itself.", "reading",
             remark="For 0 < o_i < 1, or with 0 log 0 taken as 0 at the ends.",
             check=binary_cross_entropy_is_likelihood),
     Formula("000-21", "35", "A", r"\frac{\partial E}{\partial o_i} = \frac{o_i - y_i^*}{o_i (1 - o_i)}",
-            "the slope of the binary cross-entropy", "correct",
+            "The slope of the binary cross-entropy.", "correct",
             remark="For 0 < o_i < 1: at the ends it is 0/0 or infinite, and in double precision a sigmoid is exactly 1"
                    " from about s = 37.",
             check=binary_cross_entropy_slope),
-    Formula("000-22", "39", "A", r"E = -\sum_i y_i^* \log o_i", "the multinomial cross-entropy", "reading",
+    Formula("000-22", "39", "A", r"E = -\sum_i y_i^* \log o_i", "The multinomial cross-entropy.", "reading",
             remark="For o_i > 0; meant for outputs that sum to 1 and targets that sum to 1.",
             check=multinomial_cross_entropy_is_likelihood),
     Formula("000-23", "40", "A", r"\frac{\partial E}{\partial o_i} = -\frac{y_i^*}{o_i}",
-            "the slope of the multinomial cross-entropy", "correct",
+            "The slope of the multinomial cross-entropy.", "correct",
             remark="The outputs are taken as independent of each other; that they sum to 1 is softmax's business.",
             check=multinomial_cross_entropy_slope),
-    Formula("000-24", "46", "A", r"o_i = \sigma(s_i)", "the sigmoid", "reading",
+    Formula("000-24", "46", "A", r"o_i = \sigma(s_i)", "The sigmoid.", "reading",
             remark="The note does not say what σ is: σ(s) = 1/(1 + e^{−s}).", check=sigmoid_value),
-    Formula("000-25", "48", "A", r"\frac{\partial o_i}{\partial s_i} = o_i(1 - o_i)", "the slope of the sigmoid",
+    Formula("000-25", "48", "A", r"\frac{\partial o_i}{\partial s_i} = o_i(1 - o_i)", "The slope of the sigmoid.",
             "correct", check=sigmoid_slope),
-    Formula("000-26", "52", "A", r"o_i = \tanh(s_i)", "the hyperbolic tangent", "definition"),
-    Formula("000-27", "54", "A", r"\frac{\partial o_i}{\partial s_i} = 1 - (o_i)^2", "the slope of tanh", "correct",
+    Formula("000-26", "52", "A", r"o_i = \tanh(s_i)", "The hyperbolic tangent.", "definition"),
+    Formula("000-27", "54", "A", r"\frac{\partial o_i}{\partial s_i} = 1 - (o_i)^2", "The slope of tanh.", "correct",
             remark="Here the superscript is a square.", check=tanh_slope),
-    Formula("000-28", "56-58", "A", r"\text{linear}", "a heading with nothing below it", "blank",
+    Formula("000-28", "56-58", "A", r"\text{linear}", "A heading with nothing below it.", "blank",
             remark="The simplest activation; nothing is written under its name.",
             correction=r"o_i = s_i, \quad \frac{\partial o_i}{\partial s_i} = 1", check=linear_is_blank),
-    Formula("000-29", "60", "A", r"\text{relu}", "a heading with nothing below it", "blank",
+    Formula("000-29", "60", "A", r"\text{relu}", "A heading with nothing below it.", "blank",
             remark="At s_i = 0 there is no slope; it is taken as 0, as in note 002.",
             correction=r"o_i = \max(0, s_i), \quad"
                        r" \frac{\partial o_i}{\partial s_i} = \begin{cases} 1 & s_i > 0 \\ 0 & s_i \le 0 \end{cases}",
             check=relu_is_blank),
-    Formula("000-30", "62", "A", r"\text{softmax}", "a heading with nothing below it", "blank",
+    Formula("000-30", "62", "A", r"\text{softmax}", "A heading with nothing below it.", "blank",
             remark="Every output depends on every weighted sum. With the multinomial cross-entropy and targets that sum"
                    " to 1, ∂E/∂s_i = o_i − y_i*.",
             correction=r"o_i = \frac{e^{s_i}}{\sum_k e^{s_k}}, \quad"

@@ -34,12 +34,15 @@ def weighted_sum(rng):
 
 def activation_of_each_unit(rng):
     """a_i^L = σ(z_i^L) for any activation σ, not for the sigmoid alone."""
-    sigma = rng.choice([linear, relu, tanh])
-    net = network(rng, hidden=sigma)
+    nets = [network(rng, hidden=sigma) for sigma in (linear, relu, tanh)]
+
+    def as_noted(net, sigma):
+        return [sigma(z_i) for z_i in net.s[1]]
+
     return Case(
-        truth=net.o[1],
-        written=[sigma(z_i) for z_i in net.s[1]],
-        misread=[1 / (1 + np.exp(-z_i)) for z_i in net.s[1]])
+        truth=[net.o[1] for net in nets],
+        written=[as_noted(net, net.net[0].activation) for net in nets],
+        misread=[as_noted(net, sigmoid) for net in nets])
 
 
 def activation_of_the_whole_layer(rng):
@@ -209,76 +212,85 @@ def sum_of_squares_slope(rng):
         misread=[2 * (a_j - y_j) / a.size for a_j, y_j in zip(a, y, strict=True)])
 
 
+def losses_are_blank(rng):
+    """The note leaves it blank; E = −Σ_j y_j log a_j has the slope −y_j/a_j, and E = Σ_j (a_j − y_j)² has 2(a_j − y_j)."""
+    cases = [cross_entropy_slope(rng), sum_of_squares_slope(rng)]
+    return Case(truth=[case.truth for case in cases], corrected=[case.written for case in cases])
+
+
 FORMULAS = [
-    Formula("002-01", "5", "H", r"n^L,\ n^0", "the number of units in layer L; n^0 is the number of inputs",
+    Formula("002-01", "5", "H", r"n^L,\ n^0", "The number of units in layer L; n^0 is the number of inputs.",
             "definition"),
-    Formula("002-02", "7", "H", r"w_{ij}^L", "the weight into layer L, from unit j to unit i", "definition",
+    Formula("002-02", "7", "H", r"w_{ij}^L", "The weight into layer L, from unit j to unit i.", "definition",
             remark="The unit that the weight leads into comes first, the other way round from note 000."),
-    Formula("002-03", "9", "H", r"W^L", "the matrix of weights from layer L−1 to L, of “dimension 2”", "reading",
+    Formula("002-03", "9", "H", r"W^L", "The matrix of weights from layer L−1 to L, of “dimension 2”.", "reading",
             remark="Dimension 2 means two indices; the shape is n^L × n^{L−1}."),
-    Formula("002-04", "11", "H", r"b_i^L", "the bias of unit i of layer L", "definition",
+    Formula("002-04", "11", "H", r"b_i^L", "The bias of unit i of layer L.", "definition",
             remark="Its gradient is never given: ∂E/∂b_i^L = ∂E/∂z_i^L = d_i^L.", check=bias_gradient),
-    Formula("002-05", "13", "H", r"B^L", "the bias vector of layer L", "definition"),
-    Formula("002-06", "15", "H", r"a_i^L", "output i of layer L", "definition",
+    Formula("002-05", "13", "H", r"B^L", "The bias vector of layer L.", "definition"),
+    Formula("002-06", "15", "H", r"a_i^L", "Output i of layer L.", "definition",
             remark="The letter o of note 000; there a is the activation function, in note 004 a weighted sum."),
-    Formula("002-07", "18", "H", r"A^L,\ A^0", "the vector output of layer L; A^0 is the input", "definition"),
-    Formula("002-08", "20", "H", r"z_i^L", "the weighted sum of unit i of layer L, including the bias", "definition",
+    Formula("002-07", "18", "H", r"A^L,\ A^0", "The vector output of layer L; A^0 is the input.", "definition"),
+    Formula("002-08", "20", "H", r"z_i^L", "The weighted sum of unit i of layer L, including the bias.", "definition",
             remark="The formula is not written: z_i^L = Σ_j w_ij^L a_j^{L−1} + b_i^L, or Z^L = W^L A^{L−1} + B^L.",
             check=weighted_sum),
-    Formula("002-09", "22", "H", r"a_i^L = \sigma(z_i^L)", "the activation function, of each unit by itself", "reading",
+    Formula("002-09", "22", "H", r"a_i^L = \sigma(z_i^L)", "The activation, of each unit by itself.", "reading",
             remark="Here σ is any activation; the sigmoid is called S.", check=activation_of_each_unit),
-    Formula("002-10", "22", "H", r"a_i^L = \sigma(Z^L)", "the activation function of a whole layer, such as softmax",
+    Formula("002-10", "22", "H", r"a_i^L = \sigma(Z^L)", "The activation of a whole layer, such as softmax.",
             "typo",
             remark="The left side is one number and the right side a vector: a component is missing, or the left side"
                    " is A^L.",
-            correction=r"a_i^L = \sigma_i(Z^L), \quad A^L = \sigma(Z^L)", check=activation_of_the_whole_layer),
-    Formula("002-11", "24", "H", r"E(A^N, Y)", "the loss, N being the final layer", "definition"),
-    Formula("002-12", "26", "H", r"d_i^L = \frac{\partial E}{\partial z_i^L}", "the δ of unit i of layer L",
+            correction=r"a_i^L = \sigma_i(Z^L) \quad \text{or} \quad A^L = \sigma(Z^L)",
+            check=activation_of_the_whole_layer),
+    Formula("002-11", "24", "H", r"E(A^N, Y)", "The loss, N being the final layer.", "definition"),
+    Formula("002-12", "26", "H", r"d_i^L = \text{partial of } E \text{ wrt } z_i^L", "The δ of unit i of layer L.",
             "definition", remark="Defined and never used afterwards."),
     Formula("002-13", "34", "H",
             r"\frac{\partial E}{\partial z_i^1} = \frac{\partial a_i^1}{\partial z_i^1} \ast \sum_k"
             r" \left(\frac{\partial z_k^2}{\partial a_i^1} \ast \frac{\partial E}{\partial z_k^2}\right)",
-            "the recursion on ∂E/∂z", "reading",
+            "The recursion on ∂E/∂z.", "reading",
             remark="Layer 1 has an activation of each unit by itself. Stated for layers 1 and 2, it holds for any two"
                    " that follow each other.",
             check=recursion_as_chain),
     Formula("002-14", "34", "H",
             r"\frac{\partial E}{\partial z_j} = \frac{\partial a_j}{\partial z_j} \ast \frac{\partial E}{\partial a_j}",
-            "where the recursion starts, at the output", "reading",
+            "Where the recursion starts, at the output.", "reading",
             remark="For activations of each unit by itself; for softmax ∂E/∂z_j = Σ_k ∂a_k/∂z_j ∂E/∂a_k, which is"
                    " 002-24.",
             check=start_at_the_output),
     Formula("002-15", "36", "H",
             r"= \frac{\partial a_i^1}{\partial z_i^1} \ast \sum_k"
             r" \left(w_{ki}^2 \ast \frac{\partial E}{\partial z_k^2}\right)",
-            "the recursion, with the weight", "correct", check=recursion_with_weights),
+            "The recursion, with the weight.", "correct", check=recursion_with_weights),
     Formula("002-16", "38", "H",
             r"\frac{\partial E}{\partial w_{ij}^x} = a_j^{x-1} \frac{\partial E}{\partial z_i^x}",
-            "the gradient of a weight", "correct",
+            "The gradient of a weight.", "correct",
             remark="The layer is called x here.", check=weight_gradient),
-    Formula("002-17", "40", "H", r"\text{Partials for Loss Functions}", "a heading with nothing below it", "blank",
+    Formula("002-17", "40", "H", r"\text{Partials for Loss Functions}", "A heading with nothing below it.", "blank",
             remark="What belongs here comes last, in 002-25 and 002-26; the losses themselves are never written.",
             correction=r"E = -\sum_j y_j \log a_j,\ \frac{\partial E}{\partial a_j} = -\frac{y_j}{a_j}; \quad"
-                       r" E = \sum_j (a_j - y_j)^2,\ \frac{\partial E}{\partial a_j} = 2(a_j - y_j)"),
-    Formula("002-18", "44", "H", r"1 \text{ if } a > 0,\ 0 \text{ otherwise}", "the slope of relu", "reading",
+                       r" E = \sum_j (a_j - y_j)^2,\ \frac{\partial E}{\partial a_j} = 2(a_j - y_j)",
+            check=losses_are_blank),
+    Formula("002-18", "44", "H", r"1 \text{ if } a > 0,\ 0 \text{ otherwise}", "The slope of relu.", "reading",
             remark="In terms of the output a, which comes to the same as z > 0. At the kink there is no slope; 0 is a"
                    " convention, anything from 0 to 1 would do. With a ≥ 0 it would be true of every relu.",
             check=relu_slope),
-    Formula("002-19", "46", "H", r"\partial a / \partial z = e^{-z} / (1 + e^{-z})^2", "the slope of the sigmoid S(z)",
+    Formula("002-19", "46", "H", r"\partial a / \partial z = e^{-z} / (1 + e^{-z})^2", "The slope of the sigmoid S(z).",
             "correct",
             remark="The same as a(1 − a), which is the one to compute with: this one is inf/inf at z = −1000. The names"
                    " S and SM are not in the note's notation.",
             check=sigmoid_slope),
     Formula("002-20", "48", "H", r"\partial a_j / \partial z_i \text{ for all } j, i",
-            "the derivative of softmax is a matrix", "correct", check=softmax_needs_a_matrix),
-    Formula("002-21", "50", "H", r"i = j: \quad \partial a_j / \partial z_i = a_j(1 - a_j)",
-            "softmax's matrix on its diagonal", "correct", check=softmax_diagonal),
-    Formula("002-22", "52", "H", r"i < j: \quad \partial a_j / \partial z_i = a_j(0 - a_i)",
-            "softmax's matrix off its diagonal", "typo",
+            "The derivative of softmax is a matrix.", "correct", check=softmax_needs_a_matrix),
+    Formula("002-21", "50", "H", r"\text{for } i = j: \quad \partial a_j / \partial z_i = a_j(1 - a_j)",
+            "Softmax's matrix on its diagonal.", "correct", check=softmax_diagonal),
+    Formula("002-22", "52", "H", r"\text{for } i < j: \quad \partial a_j / \partial z_i = a_j(0 - a_i)",
+            "Softmax's matrix off its diagonal.", "typo",
             remark="The condition must be i ≠ j. With a = (0.5, 0.3, 0.2), ∂a_0/∂z_1 = −0.15 is a case with i > j.",
-            correction=r"i \ne j: \quad \partial a_j / \partial z_i = a_j(0 - a_i)", check=softmax_off_the_diagonal),
+            correction=r"\text{for } i \ne j: \quad \partial a_j / \partial z_i = a_j(0 - a_i)",
+            check=softmax_off_the_diagonal),
     Formula("002-23", "54", "H", r"\partial a_j / \partial z_i = a_j(\delta_{ij} - a_i)",
-            "both at once", "correct",
+            "Both at once.", "correct",
             remark="This δ_ij is Kronecker's, 1 where i = j and 0 elsewhere, and not ∂E/∂z.",
             check=softmax_with_kronecker_delta),
     Formula("002-24", "56", "H",
@@ -292,15 +304,15 @@ FORMULAS = [
             r" \frac{\partial a_2}{\partial z_2}"
             r" \end{vmatrix} \begin{vmatrix} \frac{\partial E}{\partial a_0} \\ \frac{\partial E}{\partial a_1} \\"
             r" \frac{\partial E}{\partial a_2} \end{vmatrix}",
-            "from ∂E/∂a to ∂E/∂z through softmax, in matrix form", "correct",
+            "From ∂E/∂a to ∂E/∂z through softmax, in matrix form.", "correct",
             remark="The matrix lies the right way, with z down and a across, the transpose of the usual Jacobian;"
                    " softmax's is symmetric, so that there either would do. The bars should be brackets; units are"
                    " counted from 0.",
             check=matrix_times_column),
-    Formula("002-25", "58", "H", r"\partial E / \partial a_j = -y_j / a_j", "the slope of “crossentropy”", "reading",
+    Formula("002-25", "58", "H", r"\partial E / \partial a_j = -y_j / a_j", "The slope of “crossentropy”.", "reading",
             remark="Of the multinomial one, E = −Σ_j y_j log a_j; the binary one has (a_j − y_j)/(a_j(1 − a_j)).",
             check=cross_entropy_slope),
-    Formula("002-26", "60", "H", r"\partial E / \partial a_j = 2(a_j - y_j)", "the slope of “MSE”", "reading",
+    Formula("002-26", "60", "H", r"\partial E / \partial a_j = 2(a_j - y_j)", "The slope of “MSE”.", "reading",
             remark="Of the sum E = Σ_j (a_j − y_j)². A mean over n outputs has 2(a_j − y_j)/n, and the ½ of notes 000,"
                    " 001 and 003 gives a_j − y_j. With a = (0.5, 0.5) and y = 0"
                    " the mean's slope is 0.5; the formula says 1.",

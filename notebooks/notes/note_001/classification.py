@@ -45,7 +45,7 @@ def weight_gradient(rng):
     factors = [(sample.dE_ds(2), sample.ds_dw(2).T) for sample in data]
     return Case(
         truth=dlogL_dw(data, 2),
-        written=[[sum(dlogL_ds[i] * ds_dw[i, j] for dlogL_ds, ds_dw in factors) for j in range(3)] for i in range(4)])
+        written=[[sum(dlogL_ds[i] * ds_dw[i, j] for dlogL_ds, ds_dw in factors) for j in range(2)] for i in range(4)])
 
 
 def sum_over_outputs(rng):
@@ -106,8 +106,9 @@ def divided_softmax(rng):
 def shifted_softmax(rng):
     """With the maximum taken off inside exp it holds for any s; the plain form is inf/inf near s = 1000."""
     y, s = instances(rng)
-    return Case(truth=[y, y], written=[outputs(shifted, s), outputs(shifted, s + 1000)],
-                misread=[outputs(plain, s), outputs(plain, s + 1000)])
+    return Case(
+        truth=[y, y], written=[outputs(shifted, s), outputs(shifted, s + 1000)],
+        misread=[outputs(plain, s), outputs(plain, s + 1000)])
 
 
 def cross_entropy(rng):
@@ -140,51 +141,52 @@ def one_hot(rng):
 
 FORMULAS = [
     Formula("001-52", "144", "E", r"p(y^*(t)|x(t)) = \prod_{k=1}^K y_k(t)^{y_k^*(t)}",
-            "the probability of the class of sample t", "reading",
+            "The probability of the class of sample t.", "reading",
             remark="The distribution is the categorical one, a multinomial of one draw, and y* is one-hot.",
             check=class_probability),
-    Formula("001-53", "148", "E", r"\log L = \sum_t \sum_k y_k^*(t) \log y_k(t)", "the log likelihood of the data",
+    Formula("001-53", "148", "E", r"\log L = \sum_t \sum_k y_k^*(t) \log y_k(t)", "The log likelihood of the data.",
             "correct", remark="The samples are summed, not averaged.", check=log_likelihood),
-    Formula("001-54", "152", "E", r"y_i(t) = \frac{\exp[s_i(t)]}{\sum_k \exp[s_k(t)]}", "softmax outputs", "correct",
+    Formula("001-54", "152", "E", r"y_i(t) = \frac{\exp[s_i(t)]}{\sum_k \exp[s_k(t)]}", "Softmax outputs.", "correct",
             remark="In double precision exp overflows beyond s = 709; 001-61 is the cure.", check=plain_softmax),
     Formula("001-55", "152", "E",
             r"\frac{\partial \log L(n)}{\partial w_{ij}(n)} = \sum_t \frac{\partial \log L(t)}{\partial s_i(t)}"
             r" \frac{\partial s_i(t)}{\partial w_{ij}(n)}",
-            "the gradient of a weight into an output", "correct", check=weight_gradient),
+            "The gradient of a weight into an output.", "correct", check=weight_gradient),
     Formula("001-56", "152", "E",
             r"\frac{\partial \log L(t)}{\partial s_i(t)} = \sum_k \frac{\partial \log L(t)}{\partial y_k(t)}"
             r" \frac{\partial y_k(t)}{\partial s_i(t)}",
-            "the slope by a weighted sum, through every output", "correct",
+            "The slope by a weighted sum, through every output.", "correct",
             remark="Under softmax s_i moves every y_k, so the sum must stay.", check=sum_over_outputs),
     Formula("001-57", "152", "E", r"= \sum_k \frac{y_k^*(t)}{y_k(t)} y_k(t) (\delta_{ik} - y_i(t))",
-            "the same, with softmax's slopes", "correct",
-            remark="Left as it is, though it comes to y_i* − y_i Σ_k y_k* = y_i* − y_i. The sign is the opposite of "
-                   "o_i − y_i*, because log L is minus the loss.",
+            "The same, with softmax's slopes.", "correct",
+            remark="Left as it is, though it comes to y_i* − y_i Σ_k y_k* = y_i* − y_i. The sign is the opposite of"
+                   " o_i − y_i*, because log L is minus the loss.",
             check=sum_over_outputs_in_full),
     Formula("001-58", "152", "E", r"\frac{\partial s_i(t)}{\partial w_{ij}(n)} = h_j(t)",
-            "the slope of a weighted sum by one of its weights", "correct", check=weighted_sum_slope),
-    Formula("001-59", "156", "E", r"y_i = \frac{\exp s_{n,i}}{\sum_k \exp s_{n,k}}", "softmax of instance n", "reading",
-            remark="The left side is y_{n,i}; n, the iteration so far, is the instance from here on. As in 001-54, exp "
-                   "overflows for large s.",
+            "The slope of a weighted sum by one of its weights.", "correct", check=weighted_sum_slope),
+    Formula("001-59", "156", "E", r"y_i = \frac{\exp s_{n,i}}{\sum_k \exp s_{n,k}}", "Softmax of instance n.",
+            "reading",
+            remark="The left side is y_{n,i}; n, the iteration so far, is the instance from here on. As in 001-54, exp"
+                   " overflows for large s.",
             check=plain_softmax),
     Formula("001-60", "156", "E",
             r"= \frac{\exp(s_{n,i}) / \exp(\max_j s_{n,j})}{\sum_k \exp(s_{n,k}) / \exp(\max_j s_{n,j})}",
-            "the same, numerator and denominator divided by the largest exponential", "reading",
+            "The same, numerator and denominator divided by the largest exponential.", "reading",
             remark="True in exact arithmetic, but not yet a cure: at s = (1000, 999, 0) it is still inf/inf.",
             check=divided_softmax),
     Formula("001-61", "156", "E",
             r"= \frac{\exp(s_{n,i} - \max_j(s_{n,j}))}{\sum_k \exp(s_{n,k} - \max_j(s_{n,j}))}",
-            "the same, with the largest s taken off first", "correct",
+            "The same, with the largest s taken off first.", "correct",
             remark="Of the three this is the one to compute with: s = (1000, 999, 0) gives (0.731059, 0.268941, 0).",
             check=shifted_softmax),
-    Formula("001-62", "160", "E", r"= -\sum_n \sum_k y_{n,k}^* \log y_{n,k}", "the cross-entropy for softmax",
+    Formula("001-62", "160", "E", r"= -\sum_n \sum_k y_{n,k}^* \log y_{n,k}", "The cross-entropy for softmax.",
             "correct",
-            remark="The note's question mark can go. The left side is missing: E = −log L. For the logarithm use "
-                   "s_k − m − log Σ_j exp(s_j − m) with m = max_j s_j: at s = (1000, 999, 0) the third is −1000.31, "
-                   "while the log of the softmax is −inf.",
+            remark="The note's question mark can go. The left side is missing: E = −log L. For the logarithm use"
+                   " s_k − m − log Σ_j exp(s_j − m) with m = max_j s_j: at s = (1000, 999, 0) the third is −1000.31,"
+                   " while the log of the softmax is −inf.",
             check=cross_entropy),
     Formula("001-63", "162", "E",
-            r"y_{n,k}^* \text{ should be } 0, \text{ except for } y_{n,l_n}^* = 1", "targets are one-hot", "correct",
+            r"y_{n,k}^* \text{ should be } 0, \text{ except for } y_{n,l_n}^* = 1", "Targets are one-hot.", "correct",
             remark="So E = −Σ_n log y_{n,l_n}. Here l_n is the label of instance n, where l is a layer elsewhere.",
             check=one_hot),
 ]

@@ -19,8 +19,16 @@ from bpcore import (
     tanh,
 )
 from notes.formula import Case, Formula
-from notes.networks import Network, network
-from notes.note_000 import binary_cross_entropy_is_likelihood
+from notes.networks import Network, away_from_zero, example, network
+from notes.note_000 import (
+    binary_cross_entropy_is_likelihood,
+    binary_cross_entropy_slope,
+    relu_is_blank,
+    sigma,
+    squared_error_slope,
+)
+from notes.note_001.backpropagation import linear_slope
+from notes.note_001.sigmoid_squared_error import sum_slope_at_output_below, sum_slope_at_weight
 
 
 def fully_connected(net, l, a):
@@ -34,12 +42,12 @@ def fully_connected(net, l, a):
 
 
 def convolutional(rng, loss):
-    """Maps of one row: 8 inputs, two kernels of 3 with relu, 3 linear units, softmax of these; drawn again until each
+    """Maps of one row: 9 inputs, two kernels of 3 with relu, 4 linear units, softmax of these; drawn again until each
     relu layer has units on and off, and none so near the kink that central differences straddle it."""
     while True:
-        net = [*(Conv2D(rng.normal(0, 1, (1, 1, 1, 3)), None, relu) for _ in range(2)),
-               Dense(rng.normal(0, 0.5, (4, 3)), None, linear), Dense(None, None, softmax)]
-        net = Network(net, rng.normal(0, 1, (1, 1, 8)), rng.dirichlet(np.full(3, 5)), loss)
+        net = [*(Conv2D(away_from_zero(rng, (1, 1, 1, 3)), None, relu) for _ in range(2)),
+               Dense(away_from_zero(rng, (5, 4)) / 2, None, linear), Dense(None, None, softmax)]
+        net = example(rng, net, away_from_zero(rng, (1, 1, 9)), loss)
         if all(np.abs(net.s[l]).min() > 0.01 and 1 < np.sum(net.s[l] > 0) < net.n(l) for l in (1, 2)):
             return net
 
@@ -73,10 +81,11 @@ def convolution(loss, l):
         s = [sum(o[k] * w[k, i] for k in K) for i in I]
         forward = [s, [max(0, s_i) for s_i in s]]
         dE_do = [sum(dE_ds[r - q] * kappa[q] for q in Q if r - q in I) for r in K]
+        dE_dw = [[dE_ds[p] * o[p + q] for q in Q] for p in I]  # [p][q] = ∂E/∂w_{p+q,p}, were w not tied
         return Case(
-            truth=[net.s[l].ravel(), net.o[l].ravel(), net.dE_do(l - 1).ravel(), kernel_slope(net, l)],
-            written=[*forward, dE_do, [sum(dE_ds[p] * o[p + q] for p in I) for q in Q]],
-            misread=[*forward, dE_do, [dE_ds[0] * o[q] for q in Q]])
+            truth=[net.s[l].ravel(), net.o[l].ravel(), net.dE_do(l - 1).ravel(), *[kernel_slope(net, l) for p in I]],
+            written=[*forward, dE_do, *[[sum(dE_dw[p][q] for p in I) for q in Q] for p in I]],
+            misread=[*forward, dE_do, *dE_dw])
 
     return check
 
@@ -84,7 +93,7 @@ def convolution(loss, l):
 def convolution_e(rng):
     """s_i^2 = Σ_k o_k^1 w_ki^2 and o_i^2 = a(s_i^2) in E, as in A; the note's s_i^l has no layer."""
     case = convolution(multinomial_cross_entropy, 2)(rng)
-    return Case(case.truth, corrected=case.written)
+    return Case(truth=case.truth, corrected=case.written)
 
 
 def linear_layer(rng):
@@ -96,7 +105,7 @@ def linear_layer(rng):
 def linear_layer_e(rng):
     """o_i^3 = s_i^3 = Σ_k o_k^2 w_ki^3 in E, as in A; the note's o_i^l = s_i^l has no layer."""
     case = linear_layer(rng)
-    return Case(case.truth, corrected=case.written)
+    return Case(truth=case.truth, corrected=case.written)
 
 
 def softmax_layer(net):
@@ -123,15 +132,9 @@ def softmax_layer_e(rng):
         misread=[s, [o[0] for s_i in s], delta])
 
 
-def output_slope_a(rng):
-    """∂L/∂o_i^4 = o_i^4 − y_i*."""
-    net = convolutional(rng, squared_error)
-    return Case(truth=net.dE_do(4), written=[net.o[4][i] - net.y[i] for i in range(3)])
-
-
 def softmax_jacobian(rng):
     """∂o_i^4/∂s_j^4 = o_i(δ_ij − o_j); hence ∂L/∂s_i^4 = o_i[(o_i − y_i*) − Σ_j (o_j − y_j*) o_j], not o_i − y_i*."""
-    net, units = convolutional(rng, squared_error), range(3)
+    net, units = convolutional(rng, squared_error), range(4)
     o, y = net.o[4], net.y
     jacobian = [[o[i] * ((i == j) - o[j]) for i in units] for j in units]
     return Case(
@@ -143,43 +146,18 @@ def softmax_jacobian(rng):
 def softmax_reads_one_unit_each(rng):
     """∂s_i^4/∂o_i^3 = 1, and ∂s_i^4/∂o_j^3 = 0 for the others."""
     net = convolutional(rng, squared_error)
-    return Case(truth=net.ds_do(4), written=[[1 if i == j else 0 for i in range(3)] for j in range(3)])
-
-
-def linear_slope(rng):
-    """∂o_i^3/∂s_i^3 = 1."""
-    net = convolutional(rng, squared_error)
-    return Case(truth=net.slope(3), written=[1, 1, 1])
-
-
-def sum_slope_at_weight(rng):
-    """∂s_i^3/∂w_ji^3 = o_j^2."""
-    net = convolutional(rng, squared_error)
-    return Case(truth=net.ds_dw(3), written=[[o_j for i in range(3)] for o_j in net.o[2].ravel()])
-
-
-def sum_slope_at_output_below(rng):
-    """∂s_i^3/∂o_j^2 = w_ji^3."""
-    net = convolutional(rng, squared_error)
-    return Case(truth=net.ds_do(3).reshape(4, 3), written=[[net.w[3][j, i] for i in range(3)] for j in range(4)])
-
-
-def relu_slope_is_blank(rng):
-    """The note leaves it blank; ∂o_i^2/∂s_i^2 is 1 where s_i^2 > 0, otherwise 0."""
-    s = convolutional(rng, squared_error).s[2].ravel()
-    return Case(truth=numerical_gradient(relu, s).diagonal(), corrected=[1 if s_i > 0 else 0 for s_i in s])
+    return Case(truth=net.ds_do(4), written=[[1 if i == j else 0 for i in range(4)] for j in range(4)])
 
 
 def cross_entropy_of_layer_2(rng):
-    """E = −Σ_k y_k* log o_k of layer 4, the softmax, not of layer 2; y* is 1 at the label and 0 elsewhere."""
-    net, label = convolutional(rng, multinomial_cross_entropy), rng.integers(3)
-    y = np.eye(3)[label]
+    """E = −Σ_k y_k* log o_k of layer 4, the softmax, not of layer 2; for each label, where y* is 1, and 0 elsewhere."""
+    net = convolutional(rng, multinomial_cross_entropy)
 
     def E(o):
-        return -sum(y[k] * np.log(o[k]) for k in range(3) if y[k])
+        return [-sum(y[k] * np.log(o[k]) for k in range(4) if y[k]) for y in np.eye(4)]
 
     with np.errstate(divide="ignore"):  # a relu that is off gives log 0
-        return Case(truth=-np.log(net.o[4][label]), written=E(net.o[2].ravel()), corrected=E(net.o[4]))
+        return Case(truth=-np.log(net.o[4]), written=E(net.o[2].ravel()), corrected=E(net.o[4]))
 
 
 # B, C and D: tanh, then tanh or sigmoid
@@ -187,7 +165,7 @@ def cross_entropy_of_layer_2(rng):
 
 def two_layers(rng, output=tanh, loss=squared_error):
     """4 inputs, 3 tanh units and 5 output units."""
-    return network(rng, (4, 3, 5), output=output, loss=loss)
+    return network(rng, (1, 4, 5), output=output, loss=loss)
 
 
 def hidden_layer(rng):
@@ -209,26 +187,15 @@ def output_layer(activation, a, da_dx):
     return check
 
 
-def logistic(x):
-    """σ(x), typed out."""
-    return 1 / (1 + np.exp(-x))
-
-
 tanh_output_layer = output_layer(tanh, np.tanh, lambda x: 1 - np.tanh(x) ** 2)
-sigmoid_output_layer = output_layer(sigmoid, logistic, lambda x: logistic(x) * (1 - logistic(x)))
+sigmoid_output_layer = output_layer(sigmoid, sigma, lambda x: sigma(x) * (1 - sigma(x)))
 
 
 def squared_error_of_outputs(rng):
     """E = Σ_k ½ (o_k^2 − y_k*)²."""
     net = two_layers(rng)
     o, y = net.o[2], net.y
-    return Case(truth=np.dot(o - y, o - y) / 2, written=sum(1 / 2 * (o[k] - y[k]) ** 2 for k in range(5)))
-
-
-def output_slope_b(rng):
-    """∂E/∂o_i^2 = o_i − y_i*."""
-    net = two_layers(rng)
-    return Case(truth=net.dE_do(2), written=[net.o[2][i] - net.y[i] for i in range(5)])
+    return Case(truth=net.E, written=sum(1 / 2 * (o[k] - y[k]) ** 2 for k in range(5)))
 
 
 def output_delta_b(rng):
@@ -287,18 +254,11 @@ def output_delta_c(rng):
         corrected=[o[i] - t[i] for i in range(5)])
 
 
-def output_slope_d(rng):
-    """∂E/∂o_i^2 = (o_i^2 − y_i*) / (o_i^2 (1 − o_i^2))."""
-    net = two_layers(rng, sigmoid, binary_cross_entropy)
-    o, y = net.o[2], net.y
-    return Case(truth=net.dE_do(2), written=[(o[i] - y[i]) / (o[i] * (1 - o[i])) for i in range(5)])
-
-
 def output_delta_d(rng):
     """∂E/∂s_i^2 = o_i^2 − y_i*, and the product before it the same; but at s = 40 and y* = 1 that is 0/0, as σ(40) is 1
     in double precision."""
     net = two_layers(rng, sigmoid, binary_cross_entropy)
-    o, y = np.append(net.o[2], logistic(40)), np.append(net.y, 1)
+    o, y = np.append(net.o[2], sigma(40)), np.append(net.y, 1)
     fused = [o[i] - y[i] for i in range(6)]
     with np.errstate(invalid="ignore"):
         product = [(o[i] - y[i]) / (o[i] * (1 - o[i])) * o[i] * (1 - o[i]) for i in range(6)]
@@ -317,22 +277,22 @@ TANH_OUTPUT_CORRECTED = (r"o_i^2 = a^2(s_i^2), \quad a^2(x) = \tanh(x),"
 
 FORMULAS = [
     Formula("001-128", "343", "G", r"\text{using } \frac{\partial E}{\partial s_i^l}",
-            "what the configurations are to be worked out with", "reading",
+            "What the configurations are to be worked out with.", "reading",
             remark="Configuration A then writes L, has ∂L/∂o only, and never gets to ∂L/∂s."),
     # A
-    Formula("001-129", "347", "G", r"L = \sum_i \frac{1}{2} (y_i^* - o_i^{l=4})^2", "A: squared error", "definition"),
+    Formula("001-129", "347", "G", r"L = \sum_i \frac{1}{2} (y_i^* - o_i^{l=4})^2", "A: squared error.", "definition"),
     Formula("001-130", "348", "G",
             r"o_i^{l=4} = a(s_1^{l=4}, s_2^{l=4}, \dots, s_k^{l=4}), \quad s_i^{l=4} = o_i^{l=3}",
-            "A: a softmax layer without weights", "reading",
+            "A: a softmax layer without weights.", "reading",
             remark="Read a as a_i, as every unit has an output of its own; k is the number of classes. What is missing"
                    " is ∂L/∂s_i^4: see 001-136.",
             check=softmax_layer_a),
     Formula("001-131", "349", "G",
             r"o_i^{l=3} = s_i^{l=3}, \quad s_i^{l=3} = \sum_k o_k^{l=2} w_{ki}^{l=3}",
-            "A: a fully connected linear layer", "correct", remark="There is no bias.", check=linear_layer),
+            "A: a fully connected linear layer.", "correct", remark="There is no bias.", check=linear_layer),
     Formula("001-132", "350", "G",
             r"s_i^{l=2} = \sum_k o_k^{l=1} w_{ki}^{l=2}, \quad o_i^{l=2} = a(s_i^{l=2})",
-            "A: a convolutional layer with relu", "reading",
+            "A: a convolutional layer with relu.", "reading",
             remark="It is written as fully connected. A convolution is this with a w that is sparse and tied:"
                    " w_{p+q,p} = κ_q for the kernel κ, and 0 elsewhere. So ∂L/∂κ_q = Σ_p ∂L/∂s_p o_{p+q}, a sum over"
                    " positions, of which ∂L/∂w_ki of a fully connected layer is one term; and at the layer below"
@@ -340,78 +300,78 @@ FORMULAS = [
             check=convolution(squared_error, 2)),
     Formula("001-133", "351", "G",
             r"s_i^{l=1} = \sum_k o_k^{l=0} w_{ki}^{l=1}, \quad o_i^{l=1} = a(s_i^{l=1})",
-            "A: a convolutional layer with relu", "reading",
+            "A: a convolutional layer with relu.", "reading",
             remark="Written as fully connected; it holds with a sparse and tied w, as 001-132.",
             check=convolution(squared_error, 1)),
-    Formula("001-134", "352", "G", r"o_i^{l=0}", "A: the input", "definition"),
+    Formula("001-134", "352", "G", r"o_i^{l=0}", "A: the input.", "definition"),
     Formula("001-135", "356", "G", r"\frac{\partial L}{\partial o_i^{l=4}} = o_i^{l=4} - y_i^*",
-            "A: the slope of the squared error", "correct",
+            "A: the slope of the squared error.", "correct",
             remark="This is ∂L/∂o. ∂L/∂s is not o − y* here, as it would be under the multinomial cross-entropy.",
-            check=output_slope_a),
+            check=squared_error_slope),
     Formula("001-136", "358", "G", r"\frac{\partial o_i^{l=4}}{\partial s_j^{l=4}} = o_i(\delta_{i,j} - o_j)",
-            "A: the Jacobian of softmax", "correct",
+            "A: the Jacobian of softmax.", "correct",
             remark="The o on the right are of layer 4 too. The product with ∂L/∂o, which the note leaves out, is"
                    " ∂L/∂s_i^4 = o_i[(o_i − y_i*) − Σ_j (o_j − y_j*) o_j]: for o = (0.5, 0.3, 0.2) and y* = (1, 0, 0)"
                    " it is (−0.19, 0.126, 0.064), and o − y* is (−0.5, 0.3, 0.2).",
             check=softmax_jacobian),
     Formula("001-137", "360", "G", r"\frac{\partial s_i^{l=4}}{\partial o_i^{l=3}} = 1",
-            "A: from softmax to the linear layer", "correct",
+            "A: from softmax to the linear layer.", "correct",
             remark="In full, ∂s_i^4/∂o_j^3 = δ_ij, so that ∂L/∂o^3 = ∂L/∂s^4.", check=softmax_reads_one_unit_each),
     Formula("001-138", "362", "G", r"\frac{\partial o_i^{l=3}}{\partial s_i^{l=3}} = 1",
-            "A: the slope of the linear layer", "correct", check=linear_slope),
+            "A: the slope of the linear layer.", "correct", check=linear_slope),
     Formula("001-139", "364", "G", r"\frac{\partial s_i^{l=3}}{\partial w_{ji}^{l=3}} = o_j^{l=2}",
-            "A: the slope of the weighted sum at a weight", "correct", check=sum_slope_at_weight),
+            "A: the slope of the weighted sum at a weight.", "correct", check=sum_slope_at_weight),
     Formula("001-140", "366", "G", r"\frac{\partial s_i^{l=3}}{\partial o_j^{l=2}} = w_{ji}^{l=3}",
-            "A: the slope of the weighted sum at an output below", "correct", check=sum_slope_at_output_below),
-    Formula("001-141", "368", "G", r"\frac{\partial o_i^{l=2}}{\partial s_i^{l=2}} =", "A: the slope of relu", "blank",
+            "A: the slope of the weighted sum at an output below.", "correct", check=sum_slope_at_output_below),
+    Formula("001-141", "368", "G", r"\frac{\partial o_i^{l=2}}{\partial s_i^{l=2}} =", "A: the slope of relu.", "blank",
             remark="At s_i = 0 there is no slope; it is taken as 0, as in note 002. Without biases s_i^2 is exactly 0"
                    " where all the units that it reads are off, as happens in three of ten random nets of 8 inputs"
                    " and two kernels of 3; central differences give half the slope of the other side there.",
             correction=r"\frac{\partial o_i^{l=2}}{\partial s_i^{l=2}}"
                        r" = \begin{cases} 1 & s_i^{l=2} > 0 \\ 0 & s_i^{l=2} \le 0 \end{cases}",
-            check=relu_slope_is_blank),
+            check=relu_is_blank),
     # B
-    Formula("001-142", "372", "G", r"E = \sum_k \frac{1}{2} (o_k - y_k^*)^2", "B: squared error", "reading",
+    Formula("001-142", "372", "G", r"E = \sum_k \frac{1}{2} (o_k - y_k^*)^2", "B: squared error.", "reading",
             remark="Read o_k as o_k^2, an output of layer 2.", check=squared_error_of_outputs),
     Formula("001-143", "373", "G", TANH_OUTPUT,
-            "B: a fully connected tanh layer", "typo",
+            "B: a fully connected tanh layer.", "typo",
             remark="A comma is missing: as it stands, a^2(x) is tanh(x) times its slope. a^2 is the activation of layer"
                    " 2, and not a square.",
             correction=TANH_OUTPUT_CORRECTED, check=tanh_output_layer),
     Formula("001-144", "374", "G", TANH_HIDDEN,
-            "B: a fully connected tanh layer", "correct", remark="There is no bias.", check=hidden_layer),
-    Formula("001-145", "375", "G", r"o_i^0 = i_i", "B: the input", "definition"),
+            "B: a fully connected tanh layer.", "correct", remark="There is no bias.", check=hidden_layer),
+    Formula("001-145", "375", "G", r"o_i^0 = i_i", "B: the input.", "definition"),
     Formula("001-146", "377", "G", r"\frac{\partial E}{\partial o_i^2} = o_i - y_i^*",
-            "B: the slope of the squared error", "correct", remark="o_i is o_i^2.", check=output_slope_b),
+            "B: the slope of the squared error.", "correct", remark="Read o_i as o_i^2.", check=squared_error_slope),
     Formula("001-147", "379", "G", r"\frac{\partial E}{\partial s_i^2} = (o_i - y_i^*)(1 - (o_i^2)^2)",
-            "B: ∂E/∂s at the output", "correct",
+            "B: ∂E/∂s at the output.", "correct",
             remark="In (o_i^2)^2 the first superscript is the layer and the second a square. The rest is missing; it"
                    " follows by 001-119 and 001-121.",
             check=output_delta_b),
     # C
     Formula("001-148", "383", "G", r"E = -\sum_k (y_k^* \log o_k^2 + (1 - y_k^*) \log(1 - o_k^2))",
-            "C: binary cross-entropy of a tanh output", "undefined",
-            remark="tanh goes from −1 to 1, and a negative number has no log: at s = −0.5 the output is −0.4621. Either"
-                   " the output is a sigmoid, as in D, or (1 + o)/2 is the probability, with targets t from −1 to 1. As"
-                   " (1 + tanh s)/2 = σ(2s), that is D with its weighted sums doubled.",
+            "C: binary cross-entropy of a tanh output.", "undefined",
+            remark="The values of tanh lie between −1 and 1, and a negative number has no log: at s = −0.5 the output is"
+                   " −0.4621. Either the output is a sigmoid, as in D, or (1 + o)/2 is the probability, with targets t"
+                   " from −1 to 1. As (1 + tanh s)/2 = σ(2s), that is D with its weighted sums doubled.",
             correction=r"E = -\sum_k \left(\frac{1 + t_k}{2} \log \frac{1 + o_k^2}{2}"
                        r" + \frac{1 - t_k}{2} \log \frac{1 - o_k^2}{2}\right)",
             check=cross_entropy_on_tanh),
     Formula("001-149", "384", "G", TANH_OUTPUT,
-            "C: a fully connected tanh layer", "typo", remark="A comma is missing, as in 001-143.",
+            "C: a fully connected tanh layer.", "typo", remark="A comma is missing, as in 001-143.",
             correction=TANH_OUTPUT_CORRECTED, check=tanh_output_layer),
     Formula("001-150", "386", "G", TANH_HIDDEN,
-            "C: a fully connected tanh layer", "correct", check=hidden_layer),
-    Formula("001-151", "387", "G", r"o_i^0 = i_i", "C: the input", "definition"),
+            "C: a fully connected tanh layer.", "correct", check=hidden_layer),
+    Formula("001-151", "387", "G", r"o_i^0 = i_i", "C: the input.", "definition"),
     Formula("001-152", "389", "G",
             r"\frac{\partial E}{\partial o_i^2} = \frac{o_i^2 - y_i^*}{o_i^2(1 - o_i^2)}",
-            "C: the slope of the binary cross-entropy", "undefined",
+            "C: the slope of the binary cross-entropy.", "undefined",
             remark="The derivative of 001-148 in form, but where o ≤ 0 that has no value and no slope. The correction"
                    " is for the repaired E.",
             correction=r"\frac{\partial E}{\partial o_i^2} = \frac{o_i^2 - t_i}{1 - (o_i^2)^2}", check=output_slope_c),
     Formula("001-153", "391", "G",
             r"\frac{\partial E}{\partial s_i^2} = \frac{o_i^2 - y_i^*}{o_i^2(1 - o_i^2)}(1 - (o_i^2)^2)",
-            "C: ∂E/∂s at the output", "undefined",
+            "C: ∂E/∂s at the output.", "undefined",
             remark="For 0 < o < 1 it is the slope of 001-148, (o − y*)(1 + o)/o. At o = 0 it is infinite, and below"
                    " that it has the wrong sign: at s = −0.5 and y* = 1 it is +1.70184, so descent moves the output"
                    " away from its target. With the repaired E the factors cancel.",
@@ -420,52 +380,52 @@ FORMULAS = [
             check=output_delta_c),
     # D
     Formula("001-154", "395", "G", r"E = -\sum_k (y_k^* \log o_k^2 + (1 - y_k^*) \log(1 - o_k^2))",
-            "D: binary cross-entropy", "correct", remark="The sigmoid keeps o between 0 and 1, so that E is defined.",
+            "D: binary cross-entropy.", "correct", remark="The sigmoid keeps o between 0 and 1, so that E is defined.",
             check=binary_cross_entropy_is_likelihood),
     Formula("001-155", "396", "G",
             r"o_i^2 = a^2(s_i^2), \quad a^2(x) = \sigma(x) \frac{\partial \sigma(x)}{\partial x}"
             r" = \sigma(x)(1 - \sigma(x)), \quad s_i^2 = \sum_k o_k^1 w_{ki}^2",
-            "D: a fully connected sigmoid layer", "typo", remark="A comma is missing, as in 001-143.",
+            "D: a fully connected sigmoid layer.", "typo", remark="A comma is missing, as in 001-143.",
             correction=r"o_i^2 = a^2(s_i^2), \quad a^2(x) = \sigma(x),"
                        r" \quad \frac{\partial \sigma(x)}{\partial x} = \sigma(x)(1 - \sigma(x)),"
                        r" \quad s_i^2 = \sum_k o_k^1 w_{ki}^2",
             check=sigmoid_output_layer),
     Formula("001-156", "397", "G", TANH_HIDDEN,
-            "D: a fully connected tanh layer", "correct", check=hidden_layer),
-    Formula("001-157", "398", "G", r"o_i^0 = i_i", "D: the input", "definition"),
+            "D: a fully connected tanh layer.", "correct", check=hidden_layer),
+    Formula("001-157", "398", "G", r"o_i^0 = i_i", "D: the input.", "definition"),
     Formula("001-158", "400", "G",
             r"\frac{\partial E}{\partial o_i^2} = \frac{o_i^2 - y_i^*}{o_i^2(1 - o_i^2)}",
-            "D: the slope of the binary cross-entropy", "correct", check=output_slope_d),
+            "D: the slope of the binary cross-entropy.", "correct", check=binary_cross_entropy_slope),
     Formula("001-159", "402", "G",
             r"\frac{\partial E}{\partial s_i^2} = \frac{o_i^2 - y_i^*}{o_i^2(1 - o_i^2)} o_i^2(1 - o_i^2)"
             r" = o_i^2 - y_i^*",
-            "D: ∂E/∂s at the output", "correct",
+            "D: ∂E/∂s at the output.", "correct",
             remark="Use the last form in code: in double precision the product is 0/0 at s = 40 and y* = 1.",
             check=output_delta_d),
     # E
-    Formula("001-160", "406", "G", r"E = -\sum_k y_k^* \log o_k^2", "E: multinomial cross-entropy", "typo",
+    Formula("001-160", "406", "G", r"E = -\sum_k y_k^* \log o_k^2", "E: multinomial cross-entropy.", "typo",
             remark="The softmax is layer 4.", correction=r"E = -\sum_k y_k^* \log o_k^4",
             check=cross_entropy_of_layer_2),
     Formula("001-161", "407", "G",
             r"o_i^4 = a(s_1^4, s_2^4, \dots, s_k^4), \quad s_i^{l=4} = o_i^3",
-            "E: a softmax layer without weights", "reading",
+            "E: a softmax layer without weights.", "reading",
             remark="Read a as a_i, as in 001-130. What is missing is ∂E/∂s_i^4 = o_i^4 − y_i*.", check=softmax_layer_e),
     Formula("001-162", "408", "G",
             r"o_i^l, \ s_i^l, \ w_{ji}^l, \quad o_i^l = s_i^l, \quad s_i^{l=3} = \sum_k o_k^2 w_{ki}^3",
-            "E: a fully connected linear layer", "typo", remark="The layer l is 3 throughout.",
+            "E: a fully connected linear layer.", "typo", remark="The layer l is 3 throughout.",
             correction=r"o_i^3, \ s_i^3, \ w_{ji}^3, \quad o_i^3 = s_i^3, \quad s_i^3 = \sum_k o_k^2 w_{ki}^3",
             check=linear_layer_e),
     Formula("001-163", "409", "G",
             r"o_i^l, \ s_i^l, \ w_{ji}^l, \quad s_i^l = \sum_k o_k^1 w_{ki}^2, \quad o_i^2 = a(s_i^2)",
-            "E: a convolutional layer with relu", "typo",
+            "E: a convolutional layer with relu.", "typo",
             remark="The layer l is 2 throughout; and w is sparse and tied, as in 001-132.",
             correction=r"o_i^2, \ s_i^2, \ w_{ji}^2, \quad s_i^2 = \sum_k o_k^1 w_{ki}^2, \quad o_i^2 = a(s_i^2)",
             check=convolution_e),
     Formula("001-164", "410", "G",
             r"s_i^1 = \sum_k o_k^0 w_{ki}^1, \quad o_i^1 = a(s_i^1)",
-            "E: a convolutional layer with relu", "reading",
+            "E: a convolutional layer with relu.", "reading",
             remark="Written as fully connected; it holds with a sparse and tied w, as 001-132.",
             check=convolution(multinomial_cross_entropy, 1)),
-    Formula("001-165", "411", "G", r"o_i^0 = i_i", "E: the input", "definition",
+    Formula("001-165", "411", "G", r"o_i^0 = i_i", "E: the input.", "definition",
             remark="The note ends here: the derivatives of E are all missing."),
 ]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpcore import linear, multinomial_cross_entropy, numerical_gradient, softmax
+from bpcore import multinomial_cross_entropy, softmax
 from notes.formula import Case, Formula
 from notes.networks import Network, network
 from notes.note_000 import (
@@ -14,6 +14,7 @@ from notes.note_000 import (
     sigmoid_value,
     squared_error_slope,
 )
+from notes.note_001.backpropagation import linear_slope
 from notes.note_001.classification import plain_softmax
 from notes.note_001.sigmoid import slope_of_two_terms
 
@@ -92,60 +93,56 @@ def softmax_delta(rng):
         misread=[as_noted(net.y), as_noted(labels.y)])
 
 
-def linear_slope(rng):
-    """∂o_i/∂s_i = 1 for o_i = s_i."""
-    s = rng.normal(0, 2, 5)
-    return Case(truth=numerical_gradient(linear, s).diagonal(), written=[1 for s_i in s])
-
-
 FORMULAS = [
     Formula("001-93", "236", "F", r"L = - \sum_k (y_k^* \log(o_k) + (1 - y_k^*) \log(1 - o_k))",
-            "the cross-entropy, of every output by itself", "reading",
+            "The cross-entropy, of every output by itself.", "reading",
             remark="For 0 < o_k < 1, or with 0 log 0 taken as 0 at the ends.",
             check=binary_cross_entropy_is_likelihood),
     Formula("001-94", "239", "F",
             r"\frac{\partial L}{\partial o_i} = -\frac{y_i^*}{o_i} - \frac{(1 - y_i^*)(-1)}{1 - o_i}",
-            "its slope, term by term", "correct", check=cross_entropy_term_by_term),
+            "Its slope, term by term.", "correct", check=cross_entropy_term_by_term),
     Formula("001-95", "240", "F", r"= -\frac{y_i^*}{o_i} + \frac{1 - y_i^*}{1 - o_i}",
-            "the same, the signs taken together", "correct", check=slope_of_two_terms),
+            "The same, the signs taken together.", "correct", check=slope_of_two_terms),
     Formula("001-96", "241", "F", r"= \frac{-y_i^* + y_i^* o_i + o_i - y_i^* o_i}{o_i(1 - o_i)}",
-            "the same over a common denominator", "correct", check=cross_entropy_over_common_denominator),
-    Formula("001-97", "242", "F", r"= \frac{o_i - y_i^*}{o_i(1 - o_i)}", "the same, short", "correct",
+            "The same over a common denominator.", "correct", check=cross_entropy_over_common_denominator),
+    Formula("001-97", "242", "F", r"= \frac{o_i - y_i^*}{o_i(1 - o_i)}", "The same, short.", "correct",
             check=binary_cross_entropy_slope),
-    Formula("001-98", "247", "F", r"L = - \sum_i y_i^* \log(o_i)", "the cross-entropy of several classes", "reading",
+    Formula("001-98", "247", "F", r"L = - \sum_i y_i^* \log(o_i)", "The cross-entropy of several classes.", "reading",
             remark="For o_i > 0; meant for outputs that sum to 1 and targets that sum to 1.",
             check=multinomial_cross_entropy_is_likelihood),
-    Formula("001-99", "249", "F", r"\frac{\partial L}{\partial o_i} = -\frac{y_i^*}{o_i}", "its slope", "correct",
+    Formula("001-99", "249", "F", r"\frac{\partial L}{\partial o_i} = -\frac{y_i^*}{o_i}", "Its slope.", "correct",
             check=multinomial_cross_entropy_slope),
     Formula("001-100", "253", "F", r"\frac{\partial o_i}{\partial s_j} = o_i(1 - o_i) \quad \text{when } j = i",
-            "the slope of a softmax output at its own weighted sum", "correct",
+            "The slope of a softmax output at its own weighted sum.", "correct",
             remark="That this is softmax is not said here.", check=softmax_slope_at_own_sum),
     Formula("001-101", "257", "F", r"\frac{\partial o_i}{\partial s_j} = -o_i o_j \quad \text{when } j \neq i",
-            "the slope of a softmax output at another unit's weighted sum", "correct",
+            "The slope of a softmax output at another unit's weighted sum.", "correct",
             check=softmax_slope_at_other_sums),
     Formula("001-102", "261", "F", r"\frac{\partial o_i}{\partial s_j} = \delta_{i,j} o_i - o_i o_j",
-            "both in one", "correct", remark="δ_ij is 1 where i = j and 0 elsewhere, not a slope of the loss.",
+            "Both in one.", "correct",
+            remark="This δ_ij is Kronecker's, 1 where i = j and 0 elsewhere, and no slope of the loss.",
             check=softmax_slopes),
-    Formula("001-103", "263", "F", r"= o_i(\delta_{i,j} - o_j)", "the same, factored", "correct",
+    Formula("001-103", "263", "F", r"= o_i(\delta_{i,j} - o_j)", "The same, factored.", "correct",
             check=softmax_slopes_factored),
     Formula("001-104", "265", "F", r"\frac{\partial E}{\partial s_i} = o_i - y_i^*",
-            "δ at a softmax output under the cross-entropy of several classes", "reading",
+            "The δ of a softmax output under the cross-entropy of several classes.", "reading",
             remark="Holds for targets that sum to 1; in general it is o_i Σ_k y_k* − y_i*. With o = (⅓, ⅓, ⅓) and"
                    " y* = (1, 1, 0) the slopes are (−⅓, −⅓, ⅔), and the formula gives (−⅔, −⅔, ⅓). E stands"
                    " for L here.",
             check=softmax_delta),
-    Formula("001-105", "269", "F", r"L = \sum_k \frac{1}{2} (y_k^* - o_k)^2", "squared error", "definition"),
-    Formula("001-106", "271", "F", r"\frac{\partial L}{\partial o_i} = o_i - y_i^*", "its slope", "correct",
+    Formula("001-105", "269", "F", r"L = \sum_k \frac{1}{2} (y_k^* - o_k)^2", "Squared error.", "definition"),
+    Formula("001-106", "271", "F", r"\frac{\partial L}{\partial o_i} = o_i - y_i^*", "Its slope.", "correct",
             check=squared_error_slope),
-    Formula("001-107", "277", "F", r"o_i = \frac{1}{1 + \exp(-s_i)}", "the sigmoid", "definition", check=sigmoid_value),
-    Formula("001-108", "279", "F", r"\frac{\partial o_i}{\partial s_i} = o_i(1 - o_i)", "its slope", "correct",
+    Formula("001-107", "277", "F", r"o_i = \frac{1}{1 + \exp(-s_i)}", "The sigmoid.", "definition",
+            check=sigmoid_value),
+    Formula("001-108", "279", "F", r"\frac{\partial o_i}{\partial s_i} = o_i(1 - o_i)", "Its slope.", "correct",
             check=sigmoid_slope),
-    Formula("001-109", "283", "F", r"o_i = s_i", "the linear activation", "definition"),
-    Formula("001-110", "285", "F", r"\frac{\partial o_i}{\partial s_i} = 1", "its slope", "correct",
+    Formula("001-109", "283", "F", r"o_i = s_i", "The linear activation.", "definition"),
+    Formula("001-110", "285", "F", r"\frac{\partial o_i}{\partial s_i} = 1", "Its slope.", "correct",
             check=linear_slope),
-    Formula("001-111", "289", "F", r"o_i = \frac{\exp(s_i)}{\sum_k \exp(s_k)}", "softmax", "definition",
+    Formula("001-111", "289", "F", r"o_i = \frac{\exp(s_i)}{\sum_k \exp(s_k)}", "Softmax.", "definition",
             remark="Computed as it stands, exp overflows for large s; 001-61 is the cure.", check=plain_softmax),
-    Formula("001-112", "291", "F", r"\frac{\partial o_i}{\partial s_i} =", "its slope, left blank", "blank",
+    Formula("001-112", "291", "F", r"\frac{\partial o_i}{\partial s_i} =", "Its slope, left blank.", "blank",
             remark="On the diagonal it is o_i(1 − o_i), but what backpropagation needs is the whole matrix ∂o_i/∂s_j,"
                    " as in 001-103. Tanh and relu are missing from this list.",
             correction=r"\frac{\partial o_i}{\partial s_i} = o_i(1 - o_i), \quad"

@@ -52,7 +52,7 @@ def slope_over_common_denominator(rng):
 
 
 def output_delta(rng):
-    """∂E/∂s_i = o_i − y_i* at the output; one layer down, with that layer's o_i, it would mean nothing."""
+    """∂E/∂s_i = o_i − y_i* at the output."""
     net = network(rng, hidden=sigmoid)
     return Case(truth=net.dE_ds(net.L), written=[o_i - y_i for o_i, y_i in zip(net.o[net.L], net.y, strict=True)])
 
@@ -81,52 +81,53 @@ def two_layers_with_weights(rng):
 
 FORMULAS = [
     Formula("001-40", "120", "D", r"E = -\sum_k (y_k^* \log(o_k) + (1 - y_k^*) \log(1 - o_k))",
-            "the binary cross-entropy of a single sample", "reading",
+            "The binary cross-entropy of a single sample.", "reading",
             remark="For 0 < o_k < 1, or with 0 log 0 taken as 0 at the ends.",
             check=binary_cross_entropy_is_likelihood),
-    Formula("001-41", "124", "D", r"o_i = \frac{1}{1 + \exp(-s_i)}", "the logistic activation", "definition",
+    Formula("001-41", "124", "D", r"o_i = \frac{1}{1 + \exp(-s_i)}", "The logistic activation.", "definition",
             remark="In double precision exp(−s) overflows below about s = −709; the result, 0, is still right.",
             check=sigmoid_value),
-    Formula("001-42", "128", "D", r"s_i = \sum_j (w_{ji} o_j)", "the weighted sum of a unit", "correct",
+    Formula("001-42", "128", "D", r"s_i = \sum_j (w_{ji} o_j)", "The weighted sum of a unit.", "correct",
             remark="The layers are left out: o_j is one layer further down than s_i. There is no bias.",
             check=weighted_sum),
     Formula("001-43", "132", "D",
             r"\frac{\partial E}{\partial w_{ji}} = \frac{\partial E}{\partial o_i} \frac{\partial o_i}{\partial s_i}"
             r" \frac{\partial s_i}{\partial w_{ji}}",
-            "the gradient of a weight, by the chain rule", "correct",
+            "The gradient of a weight, by the chain rule.", "correct",
             remark="Used at the output, where the next lines find ∂E/∂o_i; it holds in every layer.",
             check=weight_gradient_as_chain),
     Formula("001-44", "132", "D",
             r"\frac{\partial E}{\partial o_i} = -\frac{y_i^*}{o_i} + \frac{1 - y_i^*}{1 - o_i}",
-            "the slope of the cross-entropy, term by term", "correct", check=slope_of_two_terms),
+            "The slope of the cross-entropy, term by term.", "correct", check=slope_of_two_terms),
     Formula("001-45", "132", "D", r"= -\frac{y_i^* - y_i^* o_i - o_i + y_i^* o_i}{o_i (1 - o_i)}",
-            "the same over a common denominator", "correct", check=slope_over_common_denominator),
-    Formula("001-46", "132", "D", r"= \frac{o_i - y_i^*}{o_i (1 - o_i)}", "the same, with two terms cancelled",
+            "The same over a common denominator.", "correct", check=slope_over_common_denominator),
+    Formula("001-46", "132", "D", r"= \frac{o_i - y_i^*}{o_i (1 - o_i)}", "The same, with two terms cancelled.",
             "correct", check=binary_cross_entropy_slope),
-    Formula("001-47", "132", "D", r"\frac{\partial o_i}{\partial s_i} = o_i (1 - o_i)", "the slope of the sigmoid",
+    Formula("001-47", "132", "D", r"\frac{\partial o_i}{\partial s_i} = o_i (1 - o_i)", "The slope of the sigmoid.",
             "correct", check=sigmoid_slope),
-    Formula("001-48", "134", "D", r"\frac{\partial E}{\partial s_i} = o_i - y_i^*", "δ at the output", "correct",
-            remark="The product of the two slopes: o_i(1 − o_i) cancels. At the output only, though no superscript "
-                   "says so. What was wanted, ∂E/∂w_ji = (o_i − y_i*) o_j, is not written.",
+    Formula("001-48", "134", "D", r"\frac{\partial E}{\partial s_i} = o_i - y_i^*", "The δ of an output unit.",
+            "correct",
+            remark="The product of the two slopes: o_i(1 − o_i) cancels. At the output only, though no superscript"
+                   " says so. What was wanted, ∂E/∂w_ji = (o_i − y_i*) o_j, is not written.",
             check=output_delta),
     Formula("001-49", "136", "D",
             r"\frac{\partial E}{\partial s_i^{l-1}} = \sum_k \frac{\partial E}{\partial s_k^l}"
             r" \frac{\partial s_k^l}{\partial o_i^{l-1}} \frac{\partial o_i^{l-1}}{\partial s_i^{l-1}}",
-            "the recursion on ∂E/∂s, one layer down", "correct", check=recursion_as_chain),
+            "The recursion on ∂E/∂s, one layer down.", "correct", check=recursion_as_chain),
     Formula("001-50", "138", "D",
             r"\frac{\partial E}{\partial s_i^{l-2}} = \sum_k \sum_j \frac{\partial E}{\partial s_k^l}"
             r" \frac{\partial s_k^l}{\partial o_j^{l-1}} \frac{\partial o_j^{l-1}}{\partial s_j^{l-1}}"
             r" \frac{\partial s_j^{l-1}}{\partial o_i^{l-2}} \frac{\partial o_i^{l-2}}{\partial s_i^{l-2}}",
-            "the recursion, two layers down at once", "correct",
+            "The recursion, two layers down at once.", "correct",
             remark="The sum over all paths from i by way of j to k.", check=two_layers_as_chain),
     Formula("001-51", "138", "D",
             r"= \sum_k \sum_j \frac{\partial E}{\partial s_k^l} w_{kj}^l"
             r" \frac{\partial o_j^{l-1}}{\partial s_j^{l-1}} w_{ji}^{l-1}"
             r" \frac{\partial o_i^{l-2}}{\partial s_i^{l-2}}",
-            "the same, with the weights", "wrong",
-            remark="Both weights are transposed: with s_i = Σ_j w_ji o_j the weight from j to k is w_jk. Right only "
-                   "where w_kj means into k from j. With ∂E/∂s^l = (1, 0), w^l zero but for w_12 = 1, w^{l−1} the "
-                   "identity and slopes of 1 it gives (0, 1); the truth is (0, 0).",
+            "The same, with the weights.", "wrong",
+            remark="Both weights are transposed: with s_i = Σ_j w_ji o_j the weight from j to k is w_jk. Right only"
+                   " where w_kj means into k from j. With ∂E/∂s^l = (1, 0), w^l zero but for w_12 = 1, w^{l−1} the"
+                   " identity and slopes of 1 it gives (0, 1); the truth is (0, 0).",
             correction=r"= \sum_k \sum_j \frac{\partial E}{\partial s_k^l} w_{jk}^l"
                        r" \frac{\partial o_j^{l-1}}{\partial s_j^{l-1}} w_{ij}^{l-1}"
                        r" \frac{\partial o_i^{l-2}}{\partial s_i^{l-2}}",

@@ -74,7 +74,7 @@ def update(rng):
 def update_in_outputs(rng):
     """w_ji(n+1) = w_ji(n) − α (o_i − y_i*) o_i (1 − o_i) o_j."""
     net, l, _, J, I = sigmoids(rng)
-    alpha, w, o, o_below, y = 2, net.w[l], net.o[l], net.o[l - 1], net.y
+    alpha, w, o, o_below, y = 5, net.w[l], net.o[l], net.o[l - 1], net.y
     return Case(
         truth=w - alpha * net.dE_dw(l),
         written=[[w[j, i] - alpha * (o[i] - y[i]) * o[i] * (1 - o[i]) * o_below[j] for i in I] for j in J])
@@ -83,7 +83,7 @@ def update_in_outputs(rng):
 def update_in_words(rng):
     """w(n+1) = w(n) − α error · derivative · output; but not if derivative(o) is the slope of the sigmoid at s = o."""
     net, l, _, J, I = sigmoids(rng)
-    alpha, w, o, o_below, y = 2, net.w[l], net.o[l], net.o[l - 1], net.y
+    alpha, w, o, o_below, y = 5, net.w[l], net.o[l], net.o[l - 1], net.y
 
     def updated(derivative):
         return [[w[j, i] - alpha * error(o[i], y[i]) * derivative(o[i]) * o_below[j] for i in I] for j in J]
@@ -163,8 +163,9 @@ def apparent_error_in_words(rng):
     """apparent error_j = Σ_i error_i deriv_i w_ji."""
     net, l, _, J, I = sigmoids(rng)
     o, w, y = net.o[l], net.w[l], net.y
-    return Case(truth=net.dE_do(l - 1),
-                written=[sum(error(o[i], y[i]) * deriv(o[i]) * w[j, i] for i in I) for j in J])
+    return Case(
+        truth=net.dE_do(l - 1),
+        written=[sum(error(o[i], y[i]) * deriv(o[i]) * w[j, i] for i in I) for j in J])
 
 
 def apparent_error_chain(rng):
@@ -190,9 +191,10 @@ def apparent_error_summed_slope(rng):
     """Σ_i ∂L/∂o_j, with o_j for o_ji, counts the apparent error of 001-83 once per output unit i."""
     net, l, _, J, I = sigmoids(rng)
     dL_do = net.dE_do(l - 1)
-    return Case(truth=[apparent_error_from_outputs(net, l, j) for j in J],
-                written=[sum(dL_do[j] for i in I) for j in J],
-                corrected=[dL_do[j] for j in J])
+    return Case(
+        truth=[apparent_error_from_outputs(net, l, j) for j in J],
+        written=[sum(dL_do[j] for i in I) for j in J],
+        corrected=[dL_do[j] for j in J])
 
 
 def apparent_error_recursion_do_do(rng):
@@ -225,44 +227,45 @@ def layer_slope(hidden, slope):
     def check(rng):
         net, l = network(rng, hidden=hidden), 2
         o, w = net.o[l], net.w[l]
-        return Case(truth=net.do_do(l),
-                    corrected=[[slope(o[i]) * w[j, i] for i in range(net.n(l))] for j in range(net.n(l - 1))])
+        return Case(
+            truth=net.do_do(l),
+            corrected=[[slope(o[i]) * w[j, i] for i in range(net.n(l))] for j in range(net.n(l - 1))])
     return check
 
 
 FORMULAS = [
-    Formula("001-64", "166", "F", r"L = \sum_k \frac{1}{2} (y_k^* - o_k)^2", "squared error", "definition",
+    Formula("001-64", "166", "F", r"L = \sum_k \frac{1}{2} (y_k^* - o_k)^2", "Squared error.", "definition",
             remark="L is the loss from here on; before, it was the likelihood."),
-    Formula("001-65", "168", "F", r"o_i = \frac{1}{1 + \exp(-s_i)}", "the logistic sigmoid", "definition",
+    Formula("001-65", "168", "F", r"o_i = \frac{1}{1 + \exp(-s_i)}", "The logistic sigmoid.", "definition",
             check=sigmoid_value),
-    Formula("001-66", "170", "F", r"s_i = \sum_k w_{ki} o_k", "the weighted sum", "correct",
+    Formula("001-66", "170", "F", r"s_i = \sum_k w_{ki} o_k", "The weighted sum.", "correct",
             remark="Here k is a unit of the layer below; in 001-64 it is an output.", check=weighted_sum),
     Formula("001-67", "172", "F",
             r"\frac{\partial L}{\partial w_{ji}} = \frac{\partial L}{\partial o_i} \frac{\partial o_i}{\partial s_i}"
             r" \frac{\partial s_i}{\partial w_{ji}}",
-            "the gradient of a weight by the chain rule", "correct", check=weight_gradient_as_chain),
+            "The gradient of a weight by the chain rule.", "correct", check=weight_gradient_as_chain),
     Formula("001-68", "174", "F", r"\frac{\partial L}{\partial o_i} = 2 \frac{1}{2} (y_i^* - o_i) (-1)",
-            "the slope of squared error", "correct", check=output_slope),
-    Formula("001-69", "176", "F", r"= (o_i - y_i^*)", "the same, short", "correct", check=squared_error_slope),
-    Formula("001-70", "178", "F", r"\frac{\partial o_i}{\partial s_i} = o_i (1 - o_i)", "the slope of the sigmoid",
+            "The slope of squared error.", "correct", check=output_slope),
+    Formula("001-69", "176", "F", r"= (o_i - y_i^*)", "The same, short.", "correct", check=squared_error_slope),
+    Formula("001-70", "178", "F", r"\frac{\partial o_i}{\partial s_i} = o_i (1 - o_i)", "The slope of the sigmoid.",
             "correct", check=sigmoid_slope),
     Formula("001-71", "180", "F", r"\frac{\partial s_i}{\partial w_{ji}} = o_j",
-            "the slope of the weighted sum at a weight", "correct",
+            "The slope of the weighted sum at a weight.", "correct",
             remark="The output o_j is that of the layer below.", check=sum_slope_at_weight),
     Formula("001-72", "182", "F", r"\frac{\partial L}{\partial w_{ji}} = (o_k - y_k^*) o_i (1 - o_i) o_j",
-            "the gradient of an output weight, the three factors put in", "typo",
+            "The gradient of an output weight, the three factors put in.", "typo",
             remark="Both k must be i, as 001-74 has it. With o = (0.6, 0.3), y* = (1, 0) and o_j = 1, the true gradient"
                    " for i = 2 is 0.063; k = 1 gives −0.084.",
             correction=r"\frac{\partial L}{\partial w_{ji}} = (o_i - y_i^*) o_i (1 - o_i) o_j", check=weight_gradient),
     Formula("001-73", "188", "F", r"w_{ji}(n+1) = w_{ji}(n) - \alpha \frac{\partial L}{\partial w_{ji}}",
-            "the update goes down the loss", "correct",
+            "The update goes down the loss.", "correct",
             remark="This is the right sign; 001-122 has the other one.", check=update),
     Formula("001-74", "190", "F", r"= w_{ji}(n) - \alpha (o_i - y_i^*) o_i (1 - o_i) o_j",
-            "the update, the gradient put in", "correct", check=update_in_outputs),
+            "The update, the gradient put in.", "correct", check=update_in_outputs),
     Formula("001-75", "192", "F",
             r"= w_{ji}(n) - \alpha \, \text{error}(o_i, y_i^*) \, \text{derivative}(o_i) \,"
             r" \text{output}^{l-1}(o_j^{l-1})",
-            "the update in words", "reading",
+            "The update in words.", "reading",
             remark="Holds if error is ∂L/∂o and derivative takes the output: derivative(o) = o(1 − o), not the slope of"
                    " the sigmoid at s = o.",
             check=update_in_words),
@@ -270,80 +273,80 @@ FORMULAS = [
             r"\frac{\partial L}{\partial w_{kj}^{l-1}} = \sum_i \frac{\partial L}{\partial o_i^l}"
             r" \frac{\partial o_i^l}{\partial s_i^l} \frac{\partial s_i^l}{\partial o_j^{l-1}}"
             r" \frac{\partial o_j^{l-1}}{\partial s_j^{l-1}} \frac{\partial s_j^{l-1}}{\partial w_{kj}^{l-1}}",
-            "the gradient of a weight one layer down, from k to j", "correct",
+            "The gradient of a weight one layer down, from k to j.", "correct",
             remark="Here l is the output layer.", check=chain_below),
-    Formula("001-77", "196", "F", r"s_i = \sum_j o_j^{l-1} w_{ji}^l", "the weighted sum, with layers", "correct",
+    Formula("001-77", "196", "F", r"s_i = \sum_j o_j^{l-1} w_{ji}^l", "The weighted sum, with layers.", "correct",
             remark="The left side lacks its layer, l.", check=weighted_sum),
     Formula("001-78", "198", "F", r"\frac{\partial s_i^l}{\partial o_j^{l-1}} = w_{ji}^l",
-            "the slope of the weighted sum at an output below", "correct", check=sum_slope_at_output_below),
+            "The slope of the weighted sum at an output below.", "correct", check=sum_slope_at_output_below),
     Formula("001-79", "202", "F",
             r"\frac{\partial L}{\partial w_{kj}^{l-1}} = \sum_i (o_i^l - y_i^*) o_i^l (1 - o_i^l) w_{ji}^l"
             r" o_j^{l-1} (1 - o_j^{l-1}) o_k^{l-2}",
-            "the gradient one layer down, every factor put in", "correct", check=weight_gradient_below),
+            "The gradient one layer down, every factor put in.", "correct", check=weight_gradient_below),
     Formula("001-80", "204", "F",
             r"= o_j^{l-1} (1 - o_j^{l-1}) o_k^{l-2} \sum_i (o_i^l - y_i^*) o_i^l (1 - o_i^l) w_{ji}^l",
-            "the same, what does not depend on i taken out of the sum", "correct",
+            "The same, what does not depend on i taken out of the sum.", "correct",
             check=weight_gradient_below_factored),
     Formula("001-81", "207", "F",
             r"= \left(\sum_i \text{error}^l \, \text{deriv}(o_i^l) \, w_{ji}^l \right) \text{deriv}(o_j^{l-1}) \,"
             r" \text{output}(o_k^{l-2})",
-            "the same in words", "reading",
+            "The same in words.", "reading",
             remark="Holds if error^l is read as error_i^l: it lacks the subscript that is summed over.",
             check=weight_gradient_below_in_words),
     Formula("001-82", "208", "F",
             r"= \text{apparent error}_j^{l-1}(o_i^l, w_{ji}^l, y_i^*) \, \text{deriv}^{l-1}(o_j^{l-1}) \,"
             r" \text{output}^{l-2}(o_k^{l-2})",
-            "the same, the sum named the apparent error of unit j", "correct",
+            "The same, the sum named the apparent error of unit j.", "correct",
             remark="The arguments are shown for one i, but the apparent error depends on all of them.",
             check=weight_gradient_by_apparent_error),
     Formula("001-83", "214", "F",
             r"\text{apparent error}_j^{l-1}(o_i^l, w_{ji}^l, y_i^*)"
             r" = \sum_i (o_i^l - y_i^*) o_i^l (1 - o_i^l) w_{ji}^l",
-            "the apparent error of unit j", "correct",
+            "The apparent error of unit j.", "correct",
             remark="It is ∂L/∂o_j^{l−1}, where l is the output layer.", check=apparent_error),
     Formula("001-84", "215", "F",
             r"= \sum_i (\text{error}_i^l(o_i^l, y_i^*) \, \text{deriv}_i^l(o_i^l) \, w_{ji}^l)",
-            "the same in words", "correct", remark="For the output layer l only.", check=apparent_error_in_words),
+            "The same in words.", "correct", remark="For the output layer l only.", check=apparent_error_in_words),
     Formula("001-85", "216", "F",
             r"= \sum_i \left(\frac{\partial L}{\partial o_i^l} \frac{\partial o_i^l}{\partial s_i^l} w_{ji}^l \right)",
-            "the same as slopes", "correct", remark="This holds in any layer l.", check=apparent_error_chain),
+            "The same as slopes.", "correct", remark="This holds in any layer l.", check=apparent_error_chain),
     Formula("001-86", "217", "F",
             r"= \sum_i \left(\frac{\partial L}{\partial o_i^l} \frac{\partial o_i^l}{\partial s_i^l}"
             r" \frac{\partial s_i^l}{\partial o_{ji}^{l-1}} \right)",
-            "the same, the weight as a slope too", "typo",
+            "The same, the weight as a slope too.", "typo",
             remark="An output has one subscript: o_ji is not defined, and must be o_j.",
             correction=r"= \sum_i \left(\frac{\partial L}{\partial o_i^l} \frac{\partial o_i^l}{\partial s_i^l}"
                        r" \frac{\partial s_i^l}{\partial o_j^{l-1}} \right)",
             check=apparent_error_full_chain),
     Formula("001-87", "218", "F", r"= \sum_i \frac{\partial L}{\partial o_{ji}^{l-1}}",
-            "the chain contracted to one slope", "wrong",
+            "The chain contracted to one slope.", "wrong",
             remark="With o_j for o_ji, the sum over i is already in ∂L/∂o_j: summing again gives as many times too much"
                    " as there are units i, twice with two outputs. It would be right if o_ji were a copy of o_j private"
                    " to the edge from j to i.",
             correction=r"= \frac{\partial L}{\partial o_j^{l-1}}", check=apparent_error_summed_slope),
     Formula("001-88", "219", "F",
             r"= \sum_i \text{apparent error}_i^l \frac{\partial o_i^l}{\partial o_{ji}^{l-1}}",
-            "the recursion on the apparent error", "typo",
-            remark="o_ji must be o_j. The apparent error of unit i is ∂L/∂o_i^l, at the output o_i − y_i*.",
+            "The recursion on the apparent error.", "typo",
+            remark="Read o_j for o_ji. The apparent error of unit i is ∂L/∂o_i^l, at the output o_i − y_i*.",
             correction=r"= \sum_i \text{apparent error}_i^l \frac{\partial o_i^l}{\partial o_j^{l-1}}",
             check=apparent_error_recursion_do_do),
     Formula("001-89", "220", "F",
             r"= \sum_i \text{apparent error}_i^l \frac{\partial o_i^l}{\partial s_i^l}"
             r" \frac{\partial s_i^l}{\partial o_{ji}^{l-1}}",
-            "the same by way of the weighted sum", "typo",
-            remark="o_ji must be o_j.",
+            "The same by way of the weighted sum.", "typo",
+            remark="Read o_j for o_ji.",
             correction=r"= \sum_i \text{apparent error}_i^l \frac{\partial o_i^l}{\partial s_i^l}"
                        r" \frac{\partial s_i^l}{\partial o_j^{l-1}}",
             check=apparent_error_recursion_chain),
     Formula("001-90", "221", "F",
             r"= \sum_i \text{apparent error}_i^l \frac{\partial o_i^l}{\partial s_i^l} w_{ji}^l",
-            "the recursion with the weight", "correct",
+            "The recursion with the weight.", "correct",
             remark="Begun with o_i − y_i* at the output, it gives ∂L/∂o in every layer.",
             check=apparent_error_recursion),
     Formula("001-91", "226", "F",
             r"\frac{\partial o_i^l}{\partial s_i^l} \frac{\partial s_i^l}{\partial o_{ji}^{l-1}}"
             r" = o_i^l (1 - o_i^l) w_{ji}^l",
-            "the slope from layer to layer, for the sigmoid", "typo",
+            "The slope from layer to layer, for the sigmoid.", "typo",
             remark="The value is right; o_ji must be o_j.",
             correction=r"\frac{\partial o_i^l}{\partial s_i^l} \frac{\partial s_i^l}{\partial o_j^{l-1}}"
                        r" = o_i^l (1 - o_i^l) w_{ji}^l",
@@ -351,7 +354,7 @@ FORMULAS = [
     Formula("001-92", "230", "F",
             r"\frac{\partial o_i^l}{\partial s_i^l} \frac{\partial s_i^l}{\partial o_{ji}^{l-1}}"
             r" = (1 - (o_i^l)^2) w_{ji}^l",
-            "the same for tanh", "typo",
+            "The same for tanh.", "typo",
             remark="The value is right; o_ji must be o_j.",
             correction=r"\frac{\partial o_i^l}{\partial s_i^l} \frac{\partial s_i^l}{\partial o_j^{l-1}}"
                        r" = (1 - (o_i^l)^2) w_{ji}^l",

@@ -1,0 +1,119 @@
+"""A real JupyterLab and a real Chromium, one of each for all tests here; both end with the fixtures that start them."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]
+SETTINGS = {"notification": '{"fetchNews": "false", "checkForUpdates": false}'}  # of apputils: no news, no requests
+IDLE = """async () => {
+    await jupyterapp.restored;
+    const panel = jupyterapp.shell.currentWidget;
+    await panel.context.ready;
+    await panel.sessionContext.ready;
+    while (panel.sessionContext.kernelDisplayStatus !== 'idle') await new Promise((next) => setTimeout(next, 20));
+}"""
+
+
+class Lab:
+    """A server on this machine, on a folder of its own."""
+
+    def __init__(self, url, root):
+        self.url, self.root = url, root
+
+    def write(self, name, *cells, executed=False):
+        """A notebook of these code cells, with their outputs if it is to look like one that was saved after a run."""
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells], metadata={
+            "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}})
+        if executed:
+            NotebookClient(notebook).execute()
+        nbformat.write(notebook, self.root / name)
+
+    def open(self, page, name, run=True):
+        """Show it, and run all its cells."""
+        page.goto(f"{self.url}/lab/tree/{name}?reset")
+        page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext", timeout=60_000)
+        page.evaluate(IDLE)
+        if run:
+            page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    found = [os.environ.get("CHROMIUM"), *map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))]
+    chromium = next((path for path in found if path), None)
+    if chromium is None:
+        pytest.skip("No Chromium: install one with `apt-get install chromium`, or say where it is with CHROMIUM=path.")
+    sync_api = pytest.importorskip("playwright.sync_api", reason="No playwright: `pip install playwright`.")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def lab(browser, tmp_path_factory):
+    home = tmp_path_factory.mktemp("lab")
+    root, settings = home / "notebooks", home / "settings" / "@jupyterlab" / "apputils-extension"
+    root.mkdir()
+    settings.mkdir(parents=True)
+    for name, text in SETTINGS.items():
+        (settings / f"{name}.jupyterlab-settings").write_text(text)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    folders = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTERLAB_SETTINGS_DIR": "settings",
+               "JUPYTERLAB_WORKSPACES_DIR": "workspaces", "IPYTHONDIR": "ipython"}
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}",
+               "--ServerApp.port_retries=0", "--LabApp.expose_app_in_browser=True", "--IdentityProvider.token=",
+               "--ServerApp.password=", f"--ServerApp.root_dir={root}"]
+    with open(home / "log", "w") as log:
+        server = subprocess.Popen(command, stdout=log, stderr=log, cwd=root,
+                                  env=os.environ | {name: str(home / folder) for name, folder in folders.items()})
+    url = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(url, server, home / "log")
+        yield Lab(url, root)
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def wait_for(url, server, log):
+    deadline = time.monotonic() + 60
+    while server.poll() is None and time.monotonic() < deadline:
+        try:
+            return urllib.request.urlopen(f"{url}/api/status", timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"JupyterLab did not start:\n{Path(log).read_text()}")
+
+
+@pytest.fixture(scope="module")
+def page(browser, lab):
+    """A page that notes what went wrong in it, in `page.faults`."""
+    page = browser.new_page(viewport={"width": 1400, "height": 1100})
+    page.faults = []
+    page.on("pageerror", lambda error: page.faults.append(f"error: {error}"))
+    page.on("console", lambda message: message.type == "error" and page.faults.append(f"console: {message.text}"))
+    page.on("request", lambda request: request.url.startswith((lab.url, "blob:", "data:"))
+            or page.faults.append(f"request: {request.url}"))
+    yield page
+    page.close()
+
+
+@pytest.fixture(autouse=True)
+def nothing_goes_wrong(page):
+    """No error in the page, none in its console, and no request that leaves this machine."""
+    yield
+    assert page.faults == []

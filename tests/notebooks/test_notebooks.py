@@ -1,0 +1,82 @@
+"""The committed lessons: executed from top to bottom, normalised, and true to the form that every lesson has."""
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import nbformat
+import pytest
+from notebooks.execute import FOLDER, LESSONS, execute, normalise, text
+
+LESSON = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+
+
+def read(path):
+    notebook = nbformat.read(path, as_version=4)
+    return notebook, [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def test_there_are_lessons():
+    assert LESSONS and LESSONS[0].name == "00_start_here.ipynb"
+
+
+@LESSON
+def test_executed_in_order(path):
+    notebook, cells = read(path)
+    nbformat.validate(notebook)
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+    assert not [output for cell in cells for output in cell.outputs if output.output_type == "error"]
+    assert not [output for cell in cells for output in cell.outputs if output.get("name") == "stderr"]
+
+
+@LESSON
+def test_printing_cells_have_their_output(path):
+    shows = re.compile(r"^\s*(print|check|Stepper)\(|^\w+$", re.MULTILINE)
+    for cell in read(path)[1]:
+        assert cell.outputs or not shows.search(cell.source), cell.source
+
+
+@LESSON
+def test_normalised(path):
+    assert path.read_text() == text(normalise(nbformat.read(path, as_version=4)))
+
+
+@LESSON
+def test_another_run_gives_the_same_bytes(path):
+    assert path.read_text() == text(execute(path))
+
+
+@LESSON
+def test_form(path):
+    notebook, code = read(path)
+    prose = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    lines = [[line for line in cell.source.splitlines() if line.strip()] for cell in code]
+    assert 25 <= len(notebook.cells) <= 40
+    assert 900 <= sum(len(cell.split()) for cell in prose) <= 1800
+    assert sorted(map(len, lines))[len(lines) // 2] <= 4 and max(map(len, lines)) <= 12
+    assert max(len(line) for cell in lines for line in cell) <= 88
+    assert path.stat().st_size < 300_000
+    levels = [len(marks) for marks in re.findall(r"^(#+) ", "\n".join(prose), re.MULTILINE)]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+@LESSON
+def test_links_inside_the_repository_resolve(path):
+    for cell in read(path)[0].cells:
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", cell.source if cell.cell_type == "markdown" else ""):
+            assert (FOLDER / target).exists(), target
+
+
+@LESSON
+def test_named_formulas_exist(path):
+    from notes import FORMULAS
+
+    named = re.findall(r"\b00\d-\d{2,3}\b", path.read_text())
+    assert named and not set(named) - set(FORMULAS)
+
+
+def test_the_readme_links_resolve():
+    readme = FOLDER.parent / "README.md"
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", readme.read_text()):
+        assert (readme.parent / Path(target)).exists(), target
