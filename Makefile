@@ -34,6 +34,7 @@ $(VENV)/.made:
 
 $(VENV)/.lab: $(VENV)/.made requirements.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@mkdir -p $(VENV)/share/jupyter/lab/settings && cp binder/overrides.json $(VENV)/share/jupyter/lab/settings
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.lab

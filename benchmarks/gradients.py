@@ -28,7 +28,6 @@ from torch.nn.functional import conv2d, cross_entropy, linear
 from bpcore import Conv2D, Dense, backprop, multinomial_cross_entropy, relu, softmax, tanh
 
 torch.set_num_threads(1)
-np.empty(4_000_000)  # freed at once: malloc now keeps what a gradient frees, for everybody, whichever rows run
 
 TURN = 0.005  # seconds: each contestant repeats its gradient for at least so long, every round
 

@@ -43,6 +43,7 @@ REFUSED = {  # the call, the exception, and what its message must hold
     "the loss a word": (passing(loss="squared_error"), TypeError, ["'squared_error'", "give the loss itself"]),
     "x a list": (passing(x=[[1.0, 2.0]]), TypeError, ["x is a list", "np.array(x, dtype=float)"]),
     "x masked": (passing(x=np.ma.array(X)), TypeError, ["x is a MaskedArray", "np.array(x, dtype=float)"]),
+    "x of both infinities": (passing(x=np.full((5, 2), [np.inf, -np.inf])), ValueError, ["x[0, 0] is inf", "finite"]),
     "x of integers": (passing(x=np.ones((5, 2), int)), TypeError, ["x has dtype int64", "x.astype(float)"]),
     "x of words": (passing(x=np.full((5, 2), "1.5")), TypeError, ["x has dtype <U3", "x.astype(float)"]),
     "x a number": (passing(x=np.array(1.5)), ValueError, ["x has shape ()", "x.reshape(1, -1)"]),

@@ -213,7 +213,7 @@ def sum_of_squares_slope(rng):
 
 
 def losses_are_blank(rng):
-    """The note leaves it blank; E = −Σ_j y_j log a_j has the slope −y_j/a_j, and E = Σ_j (a_j − y_j)² has 2(a_j − y_j)."""
+    """The note leaves it blank; E = −Σ_j y_j log a_j has the slope −y_j/a_j, E = Σ_j (a_j − y_j)² has 2(a_j − y_j)."""
     cases = [cross_entropy_slope(rng), sum_of_squares_slope(rng)]
     return Case(truth=[case.truth for case in cases], corrected=[case.written for case in cases])
 

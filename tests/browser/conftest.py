@@ -1,6 +1,7 @@
 """A real JupyterLab and a real Chromium, one of each for all tests here; both end with the fixtures that start them."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from nbclient import NotebookClient
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
 SETTINGS = {"notification": '{"fetchNews": "false", "checkForUpdates": false}'}  # of apputils: no news, no requests
+OURS = re.compile("^blob:|/anywidget/")  # our scripts' address, and what runs them: Lab's own errors are not ours
 IDLE = """async () => {
     await jupyterapp.restored;
     const panel = jupyterapp.shell.currentWidget;
@@ -105,7 +107,8 @@ def page(browser, lab):
     page = browser.new_page(viewport={"width": 1400, "height": 1100})
     page.faults = []
     page.on("pageerror", lambda error: page.faults.append(f"error: {error}"))
-    page.on("console", lambda message: message.type == "error" and page.faults.append(f"console: {message.text}"))
+    page.on("console", lambda message: message.type == "error" and OURS.search(message.location["url"])
+            and page.faults.append(f"console: {message.text}"))
     page.on("request", lambda request: request.url.startswith((lab.url, "blob:", "data:"))
             or page.faults.append(f"request: {request.url}"))
     yield page
