@@ -23,9 +23,10 @@ import threadpoolctl
 import torch
 from autograd.scipy.special import logsumexp
 from sklearn.neural_network import MLPClassifier
-from torch.nn.functional import conv2d, cross_entropy, linear
+from torch.nn.functional import conv2d, cross_entropy, linear, mse_loss
 
-from bpcore import Conv2D, Dense, backprop, multinomial_cross_entropy, relu, softmax, tanh
+from bpcore import Conv2D, Dense, backprop, multinomial_cross_entropy, relu, sigmoid, softmax, squared_error, tanh
+from bpcore.losses import Loss
 
 torch.set_num_threads(1)
 
@@ -33,20 +34,22 @@ TURN = 0.005  # seconds: each contestant repeats its gradient for at least so lo
 
 
 class Row(NamedTuple):
-    """A net and its input, and how many times longer than backprop a contestant is to take."""
+    """A net, its input and loss, and how many times longer than backprop a contestant is to take."""
 
     label: str
     net: list
     x: np.ndarray
+    loss: Loss
     to_reach: dict[str, float]
 
 
-def dense(*widths, N, **to_reach):
+def dense(*widths, N, output=softmax, loss=multinomial_cross_entropy, **to_reach):
     rng = np.random.default_rng(0)
-    activations = [tanh] * (len(widths) - 2) + [softmax]
+    activations = [tanh] * (len(widths) - 2) + [output]
     net = [Dense.random(below, n, activation, rng)
            for below, n, activation in zip(widths, widths[1:], activations, strict=False)]
-    return Row(f"{'-'.join(map(str, widths))}, N = {N}", net, rng.normal(size=(N, widths[0])), to_reach)
+    label = f"{'-'.join(map(str, widths))} {output}, N = {N}"
+    return Row(label, net, rng.normal(size=(N, widths[0])), loss, to_reach)
 
 
 def convolutional(size, kernel, N, **to_reach):
@@ -54,10 +57,12 @@ def convolutional(size, kernel, N, **to_reach):
     net = [Conv2D.random(1, 8, kernel, relu, rng), Conv2D.random(8, 16, kernel, relu, rng),
            Dense.random(16 * (size - 2 * kernel + 2) ** 2, 10, softmax, rng)]
     label = f"{size}×{size}, conv {kernel}×{kernel}×8, conv {kernel}×{kernel}×16, 10, N = {N}"
-    return Row(label, net, rng.normal(size=(N, 1, size, size)), to_reach)
+    return Row(label, net, rng.normal(size=(N, 1, size, size)), multinomial_cross_entropy, to_reach)
 
 
 ROWS = [
+    dense(2, 3, 2, N=1, output=sigmoid, loss=squared_error, pytorch=4),  # the net of the first lessons
+    dense(2, 3, 2, N=32, output=sigmoid, loss=squared_error, pytorch=4),
     dense(2, 3, 2, N=1, pytorch=4),
     dense(2, 3, 2, N=32, pytorch=4),
     dense(64, 32, 10, N=32, pytorch=2.2),
@@ -69,18 +74,18 @@ ROWS = [
     convolutional(28, 5, N=32, pytorch=1.4),
 ]
 
-# A contestant is told the net, the inputs and the targets, and returns two functions: `run`, which is timed, and
-# `gradients`, which makes of run's result the gradients in bpcore's shapes: ∂E/∂W of every layer, then ∂E/∂b.
+# A contestant is told the net, the inputs, the targets and the loss, and returns two functions: `run`, which is timed,
+# and `gradients`, which makes of run's result the gradients in bpcore's shapes: ∂E/∂W of every layer, then ∂E/∂b.
 
 
-def bpcore(net, x, y):
+def bpcore(net, x, y, loss):
     def gradients(trace):
         return [trace[quantity, l] for quantity in ("dE_dW", "dE_db") for l in range(1, len(net) + 1)]
 
-    return partial(backprop, net, x, y, multinomial_cross_entropy), gradients
+    return partial(backprop, net, x, y, loss), gradients
 
 
-def pytorch(net, x, y):
+def pytorch(net, x, y, loss):
     """The least that eager mode can do: no modules, and no gradients kept or reset."""
     Ws = [torch.tensor(layer.W.swapaxes(0, 1).copy(), requires_grad=True) for layer in net]
     bs = [torch.tensor(layer.b, requires_grad=True) for layer in net]
@@ -92,23 +97,29 @@ def pytorch(net, x, y):
         for W, b in zip(Ws, bs, strict=True):
             o = x if s is None else hidden(s)
             s = conv2d(o, W, b) if W.ndim == 4 else linear(o if o.ndim == 2 else o.flatten(1), W, b)
-        return torch.autograd.grad(cross_entropy(s, y, reduction="sum"), Ws + bs)
+        if loss is squared_error:
+            E = mse_loss(torch.sigmoid(s), y, reduction="sum") / 2
+        else:
+            E = cross_entropy(s, y, reduction="sum")
+        return torch.autograd.grad(E, Ws + bs)
 
     return run, lambda found: [g.numpy().swapaxes(0, 1) if g.ndim > 1 else g.numpy() for g in found]
 
 
-def hips_autograd(net, x, y):
+def hips_autograd(net, x, y, loss):
     def total(Ws, bs):
         s = anp.dot(x, Ws[0]) + bs[0]
         for W, b in zip(Ws[1:], bs[1:], strict=True):
             s = anp.dot(anp.tanh(s), W) + b
+        if loss is squared_error:
+            return anp.sum((1 / (1 + anp.exp(-s)) - y) ** 2) / 2
         return anp.sum(logsumexp(s, axis=1)) - anp.sum(y * s)
 
     run = partial(autograd.grad(total, (0, 1)), [layer.W for layer in net], [layer.b for layer in net])
     return run, lambda found: [*found[0], *found[1]]
 
 
-def scikit_learn(net, x, y):
+def scikit_learn(net, x, y, loss):
     L = len(net)
     mlp = MLPClassifier(activation="tanh", alpha=0)
     mlp.coefs_, mlp.intercepts_ = [layer.W for layer in net], [layer.b for layer in net]
@@ -120,9 +131,9 @@ def scikit_learn(net, x, y):
     return run, lambda found: [len(x) * g for g in [*found[1], *found[2]]]  # of the mean loss
 
 
-def products(net, x, y):
+def products(net, x, y, loss):
     """Every matrix product of the two passes and nothing else; a convolution's are those of its windows as rows."""
-    trace = backprop(net, x, y, multinomial_cross_entropy)
+    trace = backprop(net, x, y, loss)
     calls, dE_dWs = [], []
     for l, layer in enumerate(net, 1):
         o, delta = trace.o[l - 1], trace.delta[l]
@@ -147,17 +158,24 @@ def products(net, x, y):
     return run, gradients
 
 
-DENSE, CONVOLUTIONAL = (bpcore, pytorch, hips_autograd, scikit_learn, products), (bpcore, pytorch, products)
+CONTESTANTS = (bpcore, pytorch, hips_autograd, scikit_learn, products)
+
+
+def contestants_for(row):
+    """autograd has no convolution, and scikit-learn's classifier one loss."""
+    left_out = {hips_autograd, scikit_learn} if isinstance(row.net[0], Conv2D) else set()
+    left_out |= {scikit_learn} if row.loss is squared_error else set()
+    return [contestant for contestant in CONTESTANTS if contestant not in left_out]
 
 
 def measure(row, rounds):
     """The contestants' names, and their seconds for one gradient, (rounds, contestants)."""
-    contestants = CONVOLUTIONAL if isinstance(row.net[0], Conv2D) else DENSE
+    contestants = contestants_for(row)
     n = len(row.net[-1].b)
     y = np.eye(n)[np.arange(len(row.x)) % n]
     timers, expected = [], None
     for contestant in contestants:
-        run, gradients = contestant(row.net, row.x, y)
+        run, gradients = contestant(row.net, row.x, y, row.loss)
         found = gradients(run())
         expected = expected or found
         for g, g_expected in zip(found, expected, strict=contestant is not products):
@@ -174,7 +192,7 @@ def report(row, rounds):
     names, times = measure(row, rounds)
     quartiles = dict(zip(names, np.percentile(times / times[:, :1], (25, 50, 75), axis=0).T, strict=True))
     cells = ["{1:.2f} ({0:.2f} … {2:.2f})".format(*quartiles[contestant.__name__])
-             if contestant.__name__ in quartiles else "–" for contestant in DENSE[1:]]
+             if contestant.__name__ in quartiles else "–" for contestant in CONTESTANTS[1:]]
     verdicts = [f"{name} {ratio:.3g}: {'reached' if quartiles[name][1] >= ratio else 'NOT reached'}"
                 for name, ratio in row.to_reach.items()]
     return line(row.label, f"{np.median(times[:, 0]) * 1e6:.0f} µs", *cells, ", ".join(verdicts))
@@ -198,7 +216,7 @@ if __name__ == "__main__":
     options = parser.parse_args()
     print(f"{machine()}\nOne thread, float64. Time as a multiple of backprop's in the same round, "
           f"median (quartiles) of {options.rounds} rounds.\n")
-    print(line("net", "backprop", *(contestant.__name__ for contestant in DENSE[1:]), "at least"))
+    print(line("net", "backprop", *(contestant.__name__ for contestant in CONTESTANTS[1:]), "at least"))
     for row in ROWS:
         if options.only in row.label:
             print(report(row, options.rounds), flush=True)

@@ -100,6 +100,8 @@ def whole(count, name):
 
 def warn_if_undefined(loss, activation, o, E, delta):
     """Warns in words where an output leaves what the loss is defined for, or a slope is not a number."""
+    if loss.low == -math.inf:
+        return  # defined for every output
     if o.min() < loss.low or o.max() > loss.high:
         allowed = "outputs from 0 to 1" if loss.high == 1 else "positive outputs"
         outside = _first_few(o[(o < loss.low) | (o > loss.high)])

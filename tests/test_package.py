@@ -22,6 +22,8 @@ MAY_IMPORT = {  # of the modules that compute; all but numpy, tqdm and what Pyth
     "trace": {"checks", "layers", "losses"},
     "descent": {"checks", "trace"},
     "validation": {"checks", "descent", "trace"},
+    "notation": {"trace"},
+    "mistakes": {"activations", "trace"},
 }
 
 
@@ -87,3 +89,9 @@ def test_no_file_names_a_registry_or_a_path_of_some_machine():
     assert files
     assert not [f"{file.relative_to(ROOT)}: {found[0]}" for file in files
                 if (found := banned.search(file.read_text(encoding="utf-8", errors="ignore")))]
+
+
+def test_ruff_has_nothing_to_say():
+    command = [sys.executable, "-m", "ruff", "check", "--no-cache", "."]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert found.returncode == 0, found.stdout

@@ -1,9 +1,10 @@
 // Shows the frames that bpcore.widgets.frames worked out, and knows no mathematics: it looks entries up by name
 // ("delta1", unit 2), writes them down, and lights up what the current step reads and gives.
 
-// The picture's measures: the first column is centred at `left`, the last has `after` to its right for targets and loss.
-const VIEW = { width: 790, height: 444, left: 68, after: 248, between: 184, middle: 249, pitch: 76, unit: [120, 34], most: 5 };
-const SIZE = 14.5, SMALL = 12.5; // of the numbers in the picture
+// The picture's measures. `left` and `after` are what lies beside the middles of the first and the last column, `between`
+// and `pitch` the least from column to column and from row to row, `most` the rows of a column.
+const VIEW = { width: 790, height: 444, left: 68, after: 248, between: 184, middle: 249, pitch: 76, most: 5, unit: [120, 34] };
+const SIZE = 14.5, SMALL = 13; // of the numbers in the picture
 const ICONS = {
   first: "M5 4v12M15 4l-8 6 8 6z", back: "M14 4l-8 6 8 6z", next: "M6 4l8 6-8 6z", last: "M15 4v12M5 4l8 6-8 6z",
 };
@@ -43,7 +44,9 @@ export default {
         if (read.has(mark.ref) || mark.ref === gives) mark.edge?.classList.add("bp-lit");
         mark.place?.(frame?.quantity);
       }
-      for (const fold of el.querySelectorAll(".bp-fold")) fold.textContent = folded(data, frame, chosen, Number(fold.dataset.layer));
+      for (const fold of el.querySelectorAll(".bp-fold")) {
+        fold.textContent = folded(data, frame, chosen, Number(fold.dataset.layer));
+      }
       part("title").textContent = frame ? capital(frame.name) : "Nothing is computed yet";
       part("where").textContent = frame ? `step ${at} of ${last}${told(frame, chosen)}` : `${last} steps`;
       part("words").textContent = frame?.words
@@ -81,7 +84,7 @@ export default {
     el.addEventListener("keydown", (event) => {
       event.stopPropagation(); // or JupyterLab takes it as a command for the cell
       const target = event.target;
-      if (target.tagName === "SELECT") return;
+      if (target.tagName === "SELECT" || event.altKey || event.ctrlKey || event.metaKey) return;
       const at = model.get("step");
       const moves = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: last };
       if (event.key in moves) step(moves[event.key]);
@@ -192,7 +195,7 @@ export function number(value, digits = 2) {
 
 // ---- the card
 
-const capital = (text) => text[0].toUpperCase() + text.slice(1);
+const capital = (text) => text.replace(/^[a-z]/, (letter) => letter.toUpperCase()); // δ must not become Δ
 
 function filled(frame, chosen) {
   return [...frame.letters].reduce(
@@ -243,7 +246,7 @@ function skeleton(data) {
     ? `<div class="bp-segment"><i></i><span>${frame.label}</span></div>` : "")).join("");
   const examples = Array.from({ length: data.examples }, (_, n) => `<option value="${n + 1}">example ${n + 1} of ${data.examples}</option>`);
   return `
-    <section class="bp-frame" aria-label="Stepper: ${data.about}">
+    <section class="bp-frame" tabindex="-1" aria-label="Stepper: ${data.about}">
       <header><strong class="bp-title"></strong><span class="bp-where"></span>
         ${data.examples > 1 ? `<select class="bp-example" aria-label="Example">${examples.join("")}</select>` : ""}</header>
       <div class="bp-main">
@@ -296,11 +299,11 @@ function picture(svg, data, select) {
 
   data.layers.slice(1).forEach((layer, below) => {
     const weights = data.values[`W${below + 1}`];
-    const largest = weights ? Math.max(...weights.flat().map(Math.abs)) : 1;
+    const largest = Math.max(...(weights ?? []).flat().map(Math.abs), 0) || 1;
     rows[below].forEach((j, p) => rows[below + 1].forEach((i, q) => {
       if (j === null || i === null || (!weights && i !== j)) return;
       const from = [x(below) + width / 2, y(below, p)], to = [x(below + 1) - width / 2, y(below + 1, q)];
-      const weight = weights ? weights[j][i] : 1;
+      const weight = weights?.[j][i] ?? 1;
       const ends = { x1: from[0], y1: from[1], x2: to[0], y2: to[1] };
       const edge = make(lines, "g", { class: "bp-edge" });
       make(edge, "line", { ...ends, class: "bp-hit" });
@@ -340,13 +343,12 @@ function picture(svg, data, select) {
         const group = make(unit, "g", { class: `bp-half bp-${role(key)}` });
         make(group, "path", { d: halfCapsule(x(l), cy, width, height, side) });
         const value = write(group, x(l) + side * (width / 4 - 1), cy + 5, "", text);
-        mark(group, key, [i], (v) => fit(value, v === null ? "" : number(v), SIZE, side ? width / 2 - 12 : width - 20));
+        mark(group, key, [i], (v) => fit(value, v === null ? "" : number(v), SIZE, side ? width / 2 - 10 - 2 * side : width - 20));
       };
       if (l > 0) {
         half(-1, `s${l}`, "bp-number");
         half(1, `o${l}`, "bp-number bp-strong");
-        const slopes = { dE_do: -1, delta: 1 };
-        for (const [quantity, side] of Object.entries(slopes)) {
+        for (const [quantity, side] of [["dE_do", -1], ["delta", 1]]) {
           const pill = tag(unit, "bp-backward", x(l) + (side * width) / 4, cy + height / 2 + 14, { room: width / 2 - 8 });
           mark(pill.group, `${quantity}${l}`, [i], pill.write);
         }
@@ -364,9 +366,8 @@ function picture(svg, data, select) {
       }
     });
   });
-  const loss = make(svg, "g", { class: "bp-losses" });
-  write(loss, whole - 54, VIEW.middle - 16, "loss", "bp-kind");
-  const E = tag(loss, "bp-loss", whole - 54, VIEW.middle + 8, { prefix: "E = ", size: 16 });
+  write(svg, whole - 54, VIEW.middle - 16, "loss", "bp-kind");
+  const E = tag(svg, "bp-loss", whole - 54, VIEW.middle + 8, { prefix: "E = ", size: 16 });
   mark(E.group, `E${L}`, [], E.write);
   return marks;
 }

@@ -83,7 +83,7 @@ class Network:
 
 
 def away_from_zero(rng, shape):
-    """Random signs and sizes from 0.3 to 1: nothing so small that it is not missed, no unit that saturates."""
+    """Random signs, sizes from 0.3 to 1: no weight is so small that its place would not matter, no unit saturates."""
     return rng.choice([-1, 1], shape) * rng.uniform(0.3, 1, shape)
 
 
@@ -94,11 +94,12 @@ def example(rng, net, x, loss):
     """
     o = predict(net, x[None])[0]
     coupled = net[-1].activation is softmax
-    y = np.where(o < (o.mean() if coupled else 0.5), *rng.uniform([[0.7], [0.1]], [[0.9], [0.3]], (2, o.size)))
+    high = o > (o.mean() if coupled else 0.5)
+    y = np.where(high, rng.uniform(0.1, 0.3, o.size), rng.uniform(0.7, 0.9, o.size))
     return Network(net, x, y / y.sum() if coupled else y, loss)
 
 
-def network(rng, sizes=(4, 2, 3, 5), hidden=tanh, output=sigmoid, loss=binary_cross_entropy, bias=False):
+def network(rng, sizes=(4, 3, 5, 2), hidden=tanh, output=sigmoid, loss=binary_cross_entropy, bias=False):
     """A random Network.
 
     The sizes differ from layer to layer, so that a transposed weight has the wrong shape; give equal ones to see it

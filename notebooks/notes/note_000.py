@@ -320,7 +320,7 @@ FORMULAS = [
             check=multinomial_cross_entropy_is_likelihood),
     Formula("000-23", "40", "A", r"\frac{\partial E}{\partial o_i} = -\frac{y_i^*}{o_i}",
             "The slope of the multinomial cross-entropy.", "correct",
-            remark="The outputs are taken as independent of each other; that they sum to 1 is softmax's business.",
+            remark="The outputs are taken as independent of each other; that they sum to 1 is left to softmax.",
             check=multinomial_cross_entropy_slope),
     Formula("000-24", "46", "A", r"o_i = \sigma(s_i)", "The sigmoid.", "reading",
             remark="The note does not say what σ is: σ(s) = 1/(1 + e^{−s}).", check=sigmoid_value),

@@ -120,16 +120,17 @@ def relu_slope(rng):
 @np.errstate(over="ignore", invalid="ignore")
 def sigmoid_slope(rng):
     """∂a/∂z = e^{−z}/(1 + e^{−z})²; a(1 − a) is the same, and still a number where e^{−z} is infinite."""
-    z, far = rng.normal(0, 2, 5), -1000.0
-    a = sigmoid(far)
+    z = rng.normal(0, 2, 5)
+    z_and_far = np.append(z, -1000)
+    slopes = numerical_gradient(sigmoid, z).diagonal()
 
     def as_noted(z):
-        return np.exp(-z) / (1 + np.exp(-z)) ** 2
+        return [np.exp(-z_i) / (1 + np.exp(-z_i)) ** 2 for z_i in z]
 
     return Case(
-        truth=[*numerical_gradient(sigmoid, z).diagonal(), 0],
-        written=[*(as_noted(z_i) for z_i in z), a * (1 - a)],
-        misread=[*(as_noted(z_i) for z_i in z), as_noted(far)])
+        truth=[slopes, np.append(slopes, 0)],
+        written=[as_noted(z), [a_i * (1 - a_i) for a_i in sigmoid(z_and_far)]],
+        misread=[as_noted(z), as_noted(z_and_far)])
 
 
 def softmax_needs_a_matrix(rng):
@@ -290,7 +291,7 @@ FORMULAS = [
             correction=r"\text{for } i \ne j: \quad \partial a_j / \partial z_i = a_j(0 - a_i)",
             check=softmax_off_the_diagonal),
     Formula("002-23", "54", "H", r"\partial a_j / \partial z_i = a_j(\delta_{ij} - a_i)",
-            "Both at once.", "correct",
+            "Softmax's matrix, both cases in one.", "correct",
             remark="This δ_ij is Kronecker's, 1 where i = j and 0 elsewhere, and not ∂E/∂z.",
             check=softmax_with_kronecker_delta),
     Formula("002-24", "56", "H",
@@ -314,7 +315,7 @@ FORMULAS = [
             check=cross_entropy_slope),
     Formula("002-26", "60", "H", r"\partial E / \partial a_j = 2(a_j - y_j)", "The slope of “MSE”.", "reading",
             remark="Of the sum E = Σ_j (a_j − y_j)². A mean over n outputs has 2(a_j − y_j)/n, and the ½ of notes 000,"
-                   " 001 and 003 gives a_j − y_j. With a = (0.5, 0.5) and y = 0"
-                   " the mean's slope is 0.5; the formula says 1.",
+                   " 001 and 003 gives a_j − y_j. With a = (0.5, 0.5) and y = 0 the mean's slope is 0.5; the"
+                   " formula says 1.",
             check=sum_of_squares_slope),
 ]

@@ -338,7 +338,7 @@ FORMULAS = [
             remark="The order is from–to; n and m are sizes and indices at once."),
     Formula("003-02", "7", "I", r"\phi(z) = \frac{1}{1 + e^{-z}}", "The sigmoid.", "definition", check=sigmoid_value),
     Formula("003-03", "11", "I", r"\frac{\partial \phi}{\partial z} = \phi(z)(1 - \phi(z))",
-            "Its slope in terms of its value.", "correct", check=sigmoid_slope),
+            "The slope of the sigmoid, in terms of its value.", "correct", check=sigmoid_slope),
     Formula("003-04", "17", "I",
             r"\text{Input layer} = \begin{bmatrix} x_1 \\ x_2 \\ \vdots \\ x_n \end{bmatrix}",
             "The input layer is a column.", "definition"),
@@ -399,7 +399,7 @@ FORMULAS = [
             "The sum rule.", "correct", check=sum_of_slopes),
     Formula("003-18", "63-65", "I",
             r"= \sum_{i=1}^m (y_i - \hat{y}_i) \frac{\partial}{\partial w}(y_i - \hat{y}_i)",
-            "“product rule and chain rule”.", "reading",
+            "The slope of a square, by “product rule and chain rule”.", "reading",
             remark="The formula is right; the rule is the power rule with the chain rule. The product rule comes in"
                    " only where u² is read as u · u.", check=power_rule),
     Formula("003-19", "69", "I",
@@ -441,7 +441,7 @@ FORMULAS = [
     Formula("003-26", "91", "I",
             r"\text{This is } \frac{\partial L}{\partial w}"
             r" \text{ with respect to any weight on an edge directed into the output layer of the net}",
-            "The line before holds for every weight of the last layer.", "wrong",
+            "That 003-25 holds for every weight of the last layer.", "wrong",
             remark="No i and j are left in 003-25, so all weights from one input would have the same slope.",
             correction=r"\frac{\partial L}{\partial w_{ji}} = -(y_i - \hat{y}_i) \cdot \hat{y}_i \cdot (1 - \hat{y}_i)"
                        r" \cdot x_j \quad \text{for the weight from } x_j \text{ onto } \hat{y}_i",

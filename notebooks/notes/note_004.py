@@ -1,6 +1,6 @@
 """Note 004: the four steps of backpropagation with biases, in letters of its own.
 
-a is the weighted sum and z the output, w_ij leads INTO i from j, w_i0 is the bias of i, and y = p(t = 0): the one
+a is the weighted sum and z the output, w_ij leads into i from j, w_i0 is the bias of i, and y = p(t = 0): the one
 output is the probability of class zero.
 """
 
@@ -33,7 +33,7 @@ def square(rng):
 
 
 def letters(net):
-    """a, z, w and w_0 by layer, as the note has them: w[l][i][j] is w_ij, INTO i from j, and w_0[l][i] is w_i0."""
+    """a, z, w and w_0 by layer, as the note has them: w[l][i][j] is w_ij, into i from j, and w_0[l][i] is w_i0."""
     return net.s, net.o, {l: w.T for l, w in net.w.items()}, net.b
 
 
@@ -290,7 +290,7 @@ FORMULAS = [
             r"p(\{t(x^{(i)}) = t^{(i)}\}_{i=1}^N | x) = \prod_{i=1}^N p(t(x^{(i)}) = t^{(i)} | x)",
             "The samples are independent.", "reading", remark="Each factor is conditioned on its own x^(i)."),
     Formula("004-09", "15", "K", r"= \prod_{i=1}^N y(x^{(i)}; \omega)^{t^{(i)}} (1 - y(x^{(i)}; \omega))^{1-t^{(i)}}",
-            "The likelihood of all classes.", "wrong",
+            "The likelihood of all samples.", "wrong",
             remark="The exponents contradict 004-06: for y = 0.9 and t = 1 the coding says 0.1, this line 0.9. One"
                    " could keep the line and take p(t=1|x) = y instead; then the loss is −t log y − (1 − t) log(1 − y)"
                    " and δ_out = σ − t.",
@@ -347,7 +347,7 @@ FORMULAS = [
             remark="Holds as it stands if the last factor is the total derivative, through all of layer L − 1; but the"
                    " next lines need L − 1 in the place of L − 2.", check=through_last_layer),
     Formula("004-22", "48", "K", r"\delta_i^{(L-2)} = \sum_{j=1}^{N_L} \delta_j^{(L)}",
-            "The same in δ, unfinished.", "blank",
+            "The recursion on δ, unfinished.", "blank",
             remark="The last factor is missing, and the layer is L − 1. If all weights are 0 the true value is 0,"
                    " while this is the sum of the δ_j.",
             correction=r"\delta_i^{(L-1)} = \sum_{j=1}^{N_L} \delta_j^{(L)} w_{ji}^{(L)} \sigma'(a_i^{(L-1)})",
@@ -362,7 +362,7 @@ FORMULAS = [
             check=last_preactivation),
     Formula("004-24", "52", "K",
             r"\frac{\partial a_j^{(L)}}{\partial a_i^{(L-2)}} = w_{ji}^{(L)} \sigma'(a_i^{(L-2)})",
-            "Its slope for a unit below.", "typo",
+            "The slope of that sum for a unit below.", "typo",
             remark="The layer below L is L − 1. Two layers down the slope is the sum over m of"
                    " w_jm^(L) σ′(a_m^(L−1)) w_mi^(L−1) σ′(a_i^(L−2)): with w^(L−1) = 0, w^(L) = 1 and a = 0 that is 0,"
                    " as written 0.25.",

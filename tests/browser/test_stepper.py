@@ -8,10 +8,9 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-import bpcore
-from bpcore import Step, steps
+from bpcore import Dense, Step, backprop, sigmoid, squared_error, steps, widgets
 from bpcore.notation import Value, equation, number, substitution
-from bpcore.widgets.frames import numpy_line
+from bpcore.widgets.frames import frame, frames, numpy_line
 from bpcore.widgets.typeset import mathml
 
 SOURCE = """
@@ -25,6 +24,9 @@ trace = backprop([Dense(W1, b1, tanh), Dense(W2, b2, sigmoid)], x, y, squared_er
 """
 SHOW = "from bpcore.widgets import Stepper\nStepper(trace)"
 THEMES = ("JupyterLab Light", "JupyterLab Dark")
+
+FOLDER = Path(widgets.__file__).parent
+SCRIPT, STYLE = ((FOLDER / name).read_text(encoding="utf-8") for name in ("stepper.js", "stepper.css"))
 
 names = {}
 exec(SOURCE, names)
@@ -41,8 +43,9 @@ STATE = """() => {
         step: Number(document.querySelector('.bp-scrubber').getAttribute('aria-valuenow')),
         marks: Object.fromEntries(marks.map((mark) => [mark.dataset.ref, mark.textContent])),
         unseen: marks.filter((mark) => getComputedStyle(mark).visibility === 'hidden').map((mark) => mark.dataset.ref),
-        read: refs('.bp-read'), gives: refs('.bp-gives'), where: text('.bp-where'), numpy: text('.bp-numpy'),
-        numbers: text('.bp-numbers'), equation: text('.bp-equation'),
+        read: refs('.bp-read'), gives: refs('.bp-gives'), title: text('.bp-title'), where: text('.bp-where'),
+        numpy: text('.bp-numpy'), numbers: text('.bp-numbers'), equation: text('.bp-equation'),
+        cell: [...document.querySelectorAll('.bp-array .bp-result')].map((cell) => cell.textContent),
         array: rows.map((row) => [...row.children].map((cell) => cell.textContent)),
     };
 }"""
@@ -83,6 +86,12 @@ def per_example(step):
     return step.quantity not in ("W", "b", "dE_dW", "dE_db")
 
 
+def title(step):
+    """The step's name with a capital letter, but δ remains δ."""
+    name = frame(TRACE, step)["name"]
+    return name[0].upper() + name[1:] if name[0].isascii() else name
+
+
 PREFIXES = {"y": "y* ", "b": "b ", "dE_db": "∂b ", "E": "E = "}
 GIVEN = [Step("o", 0), Step("y", 2), *(Step(name, l) for name in ("W", "b") for l in (1, 2))]
 
@@ -120,12 +129,14 @@ def test_every_number_at_every_step_is_that_of_the_trace(stepper, example):
             assert found["numpy"] == numpy_line(TRACE, step)
             typeset = ElementTree.fromstring(mathml(equation(TRACE, step, at=[unit + 1 for unit in units])))
             assert found["equation"] == "".join(typeset.itertext())
+            assert found["title"] == title(step)
             assert found["step"] == k and found["marks"] == expected_marks(k, example)
             assert found["numbers"] == f"{text} = {number(array[units])}"
             assert set(found["read"]) == {reference(value.step, value.index) for value in values}
             assert found["gives"] == [reference(step, units)]
             lit = {*found["read"], *found["gives"]}
             assert set(found["unseen"]) == {ref for ref in found["marks"] if ref[0] == "W" or "dW" in ref} - lit
+            assert found["cell"] == ([number(array[units])] if units else [])
             assert found["array"] == [[number(value) for value in row] for row in np.atleast_2d(array)]
             stepper.keyboard.press("ArrowDown")
     assert at(stepper) == LAST
@@ -176,6 +187,8 @@ def test_a_weight_is_selected_by_a_click_on_its_edge(stepper):
         stepper.mouse.click(x, y)
         assert state(stepper)["gives"] == [f"dE_dW1:{j - 1},{i - 1}"]
         assert f"weight from {j} to {i}" in state(stepper)["where"]
+    stepper.keyboard.press("ArrowLeft")  # the click has left the focus in the stepper
+    assert at(stepper) == LAST - 2
 
 
 def test_arrows_up_and_down_change_the_unit_and_go_round(stepper):
@@ -214,6 +227,13 @@ def test_scrubbing(stepper):
     stepper.mouse.up()
     stepper.mouse.move(*middles[8])
     assert at(stepper) == 0
+
+
+def test_keys_with_a_modifier_are_left_to_the_browser(stepper):
+    stepper.keyboard.press("ArrowRight")
+    for key in ("Control+ArrowRight", "Meta+ArrowLeft", "Alt+End"):
+        stepper.keyboard.press(key)
+    assert at(stepper) == 1
 
 
 NOTEBOOK = """() => {
@@ -300,11 +320,10 @@ def test_numbers_are_written_as_python_writes_them(stepper):
     values += [0.0, -0.0, 0.005, 0.00499, -0.0049999, 9999.994, 9999.996, 10_000, 1 / 3, 5e-324, 1e-300, 1e22, 1.7e308]
     values += [0.125, -0.125, 0.375, 0.625, 2.5, 12_500, 13_500, -10_500]  # ties: Python rounds them to even
     values += [0.285, 1.005, 0.995, 0.045, 99.995, 1234.565]  # no ties, for these are not quite what they say
-    source = (Path(bpcore.__file__).parent / "widgets" / "stepper.js").read_text(encoding="utf-8")
     found = stepper.evaluate("""async ([source, values]) => {
         const { number } = await import(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })));
         return [...values, 'inf', '-inf', 'nan'].map((value) => number(value));
-    }""", [source, values])
+    }""", [SCRIPT, values])
     values += [math.inf, -math.inf, math.nan]
     assert list(zip(values, found, strict=True)) == [(value, number(value)) for value in values]
 
@@ -333,3 +352,56 @@ def test_it_works_without_a_kernel(lab, page):
     assert state(page)["marks"] == expected_marks(LAST, 2)
     page.get_by_role("button", name="One step back").click()
     assert at(page) == LAST - 1
+
+
+# The stepper outside Lab, with a model that only remembers. Gives the texts of the picture that at some step lie on one
+# another or are cut, and the height of the smallest.
+DRAW = """async ([data, source, css, width]) => {
+    document.body.innerHTML = `<style>${css}</style><div style="width: ${width}px"></div>`;
+    const state = { data, step: 0, unit: 5, below: 1, example: 1 };
+    const model = { get: (name) => state[name], set: (name, value) => { state[name] = value; },
+                    save_changes() {}, on() {} };
+    const { default: widget } = await import(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })));
+    widget.render({ model, el: document.querySelector('div') });
+    const svg = document.querySelector('.bp-picture'), whole = svg.getBoundingClientRect();
+    const shared = (a, b) => [Math.min(a.right, b.right) - Math.max(a.left, b.left),
+                              Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top)];
+    const faults = new Set(), heights = [];
+    for (const { key } of [{ key: 'start' }, ...data.steps]) {
+        if (key !== 'start') document.querySelector('.bp-next').click();
+        const boxes = [...svg.querySelectorAll('text')]
+            .filter((text) => text.textContent && getComputedStyle(text).visibility !== 'hidden')
+            .map((text) => [text.textContent, text.getBoundingClientRect()]);
+        boxes.forEach(([text, box], k) => {
+            const [across, down] = shared(box, whole);
+            if (across < box.width || down < box.height) faults.add(`${key}: ${text} is cut`);
+            for (const [other, otherBox] of boxes.slice(k + 1)) {
+                const [across, down] = shared(box, otherBox);  // a line is higher than its digits
+                if (across > 1 && down > 4) faults.add(`${key}: ${text} on ${other}`);
+            }
+        });
+        heights.push(...boxes.map(([, box]) => box.height));
+    }
+    return { faults: [...faults], smallest: Math.min(...heights), fold: svg.querySelector('.bp-fold')?.textContent };
+}"""
+
+
+@pytest.fixture(scope="module")
+def blank(browser):
+    page = browser.new_page(viewport={"width": 1500, "height": 1200})
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize("width", [700, 1000, 1400])
+@pytest.mark.parametrize(("units", "N", "fold"), [
+    ((1, 1, 1), 1, None), ((2, 3, 2), 4, None), ((5, 5, 5, 5, 5), 2, None),
+    ((4, 7, 5, 3), 4, "⋮ unit 5 of 7"), ((3, 9, 2), 1, "⋮ unit 5 of 9"), ((3, 4, 9), 2, "⋮ 9 units"),
+], ids=str)
+def test_no_number_lies_on_another_or_is_cut(blank, units, N, fold, width):
+    rng = np.random.default_rng(3)
+    net = [Dense(rng.normal(size=shape), rng.normal(size=shape[1]), sigmoid) for shape in itertools.pairwise(units)]
+    trace = backprop(net, rng.normal(size=(N, units[0])), rng.uniform(size=(N, units[-1])), squared_error)
+    found = blank.evaluate(DRAW, [frames(trace), SCRIPT, STYLE, width])
+    assert found["faults"] == [] and found["smallest"] >= 10
+    assert found.get("fold") == fold

@@ -1,9 +1,11 @@
 """Every formula of the notes: each check is run on random examples, and no id is missing."""
 
+import re
 from collections import Counter
 
 import numpy as np
 import pytest
+from latex2mathml.converter import convert
 from notes import FORMULAS, MARKED, NOTATIONS, VERDICTS, error
 
 FAILS = 1e-3  # a wrong formula is off by at least this on every example, a thousand times the tolerance
@@ -30,7 +32,7 @@ def test_no_formula_is_missing():
 def test_verdicts():
     assert Counter(formula.verdict for formula in FORMULAS.values()) == {
         "correct": 132, "reading": 56, "definition": 50, "typo": 29, "wrong": 12, "undefined": 3, "blank": 10}
-    assert len(CHECKED) >= 203
+    assert len(CHECKED) >= 239
 
 
 @pytest.mark.parametrize("formula", FORMULAS.values(), ids=lambda formula: formula.id)
@@ -38,4 +40,14 @@ def test_row_is_complete(formula):
     assert formula.verdict in VERDICTS and formula.notation in NOTATIONS
     assert formula.latex and formula.claim and formula.line
     assert bool(formula.correction) == (formula.verdict in MARKED), "marked rows, and only they, are corrected"
+    assert formula.check or formula.verdict not in MARKED, "what is wrong is shown to be"
     assert formula.remark or formula.verdict in ("correct", "definition"), "the others say why"
+    for sentence in filter(None, (formula.claim, formula.remark)):
+        assert sentence.lstrip("“")[0].isupper() and sentence.endswith(".")
+
+
+@pytest.mark.parametrize("formula", FORMULAS.values(), ids=lambda formula: formula.id)
+def test_latex_is_typeset(formula):
+    for latex in filter(None, (formula.latex, formula.correction)):
+        mathml = re.sub('alttext="[^"]*"', "", convert(latex))
+        assert "\\" not in mathml, "a command that is not known"

@@ -1,6 +1,6 @@
 """Note 001, backpropagation: samples t of a net x(t) → h(t) → linear y(t), whose likelihood L is to rise.
 
-Here w_ij is the weight INTO i from j, the main notation's w_ji, and both layers call theirs so.
+Here w_ij is the weight into i from j, the main notation's w_ji, and both layers call theirs so.
 """
 
 import numpy as np

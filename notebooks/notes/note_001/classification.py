@@ -1,6 +1,6 @@
 """Note 001, classification: softmax outputs y(t), one-hot targets, and the likelihood L that is to rise.
 
-As in its section on backpropagation, h(t) is the hidden layer and w_ij the weight INTO i from j.
+As in its section on backpropagation, h(t) is the hidden layer and w_ij the weight into i from j.
 """
 
 from math import prod
@@ -179,7 +179,7 @@ FORMULAS = [
             "The same, with the largest s taken off first.", "correct",
             remark="Of the three this is the one to compute with: s = (1000, 999, 0) gives (0.731059, 0.268941, 0).",
             check=shifted_softmax),
-    Formula("001-62", "160", "E", r"= -\sum_n \sum_k y_{n,k}^* \log y_{n,k}", "The cross-entropy for softmax.",
+    Formula("001-62", "160", "E", r"= -\sum_n \sum_k y_{n,k}^* \log y_{n,k}", "The cross-entropy under softmax.",
             "correct",
             remark="The note's question mark can go. The left side is missing: E = −log L. For the logarithm use"
                    " s_k − m − log Σ_j exp(s_j − m) with m = max_j s_j: at s = (1000, 999, 0) the third is −1000.31,"

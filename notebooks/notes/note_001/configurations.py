@@ -352,8 +352,8 @@ FORMULAS = [
     Formula("001-148", "383", "G", r"E = -\sum_k (y_k^* \log o_k^2 + (1 - y_k^*) \log(1 - o_k^2))",
             "C: binary cross-entropy of a tanh output.", "undefined",
             remark="The values of tanh lie between −1 and 1, and a negative number has no log: at s = −0.5 the output"
-                   " is −0.4621. Either the output is a sigmoid, as in D, or (1 + o)/2 is the probability, with targets t"
-                   " from −1 to 1. As (1 + tanh s)/2 = σ(2s), that is D with its weighted sums doubled.",
+                   " is −0.4621. Either the output is a sigmoid, as in D, or (1 + o)/2 is the probability, with targets"
+                   " t from −1 to 1. As (1 + tanh s)/2 = σ(2s), that is D with its weighted sums doubled.",
             correction=r"E = -\sum_k \left(\frac{1 + t_k}{2} \log \frac{1 + o_k^2}{2}"
                        r" + \frac{1 - t_k}{2} \log \frac{1 - o_k^2}{2}\right)",
             check=cross_entropy_on_tanh),

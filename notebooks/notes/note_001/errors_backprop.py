@@ -161,7 +161,7 @@ FORMULAS = [
             remark="Layer l has an activation of each unit by itself. If it is softmax, s_j moves every output.",
             check=output_recursion_as_chain),
     Formula("001-115", "301", "F", r"= \sum_i \frac{\partial L}{\partial o_i^l} (1 - (o_i^l)^2) w_{ji}^l",
-            "The same for tanh.", "typo",
+            "The recursion on ∂L/∂o, for tanh.", "typo",
             remark="Since the line before, i and j have changed roles: this is error_j^{l−1}. To continue it, i must"
                    " stay free, j be summed, and the weight be w_ij. To sum over j and keep w_ji would multiply by the"
                    " transposed matrix.",

@@ -84,7 +84,7 @@ FORMULAS = [
             "The binary cross-entropy of a single sample.", "reading",
             remark="For 0 < o_k < 1, or with 0 log 0 taken as 0 at the ends.",
             check=binary_cross_entropy_is_likelihood),
-    Formula("001-41", "124", "D", r"o_i = \frac{1}{1 + \exp(-s_i)}", "The logistic activation.", "definition",
+    Formula("001-41", "124", "D", r"o_i = \frac{1}{1 + \exp(-s_i)}", "The sigmoid.", "definition",
             remark="In double precision exp(−s) overflows below about s = −709; the result, 0, is still right.",
             check=sigmoid_value),
     Formula("001-42", "128", "D", r"s_i = \sum_j (w_{ji} o_j)", "The weighted sum of a unit.", "correct",
@@ -124,7 +124,7 @@ FORMULAS = [
             r"= \sum_k \sum_j \frac{\partial E}{\partial s_k^l} w_{kj}^l"
             r" \frac{\partial o_j^{l-1}}{\partial s_j^{l-1}} w_{ji}^{l-1}"
             r" \frac{\partial o_i^{l-2}}{\partial s_i^{l-2}}",
-            "The same, with the weights.", "wrong",
+            "The recursion two layers down, with the weights.", "wrong",
             remark="Both weights are transposed: with s_i = Σ_j w_ji o_j the weight from j to k is w_jk. Right only"
                    " where w_kj means into k from j. With ∂E/∂s^l = (1, 0), w^l zero but for w_12 = 1, w^{l−1} the"
                    " identity and slopes of 1 it gives (0, 1); the truth is (0, 0).",

@@ -9,7 +9,7 @@ from notes.note_001.sigmoid import weight_gradient_as_chain, weighted_sum
 
 def sigmoids(rng):
     """A net of sigmoids under squared error, its output layer l, and the units k, j, i of layers l − 2, l − 1 and l."""
-    net = network(rng, hidden=sigmoid, loss=squared_error)
+    net = network(rng, (4, 2, 3, 5), hidden=sigmoid, loss=squared_error)
     return net, net.L, *(range(net.n(l)) for l in (net.L - 2, net.L - 1, net.L))
 
 
@@ -234,9 +234,9 @@ def layer_slope(hidden, slope):
 
 
 FORMULAS = [
-    Formula("001-64", "166", "F", r"L = \sum_k \frac{1}{2} (y_k^* - o_k)^2", "Squared error.", "definition",
+    Formula("001-64", "166", "F", r"L = \sum_k \frac{1}{2} (y_k^* - o_k)^2", "The squared error.", "definition",
             remark="L is the loss from here on; before, it was the likelihood."),
-    Formula("001-65", "168", "F", r"o_i = \frac{1}{1 + \exp(-s_i)}", "The logistic sigmoid.", "definition",
+    Formula("001-65", "168", "F", r"o_i = \frac{1}{1 + \exp(-s_i)}", "The sigmoid.", "definition",
             check=sigmoid_value),
     Formula("001-66", "170", "F", r"s_i = \sum_k w_{ki} o_k", "The weighted sum.", "correct",
             remark="Here k is a unit of the layer below; in 001-64 it is an output.", check=weighted_sum),
@@ -245,7 +245,7 @@ FORMULAS = [
             r" \frac{\partial s_i}{\partial w_{ji}}",
             "The gradient of a weight by the chain rule.", "correct", check=weight_gradient_as_chain),
     Formula("001-68", "174", "F", r"\frac{\partial L}{\partial o_i} = 2 \frac{1}{2} (y_i^* - o_i) (-1)",
-            "The slope of squared error.", "correct", check=output_slope),
+            "The slope of the squared error.", "correct", check=output_slope),
     Formula("001-69", "176", "F", r"= (o_i - y_i^*)", "The same, short.", "correct", check=squared_error_slope),
     Formula("001-70", "178", "F", r"\frac{\partial o_i}{\partial s_i} = o_i (1 - o_i)", "The slope of the sigmoid.",
             "correct", check=sigmoid_slope),
@@ -313,7 +313,7 @@ FORMULAS = [
     Formula("001-86", "217", "F",
             r"= \sum_i \left(\frac{\partial L}{\partial o_i^l} \frac{\partial o_i^l}{\partial s_i^l}"
             r" \frac{\partial s_i^l}{\partial o_{ji}^{l-1}} \right)",
-            "The same, the weight as a slope too.", "typo",
+            "The apparent error, the weight as a slope too.", "typo",
             remark="An output has one subscript: o_ji is not defined, and must be o_j.",
             correction=r"= \sum_i \left(\frac{\partial L}{\partial o_i^l} \frac{\partial o_i^l}{\partial s_i^l}"
                        r" \frac{\partial s_i^l}{\partial o_j^{l-1}} \right)",
@@ -333,7 +333,7 @@ FORMULAS = [
     Formula("001-89", "220", "F",
             r"= \sum_i \text{apparent error}_i^l \frac{\partial o_i^l}{\partial s_i^l}"
             r" \frac{\partial s_i^l}{\partial o_{ji}^{l-1}}",
-            "The same by way of the weighted sum.", "typo",
+            "The recursion on the apparent error, by way of the weighted sum.", "typo",
             remark="Read o_j for o_ji.",
             correction=r"= \sum_i \text{apparent error}_i^l \frac{\partial o_i^l}{\partial s_i^l}"
                        r" \frac{\partial s_i^l}{\partial o_j^{l-1}}",
@@ -354,7 +354,7 @@ FORMULAS = [
     Formula("001-92", "230", "F",
             r"\frac{\partial o_i^l}{\partial s_i^l} \frac{\partial s_i^l}{\partial o_{ji}^{l-1}}"
             r" = (1 - (o_i^l)^2) w_{ji}^l",
-            "The same for tanh.", "typo",
+            "The slope from layer to layer, for tanh.", "typo",
             remark="The value is right; o_ji must be o_j.",
             correction=r"\frac{\partial o_i^l}{\partial s_i^l} \frac{\partial s_i^l}{\partial o_j^{l-1}}"
                        r" = (1 - (o_i^l)^2) w_{ji}^l",
