@@ -82,9 +82,10 @@ def convolution(loss, l):
         forward = [s, [max(0, s_i) for s_i in s]]
         dE_do = [sum(dE_ds[r - q] * kappa[q] for q in Q if r - q in I) for r in K]
         dE_dw = [[dE_ds[p] * o[p + q] for q in Q] for p in I]  # [p][q] = ∂E/∂w_{p+q,p}, were w not tied
-        return Case(
-            truth=[net.s[l].ravel(), net.o[l].ravel(), net.dE_do(l - 1).ravel(), *[kernel_slope(net, l) for p in I]],
-            written=[*forward, dE_do, *[[sum(dE_dw[p][q] for p in I) for q in Q] for p in I]],
+        dE_dkappa = [sum(dE_dw[p][q] for p in I) for q in Q]
+        return Case(  # the slope of the kernel once for every position p, to set each row of ∂E/∂w beside it
+            truth=[net.s[l].ravel(), net.o[l].ravel(), net.dE_do(l - 1).ravel(), *[kernel_slope(net, l)] * len(I)],
+            written=[*forward, dE_do, *[dE_dkappa] * len(I)],
             misread=[*forward, dE_do, *dE_dw])
 
     return check
