@@ -233,7 +233,7 @@ def _substituted(pieces, trace, indices, before="("):
 
 
 def number(value, digits=2):
-    """A value as the course writes it: fixed digits, a true minus, no −0.00, a power of ten where they would hide it."""
+    """A value as the course writes it: fixed digits, a true minus, no −0.00, a power of ten if 0.00 would hide it."""
     if not math.isfinite(value):
         return "nan" if math.isnan(value) else "∞" if value > 0 else "−∞"
     size = abs(value)
