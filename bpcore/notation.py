@@ -54,7 +54,7 @@ class Over(NamedTuple):
     denominator: list
 
 
-# a(s_i), and a′(s_i) in terms of o_i, for activations of each unit by itself.
+# a(s_i), and times a′(s_i) in terms of o_i, for activations of each unit by itself.
 _VALUE = {
     "linear": lambda s: [s],
     "sigmoid": lambda s: [Over(["1"], ["1 + exp(−", s, ")"])],
@@ -62,10 +62,10 @@ _VALUE = {
     "relu": lambda s: ["max(0, ", s, ")"],
 }
 _SLOPE = {
-    "linear": lambda o: ["1"],
-    "sigmoid": lambda o: [o, " · (1 − ", o, ")"],
-    "tanh": lambda o: ["(1 − (", o, ")²)"],
-    "relu": lambda o: ["[", o, " > 0]"],
+    "linear": lambda o: [" × 1"],
+    "sigmoid": lambda o: [" · ", o, " · (1 − ", o, ")"],
+    "tanh": lambda o: [" · (1 − (", o, ")²)"],
+    "relu": lambda o: [" · [", o, " > 0]"],
 }
 # The sign of E and its term of output i, ∂E/∂o_i, and δ_i where the activation is the canonical one.
 _TERM = {
@@ -124,14 +124,14 @@ def expression(trace, step):
         case "dE_do":
             return [Sum("k", trace.net[l].W.shape[1], [number("delta", l + 1, "k"), " · ", number("W", l + 1, "ik")])]
         case "delta" if Step("y", L) in reads(step, trace):
-            if loss == "multinomial_cross_entropy" and not np.allclose(trace.y.sum(axis=1), 1):
+            if loss == "multinomial_cross_entropy" and not targets_sum_to_1(trace):
                 return [o, " · ", Sum("k", n_outputs, [number("y", L, "k")]), " − ", y]
             return _CANONICAL_DELTA[loss](o, y)
         case "delta" if activation == "softmax":
             through = Sum("k", trace.o[l].shape[1], [number("dE_do", l, "k"), " · ", number("o", l, "k")])
             return [o, " · (", number("dE_do", l, "i"), " − ", through, ")"]
         case "delta":
-            return [number("dE_do", l, "i"), " · ", *_SLOPE[activation](o)]
+            return [number("dE_do", l, "i"), *_SLOPE[activation](o)]
         case "dE_dW":
             pieces = [number("delta", l, "i"), " · ", number("o", l - 1, "j")]
         case "dE_db":
@@ -146,12 +146,17 @@ def equation(trace, step, notation=MAIN, at=None):
     return " = ".join(_latex(side, notation, indices) for side in ([left], expression(trace, step)))
 
 
+def targets_sum_to_1(trace):
+    """Whether Σy* = 1 in every example, as one-hot targets have it, so that softmax's δ is o − y* [001-104]."""
+    return np.allclose(trace.y.sum(axis=1), 1)
+
+
 def index_letters(step):
     """The letters that say which entry of a step is meant: "ji" for a weight's gradient, none for E, else "i"."""
     return {"E": "", "W": "ji", "dE_dW": "ji"}.get(step.quantity, "i")
 
 
-_LATEX = {" · ": r"\,", "·": r"\cdot ", "−": "-", "½": r"\tfrac12", "²": "^2",
+_LATEX = {" · ": r"\,", " × ": r" \cdot ", "−": "-", "½": r"\tfrac12", "²": "^2",
           "exp": r"\exp", "log": r"\log", "tanh": r"\tanh", "max": r"\max"}
 
 

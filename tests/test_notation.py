@@ -38,7 +38,7 @@ def entries(trace, step):
         yield tuple(at), n, value
 
 
-PYTHON = str.maketrans({"·": "*", "−": "-", "²": "**2", "½": "0.5", "[": "(", "]": ")"})
+PYTHON = str.maketrans({"·": "*", "×": "*", "−": "-", "²": "**2", "½": "0.5", "[": "(", "]": ")"})
 
 
 def evaluated(pieces):

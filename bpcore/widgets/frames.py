@@ -6,8 +6,9 @@ name entries of these arrays by index letters; the page fills in the unit and th
 
 import math
 
+from bpcore.activations import linear, softmax
 from bpcore.layers import Dense
-from bpcore.notation import Number, Over, Sum, equation, expression, index_letters
+from bpcore.notation import Number, Over, Sum, equation, expression, index_letters, targets_sum_to_1
 from bpcore.trace import Step, Trace, reads, steps
 from bpcore.widgets.typeset import mathml
 
@@ -40,7 +41,7 @@ _LOSS_NUMPY = {  # E, ∂E/∂o, and δ where the activation is the canonical on
     "binary_cross_entropy": ("-(y * np.log(o[{l}])\n      + (1 - y) * np.log(1 - o[{l}])).sum(1)",
                              "(o[{l}] - y) / (o[{l}] * (1 - o[{l}]))", "o[{l}] - y"),
     "multinomial_cross_entropy": ("-(y * np.log(o[{l}])).sum(1)", "-y / o[{l}]",
-                                  "o[{l}] * y.sum(1)[:, None] - y"),
+                                  "o[{l}] - y"),
     "zero_class_cross_entropy": ("-((1 - y) * np.log(o[{l}])\n      + y * np.log(1 - o[{l}])).sum(1)",
                                  "-(1 - y) / o[{l}] + y / (1 - o[{l}])", "o[{l}] - (1 - y)"),
 }
@@ -131,6 +132,8 @@ def numpy_line(trace, step):
         case "dE_do":
             line = "dE_do[{l}] = delta[{above}]" + ("" if above.W is None else " @ W[{above}].T")
         case "delta":
+            if fused and trace.loss.canonical is softmax and not targets_sum_to_1(trace):
+                canonical = "o[{l}] * y.sum(1)[:, None] - y"
             line = "delta[{l}] = " + canonical if fused else _SLOPE_NUMPY[layer.activation.name]
         case "dE_dW":
             line = "dE_dW[{l}] = o[{below}].T @ delta[{l}]"
@@ -158,9 +161,9 @@ def words(trace, step):
         case "dE_do":
             return ("Every unit above sends its δ back along the weight it came by, "
                     "and each unit here adds up what arrives.")
-        case "delta" if Step("y", l) in reads(step, trace):
+        case "delta" if Step("y", l) in reads(step, trace) and layer.activation is not linear:
             return (f"The slopes of {trace.loss.name.replace('_', ' ')} and {layer.activation.name} cancel: "
-                    "what is left is the output minus its target.")
+                    "what is left is how far the output is from what it should be.")
         case "delta":
             return "From the output to the weighted sum: " + _SLOPE_WORDS[layer.activation.name]
         case "dE_dW":

@@ -1,5 +1,7 @@
 """LaTeX as MathML for the page, and as plain HTML for where MathML is not shown."""
 
+import re
+from html import escape
 from xml.etree import ElementTree
 
 from latex2mathml.converter import convert
@@ -31,7 +33,8 @@ def _mark(element):
 
 def html(latex):
     """The formula with <sub> and <sup> alone, which every page shows, trusted or not."""
-    return _html(ElementTree.fromstring(convert(latex)))
+    text = _html(ElementTree.fromstring(convert(latex)))
+    return re.sub(r"(^|\(|= ) − ", r"\1−", text)  # a sign, not a subtraction
 
 
 def _html(element):
@@ -48,7 +51,7 @@ def _html(element):
         case "mspace":
             return " "
         case "mo" if element.text in "=+−>":
-            return f" {element.text} "
+            return f" {escape(element.text)} "
         case "mi" | "mo" | "mn" | "mtext":
-            return element.text.replace("<", "&lt;")
+            return escape(element.text)
     return "".join(parts)
