@@ -15,21 +15,84 @@ from bpcore.trace import Step, reads
 
 
 class Notation(NamedTuple):
-    """The letters of one set of notes: for each quantity a function of its unit indices and its layer, giving LaTeX."""
+    """The letters of one set of notes.
+
+    `letters` gives the LaTeX of a quantity: each is called with its unit indices, its layer l and the last layer L. A
+    quantity without a letter of its own, as δ in some notes, is written as the slope that it is. `indices` renames the
+    index letters i (the unit), j (below), k (above) and n (the example).
+    """
 
     name: str
     letters: dict[str, Callable[..., str]]
+    indices: dict[str, str] = {}  # noqa: RUF012, read only
 
 
-MAIN = Notation("notes 000 and 001", {
-    "s": lambda i, l: f"s_{{{i}}}^{{{l}}}",
-    "o": lambda i, l: f"o_{{{i}}}^{{{l}}}",
-    "W": lambda j, i, l: f"w_{{{j}{i}}}^{{{l}}}",
-    "b": lambda i, l: f"b_{{{i}}}^{{{l}}}",
-    "y": lambda i, l: f"y_{{{i}}}^{{*}}",
-    "E": lambda l: "E",
-    "delta": lambda i, l: rf"\delta_{{{i}}}^{{{l}}}",
-})
+def _003(l, L):
+    """Note 003 names layers, not numbers them: the letters of layer l's outputs, and of the weights that lead there."""
+    hidden = "y" if L == 2 else f"y^{{{l}}}"
+    outputs = {0: "x", L: r"\hat{z}" if L > 1 else r"\hat{y}"}.get(l, hidden)
+    return outputs, "w" if l == L else "v" if L == 2 else f"v^{{{l}}}"
+
+
+def _003_sum(i, l, L):
+    below, weight = _003(l - 1, L)[0], _003(l, L)[1]
+    return rf"\mathbf{{{weight}}}_{{{i}}} \cdot \mathbf{{{below}}}"
+
+
+NOTATIONS = {
+    "main": Notation("notes 000 and 001", {
+        "s": lambda i, l, L: f"s_{{{i}}}^{{{l}}}",
+        "o": lambda i, l, L: f"o_{{{i}}}^{{{l}}}",
+        "W": lambda j, i, l, L: f"w_{{{j}{i}}}^{{{l}}}",
+        "b": lambda i, l, L: f"b_{{{i}}}^{{{l}}}",
+        "y": lambda i, l, L: f"y_{{{i}}}^{{*}}",
+        "E": lambda of: "E",
+        "delta": lambda i, l, L: rf"\delta_{{{i}}}^{{{l}}}",
+    }),
+    "001 likelihood": Notation("note 001, likelihood", {  # w_ij leads into i from j; t is the example, n the iteration
+        "s": lambda i, l, L: f"s_{{{i}}}(t)",
+        "o": lambda i, l, L: f"{ {0: 'x', L: 'y'}.get(l, 'h')}_{{{i}}}(t)",
+        "W": lambda j, i, l, L: f"w_{{{i}{j}}}(n)",
+        "b": lambda i, l, L: f"b_{{{i}}}(n)",
+        "y": lambda i, l, L: f"y_{{{i}}}^{{*}}(t)",
+        "E": lambda of: r"-\log L(n)" if of in ("W", "b") else r"-\log L(t)",
+    }, {"n": "t"}),
+    "002": Notation("note 002", {  # into i from j
+        "s": lambda i, l, L: f"z_{{{i}}}^{{{l}}}",
+        "o": lambda i, l, L: f"a_{{{i}}}^{{{l}}}",
+        "W": lambda j, i, l, L: f"w_{{{i}{j}}}^{{{l}}}",
+        "b": lambda i, l, L: f"b_{{{i}}}^{{{l}}}",
+        "y": lambda i, l, L: f"y_{{{i}}}",
+        "E": lambda of: "E",
+        "delta": lambda i, l, L: f"d_{{{i}}}^{{{l}}}",
+    }),
+    "003": Notation("note 003, sections 1 and 2", {
+        "s": _003_sum,
+        "o": lambda i, l, L: f"{_003(l, L)[0]}_{{{i}}}",
+        "W": lambda j, i, l, L: f"{_003(l, L)[1]}_{{{j}{i}}}",
+        "b": lambda i, l, L: f"b_{{{i}}}",
+        "y": lambda i, l, L: f"{'z' if L > 1 else 'y'}_{{{i}}}",
+        "E": lambda of: "L",
+    }),
+    "003 last page": Notation("note 003, last page", {  # the unit is j, and w_ij leads to it from i
+        "s": lambda j, l, L: rf"\text{{net}}_{{{j}}}",
+        "o": lambda j, l, L: f"o_{{{j}}}",
+        "W": lambda i, j, l, L: f"w_{{{i}{j}}}",
+        "b": lambda j, l, L: f"b_{{{j}}}",
+        "y": lambda j, l, L: f"t_{{{j}}}",
+        "E": lambda of: "E",
+        "delta": lambda j, l, L: rf"\delta_{{{j}}}",
+    }, {"i": "j", "j": "i", "k": r"\ell"}),
+    "004": Notation("note 004", {  # into i from j; the bias is the weight from unit 0
+        "s": lambda i, l, L: f"a_{{{i}}}^{{({l})}}",
+        "o": lambda i, l, L: f"y_{{{i}}}" if l == L else f"z_{{{i}}}^{{({l})}}",
+        "W": lambda j, i, l, L: f"w_{{{i}{j}}}^{{({l})}}",
+        "b": lambda i, l, L: f"w_{{{i}0}}^{{({l})}}",
+        "y": lambda i, l, L: f"t_{{{i}}}",
+        "E": lambda of: "L",
+        "delta": lambda i, l, L: rf"\delta_{{{i}}}^{{({l})}}",
+    }),
+}
 
 
 class Number(NamedTuple):
@@ -139,11 +202,21 @@ def expression(trace, step):
     return [Sum("n", N, pieces)] if N > 1 else pieces
 
 
-def equation(trace, step, notation=MAIN, at=None):
-    """The step's equation as LaTeX. `at` fills in its indices: (2,) for unit 2, (1, 2) for the weight from 1 to 2."""
-    indices = dict(zip(index_letters(step), map(str, at or ()), strict=False))
-    left = Number(step, index_letters(step))
-    return " = ".join(_latex(side, notation, indices) for side in ([left], expression(trace, step)))
+def equation(trace, step, notation="main", at=None, mark=None):
+    """The step's equation as LaTeX, in the letters of a notation of NOTATIONS. `at` fills in its indices: (2,) for unit
+    2, (1, 2) for the weight from 1 to 2. `mark(quantity, latex)` may wrap each symbol."""
+    letters = index_letters(step)
+    indices = {letter: NOTATIONS[notation].indices.get(letter, letter) for letter in "ijkn"}
+    indices |= dict(zip(letters, map(str, at or ()), strict=False))
+    writing = _Writing(NOTATIONS[notation].letters, len(trace.net), indices, mark or (lambda quantity, latex: latex))
+    return " = ".join(_latex(side, writing) for side in ([Number(step, letters)], expression(trace, step)))
+
+
+class _Writing(NamedTuple):
+    letters: dict
+    L: int
+    indices: dict[str, str]
+    mark: Callable
 
 
 def targets_sum_to_1(trace):
@@ -160,7 +233,7 @@ _LATEX = {" · ": r"\,", " × ": r" \cdot ", "−": "-", "½": r"\tfrac12", "²"
           "exp": r"\exp", "log": r"\log", "tanh": r"\tanh", "max": r"\max"}
 
 
-def _latex(pieces, notation, indices):
+def _latex(pieces, writing, start=True):
     out = ""
     for piece in pieces:
         match piece:
@@ -169,21 +242,31 @@ def _latex(pieces, notation, indices):
                     piece = piece.replace(text, latex)
                 out += piece
             case Sum(over, _, body):
-                out += rf"\sum_{over} " + _latex(body, notation, indices | {over: over})
+                out += rf"\sum_{writing.indices[over]} " + _latex(body, writing, start=False)
             case Over(numerator, denominator):
-                out += rf"\frac{{{_latex(numerator, notation, indices)}}}{{{_latex(denominator, notation, indices)}}}"
-            case Number((quantity, l), letters):
-                out += symbol(notation, quantity, l, [indices.get(letter, letter) for letter in letters])
+                out += rf"\frac{{{_latex(numerator, writing)}}}{{{_latex(denominator, writing)}}}"
+            case Number(step, letters):
+                symbol = writing.mark(step.quantity, _symbol(step, [writing.indices[i] for i in letters], writing))
+                signed = "-" in symbol[:symbol.find("\\frac") + 1] and (out or not start)
+                out += f"({symbol})" if signed else symbol
     return out
 
 
-def symbol(notation, quantity, l, indices):
-    """The LaTeX of one quantity: "o", 2, ["i"] gives o_i^2, and "dE_do" the slope ∂E/∂o_i^2."""
-    letters = notation.letters
-    if quantity.startswith("dE_d"):
-        below = letters[quantity[4:].replace("do", "o")](*indices, l)
-        return rf"\frac{{\partial {letters['E'](l)}}}{{\partial {below}}}"
-    return letters[quantity](*indices, l)
+def _symbol(step, indices, writing):
+    """The LaTeX of one quantity, a letter or a slope of the loss."""
+    (quantity, l), (letters, L, *_) = step, writing
+    if quantity == "E":
+        return letters["E"](quantity)
+    if quantity in letters:
+        return letters[quantity](*indices, l, L)
+    of = {"delta": "s", "dE_do": "o", "dE_dW": "W", "dE_db": "b"}[quantity]
+    E = letters["E"](of)
+    sign, E = ("-", E[1:]) if E.startswith("-") else ("", E)
+    return rf"{sign}\frac{{\partial {E}}}{{\partial {_bracketed(letters[of](*indices, l, L))}}}"
+
+
+def _bracketed(latex):
+    return f"({latex})" if r"\cdot" in latex else latex
 
 
 def substitution(trace, step, at=(), example=1):

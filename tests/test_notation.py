@@ -9,8 +9,8 @@ import pytest
 from reference import EXAMPLES, agree, dense, example, linear, losses, softmax, tanh, weightless
 
 import bpcore
-from bpcore import Step, backprop, reads, steps
-from bpcore.notation import Value, equation, index_letters, number, substitution
+from bpcore import Dense, Step, backprop, reads, sigmoid, squared_error, steps
+from bpcore.notation import NOTATIONS, Value, equation, index_letters, number, substitution
 
 
 def one_hot(make):
@@ -178,3 +178,39 @@ def test_number(value, text):
 def test_number_with_other_digits():
     assert [number(value, 4) for value in (0.25, 0.0049, 0.00004, -0.0)] == ["0.2500", "0.0049", "4.0e−5", "0.0000"]
     assert [number(value, 0) for value in (0.4, 2.0)] == ["4.0e−1", "2"]
+
+
+IN_EVERY_NOTATION = {  # on a 2-3-2 net of sigmoid outputs: s², o¹, δ¹ and ∂E/∂w²
+    "main": [r"s_{i}^{2} = \sum_j w_{ji}^{2}\,o_{j}^{1} + b_{i}^{2}", "o_{i}^{1}",
+             r"\delta_{i}^{1} = \frac{\partial E}{\partial o_{i}^{1}}\,(1 - (o_{i}^{1})^2)",
+             r"\frac{\partial E}{\partial w_{ji}^{2}} = \delta_{i}^{2}\,o_{j}^{1}"],
+    "001 likelihood": [r"s_{i}(t) = \sum_j w_{ij}(n)\,h_{j}(t) + b_{i}(n)", "h_{i}(t)",
+                       r"-\frac{\partial \log L(t)}{\partial s_{i}(t)}"
+                       r" = -\frac{\partial \log L(t)}{\partial h_{i}(t)}\,(1 - (h_{i}(t))^2)",
+                       r"-\frac{\partial \log L(n)}{\partial w_{ij}(n)}"
+                       r" = -\frac{\partial \log L(t)}{\partial s_{i}(t)}\,h_{j}(t)"],
+    "002": [r"z_{i}^{2} = \sum_j w_{ij}^{2}\,a_{j}^{1} + b_{i}^{2}", "a_{i}^{1}",
+            r"d_{i}^{1} = \frac{\partial E}{\partial a_{i}^{1}}\,(1 - (a_{i}^{1})^2)",
+            r"\frac{\partial E}{\partial w_{ij}^{2}} = d_{i}^{2}\,a_{j}^{1}"],
+    "003": [r"\mathbf{w}_{i} \cdot \mathbf{y} = \sum_j w_{ji}\,y_{j} + b_{i}", "y_{i}",
+            r"\frac{\partial L}{\partial (\mathbf{v}_{i} \cdot \mathbf{x})}"
+            r" = \frac{\partial L}{\partial y_{i}}\,(1 - (y_{i})^2)",
+            r"\frac{\partial L}{\partial w_{ji}}"
+            r" = \frac{\partial L}{\partial (\mathbf{w}_{i} \cdot \mathbf{y})}\,y_{j}"],
+    "003 last page": [r"\text{net}_{j} = \sum_i w_{ij}\,o_{i} + b_{j}", "o_{j}",
+                      r"\delta_{j} = \frac{\partial E}{\partial o_{j}}\,(1 - (o_{j})^2)",
+                      r"\frac{\partial E}{\partial w_{ij}} = \delta_{j}\,o_{i}"],
+    "004": [r"a_{i}^{(2)} = \sum_j w_{ij}^{(2)}\,z_{j}^{(1)} + w_{i0}^{(2)}", "z_{i}^{(1)}",
+            r"\delta_{i}^{(1)} = \frac{\partial L}{\partial z_{i}^{(1)}}\,(1 - (z_{i}^{(1)})^2)",
+            r"\frac{\partial L}{\partial w_{ij}^{(2)}} = \delta_{i}^{(2)}\,z_{j}^{(1)}"],
+}
+
+
+@pytest.mark.parametrize("notation", NOTATIONS)
+def test_every_notation_has_its_own_letters_and_index_order(notation):
+    rng = np.random.default_rng(0)
+    net = [Dense.random(2, 3, tanh, rng), Dense.random(3, 2, sigmoid, rng)]
+    trace = backprop(net, rng.normal(size=(1, 2)), np.array([[0.9, 0.2]]), squared_error)
+    s, o, delta, dE_dW = (equation(trace, Step(*step), notation)
+                          for step in (("s", 2), ("o", 1), ("delta", 1), ("dE_dW", 2)))
+    assert [s, o.partition(" = ")[0], delta, dE_dW] == IN_EVERY_NOTATION[notation]

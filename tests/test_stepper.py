@@ -25,10 +25,11 @@ from reference import (
 )
 
 from bpcore import Dense, backprop, sigmoid, steps
-from bpcore.notation import number
+from bpcore.notation import NOTATIONS, equation, number
 from bpcore.widgets import Stepper
-from bpcore.widgets.frames import frames, numpy_line, words
+from bpcore.widgets.frames import frames, numpy_line, role, words
 from bpcore.widgets.stepper import twin
+from bpcore.widgets.typeset import mathml
 
 SHOWN = {name: make for name, make in EXAMPLES.items() if make().x.ndim == 2}  # no feature maps
 for loss in losses:
@@ -54,20 +55,18 @@ def test_the_numpy_lines_in_their_order_are_the_pass(name, N):
         agree(found if step.quantity == "E" else found[step.layer], trace[step], str(step), 1e-12)
 
 
-ROLES = {"s": "forward", "o": "forward", "y": "target", "w": "parameter", "b": "parameter", "δ": "backward"}
-
-
 @every_net
-def test_equations_are_mathml_in_the_colours_of_their_roles(name):
-    for frame in frames(trace_of(name))["steps"]:
-        root = ElementTree.fromstring(frame["equation"])
+@pytest.mark.parametrize("notation", NOTATIONS)
+def test_equations_are_mathml_in_the_colours_of_their_roles(name, notation):
+    trace = trace_of(name)
+    for step, frame in zip(steps(trace), frames(trace)["steps"], strict=True):
+        symbols = []
+        equation(trace, step, notation, mark=lambda quantity, latex: symbols.append((role(quantity), latex)) or latex)
+        root = ElementTree.fromstring(frame["equations"][notation])
         assert root.tag == "math" and root.get("display") == "block"
-        marked = [("".join(element.itertext()), element.get("class")) for element in root.findall(".//*[@class]")]
-        assert marked
-        for text, role in marked:
-            assert role == ("bp-backward" if text.startswith("∂E∂") else f"bp-{ROLES[text[0]]}")
-        inside = sum(text.count(letter) for text, _ in marked for letter in ROLES)
-        assert inside == sum(element.text in ROLES for element in root.iter()), "a symbol has no role"
+        marked = [(element.get("class"), "".join(element.itertext())) for element in root.findall(".//*[@class]")]
+        assert marked == [(f"bp-{role}", "".join(ElementTree.fromstring(mathml(latex)).itertext()))
+                          for role, latex in symbols]
 
 
 @every_net
@@ -76,18 +75,19 @@ def test_frames_hold_every_array_of_the_trace(name):
     shown = json.loads(json.dumps(frames(trace), allow_nan=False))
     assert [frame["key"] for frame in shown["steps"]] == [f"{quantity}{l}" for quantity, l in steps(trace)]
     for step in steps(trace):
-        np.testing.assert_array_equal(np.array(shown["values"][f"{step.quantity}{step.layer}"], float), trace[step])
+        values = np.array(shown["values"][f"{step.quantity}{step.layer}"])
+        np.testing.assert_array_equal(values, np.vectorize(number)(trace[step]))
     known = {key for key in shown["values"] if key not in {frame["key"] for frame in shown["steps"]}}
     for frame in shown["steps"]:
         assert set(frame["reads"]) <= known
         known.add(frame["key"])
 
 
-def test_what_json_cannot_hold_travels_as_text():
+def test_an_impossible_prediction_is_shown():
     net = [Dense(np.array([[800.0]]), None, sigmoid)]
     trace = backprop(net, np.array([[1.0]]), np.array([[0.0]]), binary)
     values = json.loads(json.dumps(frames(trace), allow_nan=False))["values"]
-    assert values["E1"] == ["inf"] and values["dE_do1"] == [["inf"]] and values["delta1"] == [[1.0]]
+    assert values["E1"] == ["∞"] and values["dE_do1"] == [["∞"]] and values["delta1"] == [["1.00"]]
     assert "∞" in twin(trace)
 
 

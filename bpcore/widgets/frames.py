@@ -1,25 +1,36 @@
 """What the stepper shows at each step, as data: worked out here from a trace, only shown in the page.
 
-Numbers travel once, as arrays by name ("s1", "W2", "dE_do1"). The equation of a step and the pieces of its substitution
-name entries of these arrays by index letters; the page fills in the unit and the example that are selected.
+Numbers travel once, written out, in arrays by name ("s1", "W2", "dE_do1"). The equation of a step and the pieces of its
+substitution name entries of these by index letters; the page fills in the unit and the example that are selected.
 """
 
-import math
+import numpy as np
 
 from bpcore.activations import linear, softmax
 from bpcore.layers import Dense
-from bpcore.notation import Number, Over, Sum, equation, expression, index_letters, targets_sum_to_1
+from bpcore.notation import (
+    NOTATIONS,
+    Number,
+    Over,
+    Sum,
+    equation,
+    expression,
+    index_letters,
+    number,
+    targets_sum_to_1,
+)
 from bpcore.trace import Step, Trace, reads, steps
 from bpcore.widgets.typeset import mathml
 
 PHASES = {"s": "forward", "o": "forward", "E": "loss"}  # the rest is backward
 
 _NAMES = {
-    "s": "weighted sums s of layer {l}", "o": "outputs o of layer {l}", "E": "the loss E",
-    "dE_do": "∂E/∂o of layer {l}", "delta": "δ of layer {l}",
-    "dE_dW": "∂E/∂w of layer {l}", "dE_db": "∂E/∂b of layer {l}",
+    "s": "weighted sums of layer {l}", "o": "outputs of layer {l}", "E": "the loss",
+    "dE_do": "slopes for the outputs of layer {l}", "delta": "δ of layer {l}",
+    "dE_dW": "gradient of the weights into layer {l}", "dE_db": "gradient of the biases of layer {l}",
 }
 _LABELS = {"s": "s", "o": "o", "E": "E", "dE_do": "∂o", "delta": "δ", "dE_dW": "∂w", "dE_db": "∂b"}
+_ROLES = {"s": "forward", "o": "forward", "W": "parameter", "b": "parameter", "y": "target", "E": "loss"}
 
 _VALUE_NUMPY = {
     "linear": "o[{l}] = s[{l}]",
@@ -74,7 +85,9 @@ def frames(trace):
                    for l in range(L + 1)],
         "examples": len(trace.E),
         "about": description(trace),
-        "values": {_key(step): _json(trace[step]) for step in given + order},
+        "notations": {key: {"name": notation.name, "indices": notation.indices} for key, notation in NOTATIONS.items()},
+        "values": {_key(step): _written(trace[step]) for step in given + order},
+        "widths": {f"W{l}": _widths(layer.W) for l, layer in enumerate(trace.net, 1) if layer.W is not None},
         "steps": [frame(trace, step) for step in order],
     }
 
@@ -88,7 +101,7 @@ def frame(trace, step):
         "name": _NAMES[quantity].format(l=l),
         "label": _LABELS[quantity] + ("" if quantity == "E" else _superscript(l)),
         "letters": index_letters(step),
-        "equation": mathml(equation(trace, step)),
+        "equations": {key: mathml(equation(trace, step, key, mark=_mark)) for key in NOTATIONS},
         "pieces": _json_pieces(expression(trace, step)),
         "numpy": numpy_line(trace, step),
         "words": words(trace, step),
@@ -182,12 +195,23 @@ def _superscript(l):
     return "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in str(l))
 
 
-def _json(array):
-    """Nested lists of an array; what JSON cannot hold travels as text."""
-    if array.ndim:
-        return [_json(row) for row in array]
-    value = float(array)
-    return value if math.isfinite(value) else str(value)
+def role(quantity):
+    """What a quantity is, and so its colour: forward, parameter, target, loss, or backward."""
+    return _ROLES.get(quantity, "backward")
+
+
+def _mark(quantity, latex):
+    return rf"\textcolor{{{role(quantity)}}}{{{latex}}}"
+
+
+def _written(array):
+    """Nested lists of an array, every number as it is shown."""
+    return [_written(row) for row in array] if array.ndim else number(float(array))
+
+
+def _widths(W):
+    """How wide the lines of the weights are drawn, in pixels."""
+    return np.round(1 + 3 * np.abs(W) / max(np.abs(W).max(), 1e-300), 1).tolist()
 
 
 def _json_pieces(pieces):

@@ -51,7 +51,7 @@ export default {
       part("where").textContent = frame ? `step ${at} of ${last}${told(frame, chosen)}` : `${last} steps`;
       part("words").textContent = frame?.words
         ?? "Press Next or the → key: forwards to the loss, then back to the gradient of every weight.";
-      part("equation").innerHTML = frame ? filled(frame, chosen) : "";
+      part("equation").innerHTML = frame ? filled(data, model.get("notation"), frame, chosen) : "";
       part("numbers").replaceChildren(...(frame ? [...pieces.map(span), ...result(frame, values, chosen)] : []));
       part("numpy").textContent = frame?.numpy ?? "";
       part("array").replaceChildren(...(frame ? arrayOf(data, frame, chosen) : []));
@@ -67,6 +67,7 @@ export default {
       const scrubber = part("scrubber");
       scrubber.setAttribute("aria-valuenow", at);
       scrubber.setAttribute("aria-valuetext", frame ? `step ${at}, ${frame.name}` : "start");
+      part("notation").value = model.get("notation");
       if (part("example")) part("example").value = chosen.n + 1;
     }
 
@@ -75,6 +76,7 @@ export default {
     part("next").onclick = () => step(model.get("step") + 1);
     part("last").onclick = () => step(last);
     if (part("example")) part("example").onchange = (event) => go({ example: Number(event.target.value) });
+    part("notation").onchange = (event) => go({ notation: event.target.value });
     const segments = [...el.querySelectorAll(".bp-segment")];
     const scrub = (event) => step( // left of the first is the start
       segments.filter((segment) => segment.getBoundingClientRect().left <= event.clientX).length,
@@ -95,7 +97,7 @@ export default {
       } else return;
       event.preventDefault();
     });
-    for (const name of ["step", "unit", "below", "example"]) model.on(`change:${name}`, draw);
+    for (const name of ["step", "unit", "below", "example", "notation"]) model.on(`change:${name}`, draw);
     draw();
   },
 };
@@ -135,6 +137,7 @@ function folded(data, frame, chosen, layer) {
 // ---- entries by name
 
 const reference = (key, index) => `${key}:${index.join(",")}`;
+const isNegative = (text) => text.startsWith("−");
 const perParameter = (key) => /^(W|b|dE_dW|dE_db)\d+$/.test(key);
 
 function lookUp(data, key, index, n) {
@@ -155,9 +158,8 @@ function expand(pieces, values, at, out = []) {
       out.push({ text: piece });
     } else if (piece.of) {
       const index = [...piece.at].map((letter) => at[letter]);
-      const value = values(piece.of, index, at.n);
-      const entry = { text: number(value), ref: reference(piece.of, index), role: role(piece.of) };
-      bracketed(value < 0 && follows(), () => out.push(entry));
+      const entry = { text: values(piece.of, index, at.n), ref: reference(piece.of, index), role: role(piece.of) };
+      bracketed(isNegative(entry.text) && follows(), () => out.push(entry));
     } else if (piece.sum) {
       bracketed(piece.count > 1 && follows(), () => {
         for (let position = 0; position < piece.count; position++) {
@@ -180,26 +182,16 @@ function role(key) {
   return { W: "parameter", b: "parameter", y: "target", E: "loss" }[key[0]] ?? "forward";
 }
 
-// As bpcore.notation.number.
-export function number(value, digits = 2) {
-  const x = Number(value === "inf" ? Infinity : value === "-inf" ? -Infinity : value);
-  if (!Number.isFinite(x)) return Number.isNaN(x) ? "nan" : x > 0 ? "∞" : "−∞";
-  const size = Math.abs(x);
-  const hidden = x !== 0 && (size < 0.5 * 10 ** -digits || size >= 10000);
-  // Python rounds 0.125 to the even 0.12, toFixed away from zero: of a tie whose last digit came out odd, take the one below.
-  const unit = hidden ? Math.max(1000, 10 ** (Math.floor(Math.log10(size)) - 1)) : 2 ** -digits;
-  const write = (v) => (hidden ? v.toExponential(1).replace("e+", "e") : (v === 0 ? 0 : v).toFixed(digits));
-  const tie = size % unit === unit / 2 && /[13579](e|$)/.test(write(x));
-  return write(tie ? x * (1 - Number.EPSILON) : x).replaceAll("-", "−");
-}
-
 // ---- the card
 
 const capital = (text) => text.replace(/^[a-z]/, (letter) => letter.toUpperCase()); // δ must not become Δ
 
-function filled(frame, chosen) {
+// The equation with the selected unit's number for its index letter, which the notation may call by another.
+function filled(data, notation, frame, chosen) {
+  const { indices } = data.notations[notation];
   return [...frame.letters].reduce(
-    (equation, letter) => equation.replaceAll(`<mi>${letter}</mi>`, `<mn>${chosen[letter] + 1}</mn>`), frame.equation);
+    (equation, letter) => equation.replaceAll(`<mi>${indices[letter] ?? letter}</mi>`, `<mn>${chosen[letter] + 1}</mn>`),
+    frame.equations[notation]);
 }
 
 function span({ text, role }) {
@@ -211,7 +203,7 @@ function span({ text, role }) {
 
 function result(frame, values, chosen) {
   const value = values(frame.key, [...frame.letters].map((letter) => chosen[letter]));
-  const gives = span({ text: number(value), role: role(frame.key) });
+  const gives = span({ text: value, role: role(frame.key) });
   gives.classList.add("bp-result");
   return [span({ text: " = " }), gives];
 }
@@ -227,7 +219,7 @@ function arrayOf(data, frame, chosen) {
   return rows.map((row, r) => {
     const line = document.createElement("div");
     line.append(...row.map((value, c) => {
-      const cell = span({ text: number(value), role: role(frame.key) });
+      const cell = span({ text: value, role: role(frame.key) });
       const here = frame.letters === "ji" ? r === chosen.j && c === chosen.i : frame.letters === "i" && c === chosen.i;
       cell.classList.toggle("bp-result", here);
       return cell;
@@ -248,6 +240,8 @@ function skeleton(data) {
   return `
     <section class="bp-frame" tabindex="-1" aria-label="Stepper: ${data.about}">
       <header><strong class="bp-title"></strong><span class="bp-where"></span>
+        <select class="bp-notation" aria-label="Notation">${Object.entries(data.notations).map(([key, { name }]) =>
+          `<option value="${key}">${name}</option>`).join("")}</select>
         ${data.examples > 1 ? `<select class="bp-example" aria-label="Example">${examples.join("")}</select>` : ""}</header>
       <div class="bp-main">
         <div class="bp-drawing"><svg class="bp-picture" role="group" aria-label="The network: ${data.about}"></svg>${legend()}</div>
@@ -298,17 +292,15 @@ function picture(svg, data, select) {
   };
 
   data.layers.slice(1).forEach((layer, below) => {
-    const weights = data.values[`W${below + 1}`];
-    const largest = Math.max(...(weights ?? []).flat().map(Math.abs), 0) || 1;
+    const weights = data.values[`W${below + 1}`], widths = data.widths[`W${below + 1}`];
     rows[below].forEach((j, p) => rows[below + 1].forEach((i, q) => {
       if (j === null || i === null || (!weights && i !== j)) return;
       const from = [x(below) + width / 2, y(below, p)], to = [x(below + 1) - width / 2, y(below + 1, q)];
-      const weight = weights?.[j][i] ?? 1;
       const ends = { x1: from[0], y1: from[1], x2: to[0], y2: to[1] };
       const edge = make(lines, "g", { class: "bp-edge" });
       make(edge, "line", { ...ends, class: "bp-hit" });
-      make(edge, "line", { ...ends, class: `bp-line${weight < 0 ? " bp-negative" : ""}`,
-        style: `stroke-width:${1 + (3 * Math.abs(weight)) / largest}px` });
+      make(edge, "line", { ...ends, class: `bp-line${weights && isNegative(weights[j][i]) ? " bp-negative" : ""}`,
+        style: `stroke-width:${widths?.[j][i] ?? 2}px` });
       if (!weights) return;
       make(edge, "title").textContent = `weight from unit ${j + 1} of layer ${below} to unit ${i + 1} of layer ${below + 1}`;
       const label = tag(labels, "bp-parameter bp-onedge", 0, 0);
@@ -343,7 +335,7 @@ function picture(svg, data, select) {
         const group = make(unit, "g", { class: `bp-half bp-${role(key)}` });
         make(group, "path", { d: halfCapsule(x(l), cy, width, height, side) });
         const value = write(group, x(l) + side * (width / 4 - 1), cy + 5, "", text);
-        mark(group, key, [i], (v) => fit(value, v === null ? "" : number(v), SIZE, side ? width / 2 - 10 - 2 * side : width - 20));
+        mark(group, key, [i], (v) => fit(value, v ?? "", SIZE, side ? width / 2 - 10 - 2 * side : width - 20));
       };
       if (l > 0) {
         half(-1, `s${l}`, "bp-number");
@@ -409,7 +401,7 @@ function tag(parent, className, x, y, { prefix = "", begins = false, size = SIZE
   return {
     group, move,
     write: (value) => {
-      const width = value === null ? fit(text, "", size) : 8 + fit(text, prefix + number(value), size, room);
+      const width = value === null ? fit(text, "", size) : 8 + fit(text, prefix + value, size, room);
       box.setAttribute("x", begins ? 0 : -width / 2);
       box.setAttribute("width", width);
       text.setAttribute("x", begins ? width / 2 : 0);

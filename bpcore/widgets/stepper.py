@@ -6,7 +6,7 @@ from pathlib import Path
 import anywidget
 import traitlets
 
-from bpcore.notation import MAIN, equation, index_letters, number, substitution
+from bpcore.notation import NOTATIONS, equation, index_letters, number, substitution
 from bpcore.trace import steps
 from bpcore.widgets.frames import description, frames, numpy_line, words
 from bpcore.widgets.typeset import html
@@ -16,7 +16,7 @@ _HERE = Path(__file__).parent
 
 class Stepper(anywidget.AnyWidget):
     """Step through a `Trace` of Dense layers. `step` counts from 0 (nothing computed), `unit`, `below` and `example`
-    from 1; all can be read and set. The page needs no kernel to step, select or scrub."""
+    from 1, `notation` is a key of bpcore.notation.NOTATIONS; all can be read and set. The page needs no kernel."""
 
     _esm = _HERE / "stepper.js"
     _css = _HERE / "stepper.css"
@@ -25,10 +25,11 @@ class Stepper(anywidget.AnyWidget):
     unit = traitlets.Int(1).tag(sync=True)
     below = traitlets.Int(1).tag(sync=True)
     example = traitlets.Int(1).tag(sync=True)
+    notation = traitlets.Enum(list(NOTATIONS), "main").tag(sync=True)
 
-    def __init__(self, trace, step=0, unit=1, example=1):
+    def __init__(self, trace, step=0, unit=1, example=1, notation="main"):
         self.trace = trace
-        super().__init__(data=frames(trace), step=step, unit=unit, example=example)
+        super().__init__(data=frames(trace), step=step, unit=unit, example=example, notation=notation)
 
     @traitlets.validate("step", "unit", "below", "example")
     def _within(self, proposal):
@@ -45,10 +46,10 @@ class Stepper(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
-        return data | {"text/plain": repr(self), "text/html": twin(self.trace, self.example)}, metadata
+        return data | {"text/plain": repr(self), "text/html": twin(self.trace, self.example, self.notation)}, metadata
 
 
-def twin(trace, example=1):
+def twin(trace, example=1, notation="main"):
     """The same steps as an HTML table, for where no script runs: GitHub, print, a screen reader, a saved notebook."""
     rows = []
     for k, step in enumerate(steps(trace), 1):
@@ -56,7 +57,7 @@ def twin(trace, example=1):
         pieces = substitution(trace, step, at, example)
         numbers = "".join(piece if isinstance(piece, str) else number(piece.value) for piece in pieces)
         values = trace[step] if step.quantity in ("dE_dW", "dE_db") else trace[step][example - 1]
-        cells = (str(k), words(trace, step), html(equation(trace, step, MAIN)), escape(numbers),
+        cells = (str(k), words(trace, step), html(equation(trace, step, notation)), escape(numbers),
                  "<br>".join(f"<code>{escape(line)}</code>" for line in numpy_line(trace, step).splitlines()),
                  escape(_values(values)))
         rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")

@@ -6,29 +6,17 @@ from xml.etree import ElementTree
 
 from latex2mathml.converter import convert
 
-# The role of a symbol, by its letter: it has the same colour in the formula, in the numbers and in the picture.
-ROLES = {"s": "forward", "o": "forward", "δ": "backward", "w": "parameter", "b": "parameter", "y": "target"}
 _MATHML = "{http://www.w3.org/1998/Math/MathML}"
 
 
 def mathml(latex):
-    """The formula as a MathML element, each symbol with the class of its role."""
+    r"""The formula as a MathML element; \textcolor{role}{...} becomes the class bp-role."""
     root = ElementTree.fromstring(convert(latex, display="block"))
     for element in root.iter():
         element.tag = element.tag.removeprefix(_MATHML)
-    _mark(root)
+        if role := element.attrib.pop("mathcolor", None):
+            element.set("class", f"bp-{role}")
     return ElementTree.tostring(root, encoding="unicode")
-
-
-def _mark(element):
-    text = "".join(element.itertext())
-    if element.tag == "mfrac" and text.startswith("∂"):
-        element.set("class", "bp-backward")
-    elif element.tag in ("msub", "msup", "msubsup") and text[0] in ROLES:
-        element.set("class", f"bp-{ROLES[text[0]]}")
-    else:
-        for child in element:
-            _mark(child)
 
 
 def html(latex):
