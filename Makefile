@@ -6,6 +6,7 @@ BIN = $(VENV)/bin
 LABFLAGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
 START = notebooks/00_start_here.ipynb
 
+.NOTPARALLEL:
 .PHONY: lab test notebooks bench clean
 
 lab: $(VENV)/.lab

@@ -1,13 +1,14 @@
 """Layers: the weighted sum s of a layer, and its two ways back.
 
-A layer is a value (W, b, activation) with three linear maps, which take and return one row per example:
+A layer is a value (W, b, activation), with copies of the arrays it was given, and these maps of one row per example:
 
+    output_shape(shape_below)      the shape of one example's s, or a ValueError where the two do not meet
     weighted_sum(o_below)          s of this layer                              forward
     grad_input(delta)              ∂E/∂o of the layer below                     back along every weight
     grad_params(o_below, delta)    (∂E/∂W, ∂E/∂b), summed over the examples     at every weight
 
-`Dense` and `Conv2D` differ in these and nowhere else. A part that is None does not exist: it is not added, has no
-gradient and is not updated. In memory the batch is the *last* axis of s and of ∂E/∂o, under transposed views: what is
+`Dense` and `Conv2D` are told apart by these alone. A part that is None does not exist: it is not added, has no gradient
+and is not updated. In memory the batch is the *last* axis of s and of ∂E/∂o, under transposed views: what is
 done unit by unit then runs over long rows of examples, not over many short ones of units.
 """
 
@@ -32,7 +33,7 @@ class Layer:
     def __post_init__(self):
         for name in ("W", "b"):
             if getattr(self, name) is not None:
-                array = float_array(getattr(self, name), f"{name} of a {type(self).__name__} layer").view()
+                array = float_array(getattr(self, name), f"{name} of a {type(self).__name__} layer").copy()
                 array.flags.writeable = False
                 object.__setattr__(self, name, array)
         if not hasattr(self.activation, "vjp"):

@@ -41,7 +41,7 @@ def _times_log(y, o):
     return y * np.log(o + (y == 0))
 
 
-@np.errstate(divide="ignore")
+@np.errstate(divide="ignore", invalid="ignore")
 def _over(y, o):
     """y / o, and 0 where y is 0."""
     return y / (o + (y == 0))

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bpcore.activations import softmax
+from bpcore.activations import relu, sigmoid, softmax, tanh
+from bpcore.trace import Step
 
 
 class Mistake(NamedTuple):
@@ -20,41 +21,83 @@ class Mistake(NamedTuple):
     gives: Callable
 
 
-def _without_bias(trace, step):
-    layer = trace.net[step.layer - 1]
-    if step.quantity == "s" and layer.b is not None:
-        yield trace[step] - layer.b
+def _is_matrix(trace, l):
+    """Layer l has a weight matrix that reads rows, so that the mistakes with W can be made."""
+    return 1 <= l <= len(trace.net) and trace.o[l - 1].ndim == 2 and getattr(trace.net[l - 1].W, "ndim", 0) == 2
+
+
+def _carried(gives):
+    """A mistake in ∂E/∂o of a hidden layer, and in the δ that it is carried on to by the right slope."""
+    def carried(trace, step):
+        quantity, l = step
+        if not _is_matrix(trace, l + 1):
+            return
+        if quantity == "dE_do":
+            yield from gives(trace, l)
+        if quantity == "delta":
+            yield from (trace.net[l - 1].activation.vjp(trace.o[l], wrong) for wrong in gives(trace, l))
+    return carried
+
+
+@_carried
+def _transposed_above(trace, l):
+    W = trace.net[l].W
+    if W.shape[0] == W.shape[1]:
+        yield trace.delta[l + 1] @ W
+
+
+@_carried
+def _path_left_out(trace, l):
+    delta, W = trace.delta[l + 1], trace.net[l].W
+    yield from (delta @ W.T - delta[:, [k]] * W[:, k] for k in range(W.shape[1]))
+
+
+@_carried
+def _without_slope_above(trace, l):
+    yield trace.dE_do[l + 1] @ trace.net[l].W.T
 
 
 def _transposed(trace, step):
     quantity, l = step
-    if quantity == "s" and _is_square(trace.net[l - 1].W):
+    if quantity == "s" and _is_matrix(trace, l):
         W = trace.net[l - 1].W
-        yield trace[step] + trace.o[l - 1] @ (W.T - W)
-    if quantity == "dE_do" and l < len(trace.net) and _is_square(trace.net[l].W):
-        yield trace.delta[l + 1] @ trace.net[l].W
+        if W.shape[0] == W.shape[1]:
+            yield trace[step] + trace.o[l - 1] @ (W.T - W)
+    yield from _transposed_above(trace, step)
 
 
-def _is_square(W):
-    return W is not None and W.shape[0] == W.shape[1]
+def _bias(times):
+    """The bias counted one time too few for `times` 1, subtracted for 2."""
+    def gives(trace, step):
+        quantity, l = step
+        if quantity == "s" and _is_matrix(trace, l) and trace.net[l - 1].b is not None:
+            yield trace[step] - times * trace.net[l - 1].b
+    return gives
 
 
-def _path_left_out(trace, step):
+def _before_activation(trace, step):
     quantity, l = step
-    if quantity == "dE_do" and l < len(trace.net) and trace.net[l].W is not None:
-        delta, W = trace.delta[l + 1], trace.net[l].W
-        yield from (trace[step] - delta[:, [k]] * W[:, k] for k in range(W.shape[1]))
+    if quantity == "o" and l > 0:
+        yield trace.s[l]
+    if quantity == "s" and l > 1 and _is_matrix(trace, l):
+        yield trace[step] + (trace.s[l - 1] - trace.o[l - 1]) @ trace.net[l - 1].W
+    if quantity == "dE_dW" and l > 1 and _is_matrix(trace, l):
+        yield trace.s[l - 1].T @ trace.delta[l]
 
 
-def _without_slope_above(trace, step):
-    quantity, l = step
-    if quantity == "dE_do" and l < len(trace.net) and trace.net[l].W is not None:
-        yield trace.dE_do[l + 1] @ trace.net[l].W.T
+def _after_activation(trace, step):
+    if step.quantity == "s":
+        yield trace.o[step.layer]
 
 
 def _without_slope(trace, step):
     if step.quantity == "delta":
         yield trace.dE_do[step.layer]
+
+
+def _slope_too_early(trace, step):
+    if step.quantity == "dE_do" and step.layer > 0:
+        yield trace.delta[step.layer]
 
 
 def _slope_alone(trace, step):
@@ -69,6 +112,13 @@ def _slope_at_s(trace, step):
         yield trace.net[l - 1].activation.vjp(trace.s[l], trace.dE_do[l])
 
 
+def _slope_of_another(trace, step):
+    quantity, l = step
+    if quantity == "delta" and trace.net[l - 1].activation in (sigmoid, tanh, relu):
+        others = {sigmoid, tanh} - {trace.net[l - 1].activation}
+        yield from (other.vjp(trace.o[l], trace.dE_do[l]) for other in sorted(others, key=repr))
+
+
 def _diagonal(trace, step):
     quantity, l = step
     if quantity == "delta" and trace.net[l - 1].activation is softmax:
@@ -77,35 +127,34 @@ def _diagonal(trace, step):
 
 def _slope_for_delta(trace, step):
     quantity, l = step
-    if quantity == "dE_dW":
+    if quantity == "dE_dW" and _is_matrix(trace, l):
         yield trace.o[l - 1].T @ trace.dE_do[l]
-    if quantity == "dE_db":
+    if quantity == "dE_db" and _is_matrix(trace, l):
         yield trace.dE_do[l].sum(axis=0)
 
 
-def _before_activation(trace, step):
-    quantity, l = step
-    if quantity == "dE_dW" and l > 1:
-        yield trace.s[l - 1].T @ trace.delta[l]
-    if quantity == "s" and l > 1 and trace.net[l - 1].W is not None:
-        yield trace[step] + (trace.s[l - 1] - trace.o[l - 1]) @ trace.net[l - 1].W
-
-
-def _other_axis(trace, step):
-    if step.quantity == "dE_db" and trace.delta[step.layer].shape[0] == trace.delta[step.layer].shape[1]:
-        yield trace.delta[step.layer].sum(axis=1)
+def _mean(trace, step):
+    if step.quantity in ("dE_dW", "dE_db") and len(trace.E) > 1:
+        yield trace[step] / len(trace.E)
 
 
 def _one_example(trace, step):
     quantity, l = step
-    if len(trace.E) > 1 and quantity == "dE_dW":
-        yield from (np.outer(o, delta) for o, delta in zip(trace.o[l - 1], trace.delta[l], strict=True))
-    if len(trace.E) > 1 and quantity == "dE_db":
-        yield from trace.delta[l]
+    if len(trace.E) > 1 and _is_matrix(trace, l):
+        if quantity == "dE_dW":
+            yield from (np.outer(o, delta) for o, delta in zip(trace.o[l - 1], trace.delta[l], strict=True))
+        if quantity == "dE_db":
+            yield from trace.delta[l]
+
+
+def _other_axis(trace, step):
+    quantity, l = step
+    if quantity == "dE_db" and _is_matrix(trace, l) and len(trace.E) == trace.delta[l].shape[1]:
+        yield trace.delta[l].sum(axis=1)
 
 
 def _not_normalised(trace, step):
-    if step.quantity == "o" and trace.net[step.layer - 1].activation is softmax:
+    if step.quantity == "o" and step.layer > 0 and trace.net[step.layer - 1].activation is softmax:
         yield np.exp(trace.s[step.layer])
 
 
@@ -116,28 +165,26 @@ def _times(factor, quantities):
     return gives
 
 
-def _mean(trace, step):
-    if step.quantity in ("dE_dW", "dE_db") and len(trace.E) > 1:
-        yield trace[step] / len(trace.E)
-
-
 _SLOPES = ("dE_do", "delta", "dE_dW", "dE_db")
 
 MISTAKES = [
-    Mistake("the sign is turned round", "is it o − y* or y* − o?", _times(-1, _SLOPES)),
+    Mistake("the sign is turned round", "every sign comes from o − y* at the output", _times(-1, _SLOPES)),
     Mistake("the slope a′(s) is missing", "what does the activation do to ∂E/∂o on its way to δ?", _without_slope),
+    Mistake("the slope a′(s) is in it already", "∂E/∂o is the slope before the activation's", _slope_too_early),
     Mistake("it is the slope a′(s) alone", "what does it multiply?", _slope_alone),
     Mistake("a′ is worked out from s instead of o", "the notes write a′ in terms of the output, such as 1 − o²",
             _slope_at_s),
+    Mistake("it has the slope of another activation", "which activation has this layer?", _slope_of_another),
     Mistake("only the diagonal of softmax's Jacobian is used", "each output depends on every s below it", _diagonal),
     Mistake("W stands where Wᵀ belongs, w_ij for w_ji", "which index of w is summed over?", _transposed),
     Mistake("a path is left out", "every unit above sends something back: how many are there?", _path_left_out),
     Mistake("∂E/∂o of the layer above is sent back, not its δ", "is the slope of the layer above in it?",
             _without_slope_above),
     Mistake("∂E/∂o stands where δ belongs", "a weight meets ∂E/∂s, after the slope a′", _slope_for_delta),
-    Mistake("s below is used where o below belongs", "a weight multiplies what the unit below gives: its output",
-            _before_activation),
-    Mistake("the bias is left out", "what does s add besides the weighted outputs?", _without_bias),
+    Mistake("it is s where o belongs", "an output is what the activation makes of s", _before_activation),
+    Mistake("it is o where s belongs", "the weighted sum comes before the activation", _after_activation),
+    Mistake("the bias is left out", "what does s add besides the weighted outputs?", _bias(1)),
+    Mistake("the bias is subtracted", "s adds it", _bias(2)),
     Mistake("the mean over the examples is taken, not the sum", "where does the 1/N belong?", _mean),
     Mistake("it is the share of one example alone", "what does every other example add?", _one_example),
     Mistake("it is summed over the wrong axis", "which axis counts the examples?", _other_axis),
@@ -154,37 +201,42 @@ class Diagnosis(NamedTuple):
     text: str
 
 
+@np.errstate(all="ignore")  # a mistake may well divide by zero
 def diagnose(answer, trace, step, at=None, example=1):
     """Compares an answer with trace[step], or one entry of it: `at` (unit,) or (below, unit), and `example`, from 1.
 
-    A number counts as right if it is the truth rounded to the digits given, two at least; an array within 1e-6.
+    The nearest is taken to be meant, if it agrees to two decimals, or within a tenth where two would show nothing.
     """
-    entry = ... if at is None else _entry(trace, step, at, example)
+    step = Step(*step)
+    entry = ... if at is None else trace.place(step, at, example)
     truth = np.asarray(trace[step])[entry]
     if answer is ...:
         return Diagnosis(False, "Not answered yet: put your answer in place of the three dots.")
     value = _numbers(answer)
     if value is None:
-        return Diagnosis(False, f"A {type(answer).__name__} is not an answer here: give {_wanted(truth)}.")
+        return Diagnosis(False, f"That is a {type(answer).__name__}: give {_wanted(truth)}.")
     if value.shape != truth.shape:
-        return Diagnosis(False, f"That has shape {value.shape}: give {_wanted(truth)}.")
-    tolerance = _rounding(answer) if truth.ndim == 0 else 1e-6
-    if _agrees(value, truth, tolerance):
-        return Diagnosis(True, "Right.")
-    for mistake in MISTAKES:
-        if any(_agrees(value, wrong[entry], tolerance) for wrong in mistake.gives(trace, step)):
+        found = f"an array of shape {value.shape}" if value.ndim else "a single number"
+        return Diagnosis(False, f"That is {found}: give {_wanted(truth)}.")
+    candidates = [(None, truth)] + [(m, wrong[entry]) for m in MISTAKES for wrong in m.gives(trace, step)]
+    meant = [(_distance(value, given), mistake) for mistake, given in candidates if _agrees(value, given)]
+    if meant:
+        distance, mistake = min(meant, key=lambda found: found[0])
+        if mistake:
             return Diagnosis(False, f"Not yet: {mistake.name}. Look again: {mistake.look_at}")
+        exactly = distance <= 1e-5 * np.abs(truth).max()
+        return Diagnosis(True, "Right." if exactly or distance == 0 else "Right, as far as the rounding goes.")
+    if not np.isfinite(value).all():
+        return Diagnosis(False, "There is nan or infinity in it: look for a division by zero, or for the log of zero.")
+    if at is not None and any(_agrees(value, other) for other in np.ravel(trace[step])):
+        return Diagnosis(False, "Not yet: that is the entry of another unit, weight or example. "
+                                "Units are counted from 1, Python's indices from 0.")
     return Diagnosis(False, "Not yet, and it is not a mistake I know." + _ratio(value, truth))
 
 
 def check(answer, trace, step, at=None, example=1):
     """Prints what `diagnose` says; never the truth."""
     print(diagnose(answer, trace, step, at, example).text)
-
-
-def _entry(trace, step, at, example):
-    index = tuple(i - 1 for i in at)
-    return index if step.quantity in ("W", "b", "dE_dW", "dE_db") else (example - 1, *index)
 
 
 def _numbers(answer):
@@ -200,17 +252,17 @@ def _wanted(truth):
     return "a number" if truth.ndim == 0 else f"an array of shape {truth.shape}"
 
 
-def _rounding(answer):
-    """Half a unit of the last decimal given, as a person rounds: 0.28 is right for 0.2764."""
-    decimals = len(f"{float(answer):.10f}".rstrip("0").partition(".")[2])
-    return 0.5 * 10.0 ** -max(2, decimals) * 1.001
+def _agrees(value, given):
+    return bool(np.all((np.abs(value - given) <= np.minimum(0.0051, 0.1 * np.abs(given))) | (value == given)))
 
 
-def _agrees(value, truth, tolerance):
-    return bool(np.all(np.abs(value - truth) <= tolerance))
+def _distance(value, given):
+    return np.where(value == given, 0, np.abs(value - given)).max()
 
 
 def _ratio(value, truth):
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratios = np.unique(np.round(value / truth, 3))
+    """What every entry is of the truth, if that is one plain number; of a single entry it would give the truth away."""
+    if value.size < 2:
+        return ""
+    ratios = np.unique(np.round(value / truth, 3))
     return f" It is {ratios[0]:g} times the truth." if ratios.size == 1 and np.isfinite(ratios[0]) else ""

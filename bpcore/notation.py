@@ -6,6 +6,7 @@ of the step, j a unit below, k one above or of the same layer, n an example. Uni
 """
 
 import math
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -27,6 +28,11 @@ class Notation(NamedTuple):
     indices: dict[str, str] = {}  # noqa: RUF012, read only
 
 
+def _pair(first, second):
+    """Two indices of a weight, with a comma where one is a number of two digits."""
+    return ("," if re.search(r"\d\d", f"{first} {second}") else "").join((first, second))
+
+
 def _003(l, L):
     """Note 003 names layers, not numbers them: the letters of layer l's outputs, and of the weights that lead there."""
     hidden = "y" if L == 2 else f"y^{{{l}}}"
@@ -43,7 +49,7 @@ NOTATIONS = {
     "main": Notation("notes 000 and 001", {
         "s": lambda i, l, L: f"s_{{{i}}}^{{{l}}}",
         "o": lambda i, l, L: f"o_{{{i}}}^{{{l}}}",
-        "W": lambda j, i, l, L: f"w_{{{j}{i}}}^{{{l}}}",
+        "W": lambda j, i, l, L: f"w_{{{_pair(j, i)}}}^{{{l}}}",
         "b": lambda i, l, L: f"b_{{{i}}}^{{{l}}}",
         "y": lambda i, l, L: f"y_{{{i}}}^{{*}}",
         "E": lambda of: "E",
@@ -52,7 +58,7 @@ NOTATIONS = {
     "001 likelihood": Notation("note 001, likelihood", {  # w_ij leads into i from j; t is the example, n the iteration
         "s": lambda i, l, L: f"s_{{{i}}}(t)",
         "o": lambda i, l, L: f"{ {0: 'x', L: 'y'}.get(l, 'h')}_{{{i}}}(t)",
-        "W": lambda j, i, l, L: f"w_{{{i}{j}}}(n)",
+        "W": lambda j, i, l, L: f"w_{{{_pair(i, j)}}}(n)",
         "b": lambda i, l, L: f"b_{{{i}}}(n)",
         "y": lambda i, l, L: f"y_{{{i}}}^{{*}}(t)",
         "E": lambda of: r"-\log L(n)" if of in ("W", "b") else r"-\log L(t)",
@@ -60,7 +66,7 @@ NOTATIONS = {
     "002": Notation("note 002", {  # into i from j
         "s": lambda i, l, L: f"z_{{{i}}}^{{{l}}}",
         "o": lambda i, l, L: f"a_{{{i}}}^{{{l}}}",
-        "W": lambda j, i, l, L: f"w_{{{i}{j}}}^{{{l}}}",
+        "W": lambda j, i, l, L: f"w_{{{_pair(i, j)}}}^{{{l}}}",
         "b": lambda i, l, L: f"b_{{{i}}}^{{{l}}}",
         "y": lambda i, l, L: f"y_{{{i}}}",
         "E": lambda of: "E",
@@ -69,7 +75,7 @@ NOTATIONS = {
     "003": Notation("note 003, sections 1 and 2", {
         "s": _003_sum,
         "o": lambda i, l, L: f"{_003(l, L)[0]}_{{{i}}}",
-        "W": lambda j, i, l, L: f"{_003(l, L)[1]}_{{{j}{i}}}",
+        "W": lambda j, i, l, L: f"{_003(l, L)[1]}_{{{_pair(j, i)}}}",
         "b": lambda i, l, L: f"b_{{{i}}}",
         "y": lambda i, l, L: f"{'z' if L > 1 else 'y'}_{{{i}}}",
         "E": lambda of: "L",
@@ -77,7 +83,7 @@ NOTATIONS = {
     "003 last page": Notation("note 003, last page", {  # the unit is j, and w_ij leads to it from i
         "s": lambda j, l, L: rf"\text{{net}}_{{{j}}}",
         "o": lambda j, l, L: f"o_{{{j}}}",
-        "W": lambda i, j, l, L: f"w_{{{i}{j}}}",
+        "W": lambda i, j, l, L: f"w_{{{_pair(i, j)}}}",
         "b": lambda j, l, L: f"b_{{{j}}}",
         "y": lambda j, l, L: f"t_{{{j}}}",
         "E": lambda of: "E",
@@ -86,7 +92,7 @@ NOTATIONS = {
     "004": Notation("note 004", {  # into i from j; the bias is the weight from unit 0
         "s": lambda i, l, L: f"a_{{{i}}}^{{({l})}}",
         "o": lambda i, l, L: f"y_{{{i}}}" if l == L else f"z_{{{i}}}^{{({l})}}",
-        "W": lambda j, i, l, L: f"w_{{{i}{j}}}^{{({l})}}",
+        "W": lambda j, i, l, L: f"w_{{{_pair(i, j)}}}^{{({l})}}",
         "b": lambda i, l, L: f"w_{{{i}0}}^{{({l})}}",
         "y": lambda i, l, L: f"t_{{{i}}}",
         "E": lambda of: "L",
@@ -157,48 +163,52 @@ _CANONICAL_DELTA = {
 def expression(trace, step):
     """What stands right of the equals sign at this step, as pieces."""
     quantity, l = step
+    if not reads(step, trace) or trace[step] is None:
+        raise ValueError(f"{quantity} of layer {l} has no equation: it is given, or not there.")
+    if any(trace[read].ndim > 2 for read in (step, *reads(step, trace))):
+        raise ValueError(f"{quantity} of layer {l} has feature maps in it: the equations here are of rows of units.")
     N, n_outputs = trace.y.shape
     L, layer = len(trace.net), trace.net[l - 1]
     activation, loss = layer.activation.name, trace.loss.name
 
-    def number(quantity, l, index):
+    def entry(quantity, l, index):
         return Number(Step(quantity, l), index)
 
-    o, y = number("o", l, "i"), number("y", L, "i")
+    o, y = entry("o", l, "i"), entry("y", L, "i")
     match quantity:
         case "s":
             if layer.W is None:
-                pieces = [number("o", l - 1, "i")]
+                pieces = [entry("o", l - 1, "i")]
             else:
-                pieces = [Sum("j", len(layer.W), [number("W", l, "ji"), " · ", number("o", l - 1, "j")])]
-            return pieces if layer.b is None else [*pieces, " + ", number("b", l, "i")]
+                pieces = [Sum("j", len(layer.W), [entry("W", l, "ji"), " · ", entry("o", l - 1, "j")])]
+            return pieces if layer.b is None else [*pieces, " + ", entry("b", l, "i")]
         case "o" if activation == "softmax":
-            return [Over(["exp(", number("s", l, "i"), ")"],
-                         [Sum("k", trace.s[l].shape[1], ["exp(", number("s", l, "k"), ")"])])]
+            return [Over(["exp(", entry("s", l, "i"), ")"],
+                         [Sum("k", trace.s[l].shape[1], ["exp(", entry("s", l, "k"), ")"])])]
         case "o":
-            return _VALUE[activation](number("s", l, "i"))
+            return _VALUE[activation](entry("s", l, "i"))
         case "E":
             sign, term = _TERM[loss]
-            return [*sign, Sum("i", n_outputs, term(o, y))]
+            return [sign, Sum("i", n_outputs, term(o, y))] if sign else [Sum("i", n_outputs, term(o, y))]
         case "dE_do" if l == L:
             return _GRADIENT[loss](o, y)
         case "dE_do" if trace.net[l].W is None:
-            return [number("delta", l + 1, "i")]
+            return [entry("delta", l + 1, "i")]
         case "dE_do":
-            return [Sum("k", trace.net[l].W.shape[1], [number("delta", l + 1, "k"), " · ", number("W", l + 1, "ik")])]
+            return [Sum("k", trace.net[l].W.shape[1], [entry("delta", l + 1, "k"), " · ", entry("W", l + 1, "ik")])]
         case "delta" if Step("y", L) in reads(step, trace):
             if loss == "multinomial_cross_entropy" and not targets_sum_to_1(trace):
-                return [o, " · ", Sum("k", n_outputs, [number("y", L, "k")]), " − ", y]
+                return [o, " · ", Sum("k", n_outputs, [entry("y", L, "k")]), " − ", y]
             return _CANONICAL_DELTA[loss](o, y)
         case "delta" if activation == "softmax":
-            through = Sum("k", trace.o[l].shape[1], [number("dE_do", l, "k"), " · ", number("o", l, "k")])
-            return [o, " · (", number("dE_do", l, "i"), " − ", through, ")"]
+            through = Sum("k", trace.o[l].shape[1], [entry("dE_do", l, "k"), " · ", entry("o", l, "k")])
+            return [o, " · (", entry("dE_do", l, "i"), " − ", through, ")"]
         case "delta":
-            return [number("dE_do", l, "i"), *_SLOPE[activation](o)]
+            return [entry("dE_do", l, "i"), *_SLOPE[activation](o)]
         case "dE_dW":
-            pieces = [number("delta", l, "i"), " · ", number("o", l - 1, "j")]
+            pieces = [entry("delta", l, "i"), " · ", entry("o", l - 1, "j")]
         case "dE_db":
-            pieces = [number("delta", l, "i")]
+            pieces = [entry("delta", l, "i")]
     return [Sum("n", N, pieces)] if N > 1 else pieces
 
 
@@ -270,10 +280,11 @@ def _bracketed(latex):
 
 
 def substitution(trace, step, at=(), example=1):
-    """The right-hand side with the numbers of one entry: a list of strings and (value, Step, index) triples.
+    """The right-hand side with the numbers of one entry, sums written out: a list of strings and Values.
 
-    `at` counts units from 1, as in `equation`; `example` counts from 1. Sums are written out.
+    `at` counts units from 1, as in `equation`, and `example` from 1; a ValueError says what there is to choose from.
     """
+    trace.place(step, at, example)
     indices = {letter: i - 1 for letter, i in zip(index_letters(step), at, strict=True)}
     return _substituted(expression(trace, step), trace, indices | {"n": example - 1})
 

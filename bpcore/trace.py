@@ -27,7 +27,7 @@ def predict(net, x):
 
 
 def backprop(net, x, y, loss):
-    """The whole pass for x (N, ...) and targets y (N, n) as a Trace [004-25 … 004-29].
+    """The whole pass for x (N, ...) and targets y (N, n) as a Trace [004-25 … 004-29], which keeps x and y as they are.
 
     Bad shapes, dtypes and values raise a ValueError or TypeError in words; a loss that is undefined at an output warns.
     """
@@ -80,6 +80,8 @@ class Trace:
         """The array that a Step names. ∂E/∂o of the input, Step("dE_do", 0), is worked out when asked for."""
         quantity, l = step
         if quantity in ("W", "b"):
+            if not 1 <= l <= len(self.net):
+                raise ValueError(f"There is no {quantity} of layer {l}: layers with weights are 1 to {len(self.net)}.")
             return getattr(self.net[l - 1], quantity)
         if quantity in ("E", "y"):
             return getattr(self, quantity)
@@ -87,10 +89,25 @@ class Trace:
             return self.net[0].grad_input(self.delta[1]).reshape(self.o[0].shape)
         return getattr(self, quantity)[l]
 
+    def place(self, step, at, example=1):
+        """The index in trace[step] of one entry: `at` (unit,) or (below, unit) and `example` count from 1, as the notes
+        do. A ValueError says what there is to choose from."""
+        array = self[step]
+        if array is None:
+            raise ValueError(f"Layer {step[1]} has no weights or no bias, so there is no {step[0]} of it.")
+        counted = tuple(at) if step[0] in PER_PARAMETER else (example, *at)
+        if len(counted) != array.ndim or not all(1 <= i <= n for i, n in zip(counted, array.shape, strict=True)):
+            raise ValueError(f"{step[0]} of layer {step[1]} has shape {array.shape}, counted from 1: "
+                             f"there is no entry {at} in example {example}.")
+        return tuple(i - 1 for i in counted)
+
     def __repr__(self):
         widths = "-".join("×".join(map(str, self.o[l].shape[1:])) for l in self.o)
         activations = ", ".join(layer.activation.name for layer in self.net)
         return f"Trace({widths}, {activations}, {self.loss}, N = {len(self.E)}, mean E = {self.E.mean():.4f})"
+
+
+PER_PARAMETER = ("W", "b", "dE_dW", "dE_db")  # the quantities that have no row per example
 
 
 class Step(NamedTuple):

@@ -28,8 +28,9 @@ def test_the_plan_has(plan, line):
 
 
 def test_learners_requirements_hold_no_test_tools():
-    needed = (ROOT / "requirements.txt").read_text().split()
-    assert needed[0:2] == ["-e", "."] and (ROOT / "binder/requirements.txt").read_text() == "-r ../requirements.txt\n"
+    needed = (ROOT / "requirements.txt").read_text(encoding="utf-8").split()
+    assert needed[0:2] == ["-e", "."]
+    assert (ROOT / "binder/requirements.txt").read_text(encoding="utf-8") == "-r ../requirements.txt\n"
     assert not {"pytest", "nbval", "playwright", "autograd"} & {name.partition(">")[0] for name in needed}
 
 

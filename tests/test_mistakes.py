@@ -2,14 +2,27 @@
 
 import contextlib
 import io
+import re
 from itertools import combinations, pairwise
 
 import nbformat
 import numpy as np
 import pytest
 from notebooks.execute import LESSONS
+from reference import EXAMPLES
 
-from bpcore import Dense, Step, backprop, multinomial_cross_entropy, sigmoid, softmax, squared_error, steps, tanh
+from bpcore import (
+    Dense,
+    Step,
+    backprop,
+    binary_cross_entropy,
+    multinomial_cross_entropy,
+    sigmoid,
+    softmax,
+    squared_error,
+    steps,
+    tanh,
+)
 from bpcore.mistakes import MISTAKES, check, diagnose
 from bpcore.trace import Trace
 
@@ -26,6 +39,9 @@ def lesson_traces():
         traces = {name: value for name, value in names.items() if type(value) is Trace}
         found += [pytest.param(trace, id=f"{path.stem}-{name}") for name, trace in traces.items()]
     return found
+
+
+LESSON_TRACES = lesson_traces()
 
 
 def network(sizes, output, loss, N, seed=0):
@@ -45,14 +61,14 @@ def planted(trace):
             for step in steps(trace) for mistake in MISTAKES for wrong in mistake.gives(trace, step)]
 
 
-@pytest.mark.parametrize("trace", lesson_traces())
+@pytest.mark.parametrize("trace", LESSON_TRACES)
 def test_lesson_numbers_are_never_0_or_1(trace):
     given = [trace.o[0], trace.y, *(array for layer in trace.net for array in (layer.W, layer.b))]
     for array in [*given, *(trace[step] for step in steps(trace))]:
         assert not np.isin(np.round(array, 2), (0, 1, -1)).any()
 
 
-@pytest.mark.parametrize("trace", lesson_traces())
+@pytest.mark.parametrize("trace", LESSON_TRACES)
 def test_lesson_numbers_keep_the_mistakes_apart(trace):
     """At two decimals no mistake gives the truth in any entry, and no two mistakes give the same array."""
     for step in steps(trace):
@@ -83,29 +99,75 @@ def test_all_mistakes_can_be_made():
     assert {mistake.name for trace in NETWORKS for _, mistake, _ in planted(trace)} == {m.name for m in MISTAKES}
 
 
-TRACE, DELTA = NETWORKS[0], Step("delta", 1)
+TRACE = next(trace.values[0] for trace in LESSON_TRACES if trace.id == "05_delta_recursion-trace")
+DELTA = Step("delta", 1)
 
 
 @pytest.mark.parametrize(("answer", "at", "says"), [
     (..., None, "Not answered yet"),
-    ("0.3", (2,), "A str is not an answer here: give a number."),
-    ([1.0, 2.0], (2,), "That has shape (2,): give a number."),
-    (0.25, None, "give an array of shape (1, 3)"),
-    ([[1, 2], [3]], None, "A list is not an answer here"),
-    (None, (2,), "A NoneType is not an answer here"),
-    (float("nan"), (2,), "not a mistake I know."),
-    (7 * TRACE.delta[1], None, "It is 7 times the truth."),
+    ("0.3", (2,), "That is a str: give a number."),
+    ([1.0, 2.0], (2,), "That is an array of shape (2,): give a number."),
+    (0.25, None, "That is a single number: give an array of shape (1, 3)."),
+    ([[1, 2], [3]], None, "That is a list: give an array of shape (1, 3)."),
+    (None, (2,), "That is a NoneType: give a number."),
+    (float("nan"), (2,), "nan or infinity"),
+    (7 * TRACE.delta[1], None, "not a mistake I know. It is 7 times the truth."),
+    (7 * TRACE.delta[1][0, 1], (2,), "not a mistake I know."),
+    (TRACE.delta[1][0, 2], (2,), "the entry of another unit"),
     (TRACE.delta[1].tolist(), None, "Right."),
+    (TRACE.delta[1].round(2), None, "Right, as far as the rounding goes."),
+    (TRACE.delta[2] @ TRACE.net[1].W * (1 - TRACE.o[1]**2), None, "W stands where Wᵀ belongs"),
+    (TRACE.delta[2][:, :2] @ TRACE.net[1].W[:, :2].T * (1 - TRACE.o[1]**2), None, "a path is left out"),
+    (TRACE.dE_do[2] @ TRACE.net[1].W.T * (1 - TRACE.o[1]**2), None, "∂E/∂o of the layer above is sent back"),
+    (TRACE.dE_do[1] * TRACE.o[1] * (1 - TRACE.o[1]), None, "the slope of another activation"),
 ])
 def test_answers_of_every_kind(answer, at, says):
     assert says in diagnose(answer, TRACE, DELTA, at).text
 
 
 @pytest.mark.parametrize("decimals", [2, 3, 5])
-def test_a_number_is_rounded_as_a_person_rounds(decimals):
-    truth = float(TRACE.delta[1][0, 1])
-    assert diagnose(round(truth, decimals), TRACE, DELTA, (2,)).right
-    assert not diagnose(round(truth, decimals) + 10**-decimals, TRACE, DELTA, (2,)).right
+@pytest.mark.parametrize("number", [float, np.float32, np.array])
+def test_a_number_is_rounded_as_a_person_rounds(decimals, number):
+    truth = TRACE.delta[1][0, 1]
+    assert diagnose(number(round(truth, decimals)), TRACE, DELTA, (2,)).right
+    assert not diagnose(number(round(truth, 2) + 0.02), TRACE, DELTA, (2,)).right
+
+
+def test_small_numbers_are_not_all_zero():
+    """The gradients of a net whose outputs are all but right."""
+    net, x = TRACE.net, TRACE.o[0]
+    trace = backprop(net, x, TRACE.o[3] + 1e-6, squared_error)
+    gradient = trace.dE_dW[1]
+    assert np.abs(gradient).max() < 1e-6 and diagnose(gradient, trace, ("dE_dW", 1)).right
+    assert not diagnose(0 * gradient, trace, ("dE_dW", 1)).right
+    assert "sign" in diagnose(-gradient, trace, ("dE_dW", 1)).text
+
+
+def test_saturated_truth():
+    net = [Dense(np.array([[800.0]]), None, sigmoid)]
+    trace = backprop(net, np.array([[1.0]]), np.array([[0.0]]), binary_cross_entropy)
+    assert diagnose(np.inf, trace, ("E", 1), at=()).right and diagnose([[np.inf]], trace, ("dE_do", 1)).right
+
+
+@pytest.mark.parametrize("name", ["A", "E"])
+def test_convolutional_nets_are_diagnosed(name):
+    net, x, y, loss = EXAMPLES[name]()
+    trace = backprop(net, x, y, loss)
+    for step in steps(trace):
+        assert diagnose(trace[step], trace, step).right
+        assert "Not yet" in diagnose(trace[step] + 1.234, trace, step).text
+
+
+@pytest.mark.parametrize(("step", "at", "example", "says"), [
+    (("delta", 1), (0,), 1, "delta of layer 1 has shape (1, 3), counted from 1: there is no entry (0,) in example 1."),
+    (("delta", 1), (4,), 1, "there is no entry (4,)"),
+    (("delta", 1), (2,), 2, "in example 2"),
+    (("dE_dW", 1), (2,), 1, "there is no entry (2,)"),
+    (("W", 0), (1, 1), 1, "There is no W of layer 0"),
+])
+def test_an_entry_that_is_not_there(step, at, example, says):
+    with pytest.raises(ValueError, match=re.escape(says)):
+        diagnose(0.5, TRACE, step, at, example)
 
 
 def test_check_says_it_and_keeps_the_truth(capsys):

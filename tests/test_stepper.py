@@ -59,14 +59,19 @@ def test_the_numpy_lines_in_their_order_are_the_pass(name, N):
 @pytest.mark.parametrize("notation", NOTATIONS)
 def test_equations_are_mathml_in_the_colours_of_their_roles(name, notation):
     trace = trace_of(name)
+    symbols = []
+
+    def note(quantity, latex):
+        symbols.append((f"bp-{role(quantity)}", "".join(ElementTree.fromstring(mathml(latex)).itertext())))
+        return latex
+
     for step, frame in zip(steps(trace), frames(trace)["steps"], strict=True):
-        symbols = []
-        equation(trace, step, notation, mark=lambda quantity, latex: symbols.append((role(quantity), latex)) or latex)
+        symbols.clear()
+        equation(trace, step, notation, mark=note)
         root = ElementTree.fromstring(frame["equations"][notation])
         assert root.tag == "math" and root.get("display") == "block"
         marked = [(element.get("class"), "".join(element.itertext())) for element in root.findall(".//*[@class]")]
-        assert marked == [(f"bp-{role}", "".join(ElementTree.fromstring(mathml(latex)).itertext()))
-                          for role, latex in symbols]
+        assert marked == symbols
 
 
 @every_net
@@ -103,7 +108,7 @@ class Table(HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         assert tag in ("p", "b", "table", "thead", "tbody", "tr", "th", "td", "code", "sub", "sup", "br")
-        assert attributes in ([], [("scope", "col")])
+        assert attributes in ([], *([*scope, ("style", "text-align: left")] for scope in ([], [("scope", "col")])))
         if tag == "br":
             return self.handle_data("\n")
         self.open.append(tag)

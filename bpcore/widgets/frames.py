@@ -4,6 +4,8 @@ Numbers travel once, written out, in arrays by name ("s1", "W2", "dE_do1"). The 
 substitution name entries of these by index letters; the page fills in the unit and the example that are selected.
 """
 
+from html import escape
+
 import numpy as np
 
 from bpcore.activations import linear, softmax
@@ -37,7 +39,7 @@ _VALUE_NUMPY = {
     "sigmoid": "o[{l}] = 1 / (1 + np.exp(-s[{l}]))",
     "tanh": "o[{l}] = np.tanh(s[{l}])",
     "relu": "o[{l}] = np.maximum(0, s[{l}])",
-    "softmax": "e = np.exp(s[{l}])\no[{l}] = e / e.sum(1)[:, None]",
+    "softmax": "e = np.exp(s[{l}] - s[{l}].max(1)[:, None])\no[{l}] = e / e.sum(1)[:, None]",
 }
 _SLOPE_NUMPY = {
     "linear": "delta[{l}] = dE_do[{l}] * 1",
@@ -67,7 +69,7 @@ _VALUE_WORDS = {
 _SLOPE_WORDS = {
     "linear": "a linear unit lets all of it through.",
     "sigmoid": "the sigmoid lets o(1 − o) of it through.",
-    "tanh": "tanh lets 1 − o² of it through.",
+    "tanh": "tanh lets 1 − o·o of it through.",
     "relu": "relu lets it through where its output is positive, and stops it elsewhere.",
     "softmax": "softmax passes every output's slope back to all weighted sums: its derivative is a matrix.",
 }
@@ -84,7 +86,7 @@ def frames(trace):
         "layers": [{"n": trace.o[l].shape[1], "kind": trace.net[l - 1].activation.name if l else "input"}
                    for l in range(L + 1)],
         "examples": len(trace.E),
-        "about": description(trace),
+        "about": escape(description(trace)),
         "notations": {key: {"name": notation.name, "indices": notation.indices} for key, notation in NOTATIONS.items()},
         "values": {_key(step): _written(trace[step]) for step in given + order},
         "widths": {f"W{l}": _widths(layer.W) for l, layer in enumerate(trace.net, 1) if layer.W is not None},
@@ -171,10 +173,13 @@ def words(trace, step):
             return "The loss says in one number how far the outputs are from their targets."
         case "dE_do" if above is None:
             return "How fast does the loss rise with each output? Differentiate it."
+        case "dE_do" if above.W is None:
+            return "The layer above takes each output over as it is, and so hands its δ down as it is."
         case "dE_do":
-            return ("Every unit above sends its δ back along the weight it came by, "
-                    "and each unit here adds up what arrives.")
-        case "delta" if Step("y", l) in reads(step, trace) and layer.activation is not linear:
+            return "Every unit above sends its δ back along its weights, and each unit here adds up what arrives."
+        case "delta" if layer.activation is trace.loss.canonical is linear and above is None:
+            return "A linear unit has the slope 1, so its δ is the slope of the loss."
+        case "delta" if Step("y", l) in reads(step, trace):
             return (f"The slopes of {trace.loss.name.replace('_', ' ')} and {layer.activation.name} cancel: "
                     "what is left is how far the output is from what it should be.")
         case "delta":

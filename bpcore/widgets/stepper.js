@@ -20,8 +20,7 @@ export default {
 
     function go(change) {
       for (const [name, value] of Object.entries(change)) model.set(name, value);
-      model.save_changes();
-      draw();
+      model.save_changes(); // each change draws
     }
     const step = (to) => go({ step: Math.max(0, Math.min(last, to)) });
 
@@ -97,8 +96,10 @@ export default {
       } else return;
       event.preventDefault();
     });
-    for (const name of ["step", "unit", "below", "example", "notation"]) model.on(`change:${name}`, draw);
+    const traits = ["step", "unit", "below", "example", "notation"];
+    for (const name of traits) model.on(`change:${name}`, draw);
     draw();
+    return () => traits.forEach((name) => model.off(`change:${name}`, draw));
   },
 };
 
@@ -189,9 +190,10 @@ const capital = (text) => text.replace(/^[a-z]/, (letter) => letter.toUpperCase(
 // The equation with the selected unit's number for its index letter, which the notation may call by another.
 function filled(data, notation, frame, chosen) {
   const { indices } = data.notations[notation];
-  return [...frame.letters].reduce(
-    (equation, letter) => equation.replaceAll(`<mi>${indices[letter] ?? letter}</mi>`, `<mn>${chosen[letter] + 1}</mn>`),
+  const equation = [...frame.letters].reduce(
+    (text, letter) => text.replaceAll(`<mi>${indices[letter] ?? letter}</mi>`, `<mn>${chosen[letter] + 1}</mn>`),
     frame.equations[notation]);
+  return Math.max(chosen.i, chosen.j) < 9 ? equation : equation.replaceAll("</mn><mn>", "</mn><mo>,</mo><mn>");
 }
 
 function span({ text, role }) {

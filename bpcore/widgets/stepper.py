@@ -57,18 +57,29 @@ def twin(trace, example=1, notation="main"):
         pieces = substitution(trace, step, at, example)
         numbers = "".join(piece if isinstance(piece, str) else number(piece.value) for piece in pieces)
         values = trace[step] if step.quantity in ("dE_dW", "dE_db") else trace[step][example - 1]
-        cells = (str(k), words(trace, step), html(equation(trace, step, notation)), escape(numbers),
+        formula = html(equation(trace, step, notation))
+        cells = (str(k), words(trace, step), formula, escape(_shortened(numbers)),
                  "<br>".join(f"<code>{escape(line)}</code>" for line in numpy_line(trace, step).splitlines()),
                  escape(_values(values)))
-        rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
-    head = "".join(f'<th scope="col">{title}</th>' for title in (
-        "step", "in words", "as the notes write it", "with numbers, unit 1", "in numpy, the whole layer", "gives"))
+        rows.append(_row("td", cells))
+    head = _row('th scope="col"', ("step", "in words", "as the notes write it", "with the numbers of unit 1",
+                                   "in numpy, the whole layer", "gives"))
     return (f"<p><b>Stepper</b>: {escape(description(trace))}, example {example} of {len(trace.E)}. "
             "Run this cell to step through it; here are all its steps.</p>"
-            f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>")
+            f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>")
+
+
+def _row(tag, cells):
+    close = tag.split()[0]  # aligned here, as JupyterLab would set prose to the right
+    return "<tr>" + "".join(f'<{tag} style="text-align: left">{cell}</{close}>' for cell in cells) + "</tr>"
 
 
 def _values(array):
     if array.ndim == 0:
         return number(float(array))
-    return "[" + ", ".join(_values(row) for row in array) + "]"
+    shown = [_values(row) for row in array]
+    return "[" + ", ".join(shown if len(shown) <= 12 else [*shown[:8], "…", *shown[-2:]]) + "]"
+
+
+def _shortened(text, most=300):
+    return text if len(text) <= most else f"{text[:most - 80]} … {text[-60:]}"

@@ -29,11 +29,13 @@ def _html(element):
     tag, parts = element.tag.removeprefix(_MATHML), [_html(child) for child in element]
     match tag:
         case "msub" | "munder":
-            return f"{parts[0]}<sub>{parts[1]}</sub>"
+            return f"{parts[0]}<sub>{parts[1]}</sub>" + (" " if parts[0] == "∑" else "")
         case "msup":
             return f"{parts[0]}<sup>{parts[1]}</sup>"
         case "msubsup":
             return f"{parts[0]}<sub>{parts[1]}</sub><sup>{parts[2]}</sup>"
+        case "mfrac" if parts == ["1", "2"]:
+            return "½"
         case "mfrac":
             return "/".join(f"({part})" if " " in part or "∑" in part else part for part in parts)
         case "mspace":

@@ -44,5 +44,5 @@ def text(notebook):
 
 if __name__ == "__main__":
     for path in map(Path, sys.argv[1:]) if sys.argv[1:] else LESSONS:
-        path.write_text(text(execute(path)))
+        path.write_text(text(execute(path)), encoding="utf-8")
         print(path.name)

@@ -38,12 +38,12 @@ def test_printing_cells_have_their_output(path):
 
 @LESSON
 def test_normalised(path):
-    assert path.read_text() == text(normalise(nbformat.read(path, as_version=4)))
+    assert path.read_text(encoding="utf-8") == text(normalise(nbformat.read(path, as_version=4)))
 
 
 @LESSON
 def test_another_run_gives_the_same_bytes(path):
-    assert path.read_text() == text(execute(path))
+    assert path.read_text(encoding="utf-8") == text(execute(path))
 
 
 @LESSON
@@ -72,11 +72,11 @@ def test_links_inside_the_repository_resolve(path):
 def test_named_formulas_exist(path):
     from notes import FORMULAS
 
-    named = re.findall(r"\b00\d-\d{2,3}\b", path.read_text())
+    named = re.findall(r"\b00\d-\d{2,3}\b", path.read_text(encoding="utf-8"))
     assert named and not set(named) - set(FORMULAS)
 
 
 def test_the_readme_links_resolve():
     readme = FOLDER.parent / "README.md"
-    for target in re.findall(r"\]\((?!https?:)([^)#]+)", readme.read_text()):
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", readme.read_text(encoding="utf-8")):
         assert (readme.parent / Path(target)).exists(), target
