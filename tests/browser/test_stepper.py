@@ -356,9 +356,9 @@ def test_it_works_without_a_kernel(lab, page):
 # another or are cut, and the height of the smallest.
 DRAW = """async ([data, source, css, width]) => {
     document.body.innerHTML = `<style>${css}</style><div style="width: ${width}px"></div>`;
-    const state = { data, step: 0, unit: 5, below: 1, example: 1 };
-    const model = { get: (name) => state[name], set: (name, value) => { state[name] = value; },
-                    save_changes() {}, on() {} };
+    const state = { data, step: 0, unit: 5, below: 1, example: 1, notation: 'main' }, listeners = {};
+    const model = { get: (name) => state[name], save_changes() {}, on: (name, draw) => { listeners[name] = draw; },
+                    set: (name, value) => { state[name] = value; listeners[`change:${name}`]?.(); } };
     const { default: widget } = await import(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })));
     widget.render({ model, el: document.querySelector('div') });
     const svg = document.querySelector('.bp-picture'), whole = svg.getBoundingClientRect();
