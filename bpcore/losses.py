@@ -37,14 +37,14 @@ class Loss:
 
 @np.errstate(divide="ignore", invalid="ignore")  # log 0 = -inf is meant; of a negative number, backprop's warning tells
 def _times_log(y, o):
-    """y · log o, and 0 where y is 0: the logarithm of something harmless is taken there."""
-    return y * np.log(o + (y == 0))
+    """y · log o, and 0 where y is 0."""
+    return y * np.log(np.where(y, o, 1))
 
 
-@np.errstate(divide="ignore", invalid="ignore")
+@np.errstate(divide="ignore")
 def _over(y, o):
     """y / o, and 0 where y is 0."""
-    return y / (o + (y == 0))
+    return y / np.where(y, o, 1)
 
 
 squared_error = Loss(  # [000-18, 000-19]
