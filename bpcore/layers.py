@@ -16,7 +16,6 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
 from bpcore.activations import Elementwise, Softmax, relu, softmax
 from bpcore.checks import float_array
@@ -194,6 +193,9 @@ def _flat(maps):
 def _windows(o, kh, kw):
     """What every window reads, a column each, (kh · kw · c, positions · N)."""
     N, c, height, width = o.shape
-    n, j, y, x = o.strides  # to move the window by one is the same step in memory as to move by one inside it
-    windows = as_strided(o, (kh, kw, c, height - kh + 1, width - kw + 1, N), (y, x, j, y, x, n))
+    maps, height, width = o.transpose(1, 2, 3, 0), height - kh + 1, width - kw + 1
+    windows = np.empty((kh, kw, c, height, width, N), o.dtype)
+    for p in range(kh):
+        for q in range(kw):
+            windows[p, q] = maps[:, p:p + height, q:q + width]
     return windows.reshape(kh * kw * c, -1)
