@@ -28,7 +28,7 @@ from bpcore import Dense, backprop, sigmoid, steps
 from bpcore.notation import NOTATIONS, equation, number
 from bpcore.widgets import Stepper
 from bpcore.widgets.frames import frames, numpy_line, role, words
-from bpcore.widgets.stepper import twin
+from bpcore.widgets.twin import twin
 from bpcore.widgets.typeset import mathml
 
 SHOWN = {name: make for name, make in EXAMPLES.items() if make().x.ndim == 2}  # no feature maps
@@ -199,3 +199,9 @@ def test_what_cannot_be_drawn_is_refused_in_words():
         Stepper(backprop(*example((1, 3, 3), [conv(2, 2, 2, relu), dense(2, softmax)], multinomial)))
     with pytest.raises(TypeError, match=r"shows a Trace, which backprop.* gives, not a list"):
         Stepper([1.0])
+
+
+def test_an_exported_page_holds_no_tag_of_its_script():
+    page = Stepper(trace_of("square")).to_html()
+    script = page.partition('<script type="module">')[2]
+    assert script.count("</script>") == 1 and "<noscript><p><b>Stepper</b>" in page

@@ -352,6 +352,25 @@ def test_it_works_without_a_kernel(lab, page):
     assert at(page) == LAST - 1
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_exported_page_works_from_disk(browser, tmp_path, scheme):
+    file = tmp_path / "stepper.html"
+    file.write_text(widgets.Stepper(TRACE, step=3, unit=2, notation="004").to_html(), encoding="utf-8")
+    page, asked = browser.new_page(color_scheme=scheme), []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: asked.append(str(error)))
+    page.goto(file.as_uri())
+    page.wait_for_selector(".bp-stepper .bp-unit")
+    assert at(page) == 3 and page.locator(".bp-notation").input_value() == "004"
+    page.locator(".bp-scrubber").focus()
+    page.keyboard.press("End")
+    page.locator(".bp-example").select_option("2")
+    assert state(page)["marks"] == expected_marks(LAST, 2)
+    assert page.locator("html").get_attribute("data-jp-theme-light") == str(scheme == "light").lower()
+    assert [url for url in asked if not url.startswith(("file:", "blob:"))] == []
+    page.close()
+
+
 # The stepper outside Lab, with a model that only remembers. Gives the texts of the picture that at some step lie on one
 # another or are cut, and the height of the smallest.
 DRAW = """async ([data, source, css, width]) => {
