@@ -11,7 +11,7 @@ _MATHML = "{http://www.w3.org/1998/Math/MathML}"
 
 def mathml(latex):
     r"""The formula as a MathML element; \textcolor{role}{...} becomes the class bp-role."""
-    root = ElementTree.fromstring(convert(latex, display="block"))
+    root = _parsed(latex)
     for element in root.iter():
         element.tag = element.tag.removeprefix(_MATHML)
         if role := element.attrib.pop("mathcolor", None):
@@ -19,9 +19,14 @@ def mathml(latex):
     return ElementTree.tostring(root, encoding="unicode")
 
 
+def _parsed(latex):
+    spaced = re.sub(r"\\log (?=\w)", r"\\log\\,", latex)  # the converter leaves no room in log L
+    return ElementTree.fromstring(convert(spaced, display="block"))
+
+
 def html(latex):
     """The formula with <sub> and <sup> alone, which every page shows, trusted or not."""
-    text = _html(ElementTree.fromstring(convert(latex)))
+    text = _html(_parsed(latex))
     return re.sub(r"(^|\(|= ) − ", r"\1−", text)  # a sign, not a subtraction
 
 
