@@ -22,6 +22,12 @@ def array(a, name):
         raise TypeError(f"{name} is a {type(a).__name__}, not an array: write np.array({_short(name)}, dtype=float).")
 
 
+def check_pass(net, x, y, loss):
+    """All that a pass asks of its arguments."""
+    check_loss(loss)
+    check_target(x, y, check_input(net, x))
+
+
 def check_input(net, x):
     """The net accepts x, (N, ...); gives the shape of one example's output."""
     if not isinstance(net, (list, tuple)):
@@ -85,10 +91,10 @@ def check_loss(loss):
                         "such as squared_error, after `from bpcore import squared_error`.")
 
 
-def positive(rate, name="rate"):
+def positive(rate):
     """`rate` as a plain float: one of NumPy's would turn float32 parameters into float64."""
     if not (isinstance(rate, Real) and 0 < rate < math.inf):
-        raise ValueError(f"{name} is {rate!r}: give a positive number, such as 0.1; the descent puts in the minus.")
+        raise ValueError(f"rate is {rate!r}: give a positive number, such as 0.1; the descent puts in the minus.")
     return float(rate)
 
 

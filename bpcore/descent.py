@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bpcore.checks import check_input, check_loss, check_target, positive, whole
+from bpcore.checks import check_pass, positive, whole
 from bpcore.trace import backprop
 
 
@@ -49,8 +49,7 @@ def fit(net, x, y, loss, *, rate=0.1, epochs=100, batch=32, seed=0, progress=Tru
     """
     from tqdm.auto import trange  # here, so that the numerics import numpy alone
 
-    check_target(x, y, check_input(net, x))
-    check_loss(loss)
+    check_pass(net, x, y, loss)
     positive(rate)
     whole(epochs, "epochs")
     whole(batch, "batch")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bpcore.trace import Step, reads
+from bpcore.trace import PER_PARAMETER, Step, reads
 
 
 class Notation(NamedTuple):
@@ -138,11 +138,11 @@ _SLOPE = {
 }
 # The sign of E and its term of output i, ∂E/∂o_i, and δ_i where the activation is the canonical one.
 _TERM = {
-    "squared_error": ("", lambda o, y: ["½ · (", o, " − ", y, ")²"]),
-    "sum_of_squares": ("", lambda o, y: ["(", o, " − ", y, ")²"]),
-    "binary_cross_entropy": ("−", lambda o, y: ["(", y, " · log(", o, ") + (1 − ", y, ") · log(1 − ", o, "))"]),
-    "multinomial_cross_entropy": ("−", lambda o, y: [y, " · log(", o, ")"]),
-    "zero_class_cross_entropy": ("−", lambda o, y: ["((1 − ", y, ") · log(", o, ") + ", y, " · log(1 − ", o, "))"]),
+    "squared_error": ([], lambda o, y: ["½ · (", o, " − ", y, ")²"]),
+    "sum_of_squares": ([], lambda o, y: ["(", o, " − ", y, ")²"]),
+    "binary_cross_entropy": (["−"], lambda o, y: ["(", y, " · log(", o, ") + (1 − ", y, ") · log(1 − ", o, "))"]),
+    "multinomial_cross_entropy": (["−"], lambda o, y: [y, " · log(", o, ")"]),
+    "zero_class_cross_entropy": (["−"], lambda o, y: ["((1 − ", y, ") · log(", o, ") + ", y, " · log(1 − ", o, "))"]),
 }
 _GRADIENT = {
     "squared_error": lambda o, y: [o, " − ", y],
@@ -189,14 +189,14 @@ def expression(trace, step):
             return _VALUE[activation](entry("s", l, "i"))
         case "E":
             sign, term = _TERM[loss]
-            return [sign, Sum("i", n_outputs, term(o, y))] if sign else [Sum("i", n_outputs, term(o, y))]
+            return [*sign, Sum("i", n_outputs, term(o, y))]
         case "dE_do" if l == L:
             return _GRADIENT[loss](o, y)
         case "dE_do" if trace.net[l].W is None:
             return [entry("delta", l + 1, "i")]
         case "dE_do":
             return [Sum("k", trace.net[l].W.shape[1], [entry("delta", l + 1, "k"), " · ", entry("W", l + 1, "ik")])]
-        case "delta" if Step("y", L) in reads(step, trace):
+        case "delta" if l == L and trace.fused:
             if loss == "multinomial_cross_entropy" and not targets_sum_to_1(trace):
                 return [o, " · ", Sum("k", n_outputs, [entry("y", L, "k")]), " − ", y]
             return _CANONICAL_DELTA[loss](o, y)
@@ -312,7 +312,7 @@ def _substituted(pieces, trace, indices, before="("):
                 out.append(piece)
             case Number(step, letters):
                 index = tuple(indices[letter] for letter in letters)
-                row = () if step.quantity in ("W", "b") else (indices["n"],)
+                row = () if step.quantity in PER_PARAMETER else (indices["n"],)
                 value = float(trace[step][row + index])
                 add([Value(value, step, index)], bracketed=value < 0 and continues)
             case Sum(over, count, body):

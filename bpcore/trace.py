@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bpcore.checks import check_input, check_loss, check_target, warn_if_undefined
+from bpcore.checks import check_input, check_pass, warn_if_undefined
 from bpcore.layers import Layer
 from bpcore.losses import Loss
 
@@ -31,23 +31,22 @@ def backprop(net, x, y, loss):
 
     Bad shapes, dtypes and values raise a ValueError or TypeError in words; a loss that is undefined at an output warns.
     """
-    check_loss(loss)
-    check_target(x, y, check_input(net, x))
-    L = len(net)
+    check_pass(net, x, y, loss)
+    L, fused = len(net), net[-1].activation is loss.canonical
     s, o = _forward(net, x)
     E, dE_do = loss(o[L], y), {L: loss.gradient(o[L], y)}
     delta, dE_dW, dE_db = {}, {}, {}
     with np.errstate(invalid="ignore"):  # inf · 0 at a saturated output: told in words below
         for l in range(L, 0, -1):
             layer = net[l - 1]
-            if l == L and layer.activation is loss.canonical:
+            if l == L and fused:
                 delta[L] = loss.canonical_delta(o[L], y)  # the slopes cancel: exact, where the product is inf · 0
             else:
                 delta[l] = layer.activation.vjp(o[l], dE_do[l])
             dE_dW[l], dE_db[l] = layer.grad_params(o[l - 1], delta[l])
             if l > 1:
                 dE_do[l - 1] = layer.grad_input(delta[l]).reshape(o[l - 1].shape)
-    if net[-1].activation is not loss.canonical:
+    if not fused:
         warn_if_undefined(loss, net[-1].activation, o[L], E, delta[L])
     return Trace(tuple(net), loss, y, s, o, E, dE_do, delta, dE_dW, dE_db)
 
@@ -88,6 +87,11 @@ class Trace:
         if (quantity, l) == ("dE_do", 0):
             return self.net[0].grad_input(self.delta[1]).reshape(self.o[0].shape)
         return getattr(self, quantity)[l]
+
+    @property
+    def fused(self):
+        """Whether the loss meets its canonical activation, so that δ of the last layer comes from o and y alone."""
+        return self.net[-1].activation is self.loss.canonical
 
     def place(self, step, at, example=1):
         """The index in trace[step] of one entry: `at` (unit,) or (below, unit) and `example` count from 1, as the notes
@@ -141,8 +145,7 @@ def reads(step, trace):
         case "dE_do":
             found = [("o", L), ("y", L)] if l == L else [("delta", l + 1), ("W", l + 1)]
         case "delta":
-            fused = l == L and trace.net[-1].activation is trace.loss.canonical
-            found = [("o", L), ("y", L)] if fused else [("dE_do", l), ("o", l)]
+            found = [("o", L), ("y", L)] if l == L and trace.fused else [("dE_do", l), ("o", l)]
         case "dE_dW":
             found = [("delta", l), ("o", l - 1)]
         case "dE_db":

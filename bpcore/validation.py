@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bpcore.checks import check_input, check_target
+from bpcore.checks import check_pass
 from bpcore.descent import descend
 from bpcore.trace import backprop, predict
 
@@ -48,7 +48,7 @@ def check_gradients(net, x, y, loss, h=1e-5, tolerance=1e-6):
     Works in float64 whatever the net's dtype, as float32 rounds such differences away. A relu within h of its kink
     differs, as it has two slopes there.
     """
-    check_target(x, y, check_input(net, x))
+    check_pass(net, x, y, loss)
     net, x, y = [_in_float64(layer) for layer in net], x.astype(float), y.astype(float)
     trace, errors = backprop(net, x, y, loss), {}
     blur = 1e-3 * max(1, trace.E.sum())  # times the tolerance: what rounding, eps·ΣE/h, and h² make of a slope of 0

@@ -133,7 +133,7 @@ def numpy_line(trace, step):
     quantity, l = step
     layer, above = trace.net[l - 1], trace.net[l] if l < len(trace.net) else None
     E, gradient, canonical = _LOSS_NUMPY[trace.loss.name]
-    fused = Step("y", l) in reads(step, trace)
+    fused = above is None and trace.fused
     match quantity:
         case "s":
             line = "s[{l}] = " + ("o[{below}]" if layer.W is None else "o[{below}] @ W[{l}]")
@@ -177,9 +177,9 @@ def words(trace, step):
             return "The layer above takes each output over as it is, and so hands its δ down as it is."
         case "dE_do":
             return "Every unit above sends its δ back along its weights, and each unit here adds up what arrives."
-        case "delta" if layer.activation is trace.loss.canonical is linear and above is None:
+        case "delta" if above is None and trace.fused and layer.activation is linear:
             return "A linear unit has the slope 1, so its δ is the slope of the loss."
-        case "delta" if Step("y", l) in reads(step, trace):
+        case "delta" if above is None and trace.fused:
             return (f"The slopes of {trace.loss.name.replace('_', ' ')} and {layer.activation.name} cancel: "
                     "what is left is how far the output is from what it should be.")
         case "delta":
