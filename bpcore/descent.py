@@ -2,13 +2,13 @@
 
 import math
 import warnings
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
 from bpcore.checks import check_pass, positive, whole
-from bpcore.trace import backprop
+from bpcore.trace import Step, Trace, backprop, predict
 
 
 def descend(trace, rate):
@@ -23,6 +23,54 @@ def descend(trace, rate):
 
 def _moved(parameter, gradient, step):
     return None if parameter is None else parameter - step * gradient
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Update(Trace):
+    """A pass with the step of descent that follows it. update[step] also gives new_W and new_b of each layer, and as
+    single numbers the `rate` and the mean loss: before as mean_E, after as new_E, and as the slopes predict it."""
+
+    rate: float
+    new_net: tuple
+    after_E: np.ndarray
+
+    def __getitem__(self, step):
+        quantity, l = step
+        match quantity:
+            case "new_W" | "new_b" if 1 <= l <= len(self.net):
+                return getattr(self.new_net[l - 1], quantity[-1])
+            case "rate" | "after_E":
+                return np.asarray(getattr(self, quantity))
+            case "mean_E":
+                return self.E.mean(keepdims=True)[0]
+            case "new_E":
+                return self.after_E.mean(keepdims=True)[0]
+            case "moved":
+                return self._moved()
+            case "predicted":
+                return self["mean_E", l] - self["moved", l] / self.rate
+        return super().__getitem__(step)
+
+    def _moved(self):
+        """Σ(Δw)², over every weight and bias."""
+        return sum(np.sum((getattr(new, name) - getattr(old, name)) ** 2)
+                   for new, old in zip(self.new_net, self.net, strict=True)
+                   for name in ("W", "b") if getattr(old, name) is not None)
+
+
+def update(trace, rate):
+    """The Update of one `descend` step at this rate: E after it is [001-127]'s E − Σ(Δw)²/α, up to the curvature."""
+    new_net = tuple(descend(trace, rate))
+    after_E = trace.loss(predict(new_net, trace.o[0]), trace.y)
+    fields = {name: getattr(trace, name) for name in Trace.__dataclass_fields__}
+    return Update(**fields, rate=positive(rate), new_net=new_net, after_E=after_E)
+
+
+def update_steps(update):
+    """What an Update adds to the steps of its pass, in their order."""
+    L = len(update.net)
+    return [Step(quantity, l) for l in range(1, L + 1) for quantity in ("new_W", "new_b")
+            if update[quantity, l] is not None] + [Step("predicted", L), Step("new_E", L)]
 
 
 class History(NamedTuple):

@@ -111,7 +111,9 @@ class Trace:
         return f"Trace({widths}, {activations}, {self.loss}, N = {len(self.E)}, mean E = {self.E.mean():.4f})"
 
 
-PER_PARAMETER = ("W", "b", "dE_dW", "dE_db")  # the quantities that have no row per example
+# The quantities that have no row per example; the second line is of a trace with an update.
+PER_PARAMETER = ("W", "b", "dE_dW", "dE_db",
+                 "new_W", "new_b", "rate", "mean_E", "moved", "predicted", "new_E")
 
 
 class Step(NamedTuple):
@@ -150,6 +152,12 @@ def reads(step, trace):
             found = [("delta", l), ("o", l - 1)]
         case "dE_db":
             found = [("delta", l)]
+        case "new_W" | "new_b":
+            found = [(quantity[-1], l), ("rate", 0), ("dE_d" + quantity[-1], l)]
+        case "predicted":
+            found = [("mean_E", l), ("moved", l), ("rate", 0)]
+        case "new_E":
+            found = [("after_E", l)]
         case _:
             found = []  # the input, the parameters and the targets are given
     return [Step(*read) for read in found if trace[read] is not None]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bpcore.checks import check_pass
-from bpcore.descent import descend
+from bpcore.descent import update
 from bpcore.trace import backprop, predict
 
 
@@ -87,8 +87,5 @@ def loss_change(trace, rate):
 
     Blind to a gradient that is a part of the true one: a layer whose gradient is zero neither moves nor is missed.
     """
-    net = descend(trace, rate)
-    after = trace.loss(predict(net, trace.o[0]), trace.y).mean()
-    moved = sum(np.sum((w - getattr(old, name)) ** 2)
-                for new, old in zip(net, trace.net, strict=True) for name, w in _parameters(new))
-    return LossChange(float(after - trace.E.mean()), float(-moved / rate))
+    step, L = update(trace, rate), len(trace.net)
+    return LossChange(float(step["new_E", L] - step["mean_E", L]), float(-step["moved", L] / step.rate))
