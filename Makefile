@@ -23,6 +23,7 @@ notebooks: $(VENV)/.lab
 bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/gradients.py
 	$(BIN)/python benchmarks/imports.py
+	$(BIN)/python benchmarks/stepper.py
 
 clean:
 	rm -rf $(VENV) build *.egg-info

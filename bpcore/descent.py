@@ -37,8 +37,9 @@ class Update(Trace):
     def __getitem__(self, step):
         quantity, l = step
         match quantity:
-            case "new_W" | "new_b" if 1 <= l <= len(self.net):
-                return getattr(self.new_net[l - 1], quantity[-1])
+            case "new_W" | "new_b":
+                old = super().__getitem__((quantity[-1], l))  # refuses a layer that is not there
+                return None if old is None else getattr(self.new_net[l - 1], quantity[-1])
             case "rate" | "after_E":
                 return np.asarray(getattr(self, quantity))
             case "mean_E":
@@ -53,9 +54,9 @@ class Update(Trace):
 
     def _moved(self):
         """Σ(Δw)², over every weight and bias."""
-        return sum(np.sum((getattr(new, name) - getattr(old, name)) ** 2)
-                   for new, old in zip(self.new_net, self.net, strict=True)
-                   for name in ("W", "b") if getattr(old, name) is not None)
+        return np.sum([np.sum((getattr(new, name) - getattr(old, name)) ** 2)
+                       for new, old in zip(self.new_net, self.net, strict=True)
+                       for name in ("W", "b") if getattr(old, name) is not None])
 
 
 def update(trace, rate):

@@ -1,88 +1,142 @@
 """The named mistakes learners make, each able to say what it would give: a wrong answer is told which one it is.
 
-A mistake is a function of a trace and a step that yields what one gets by making it there, arrays of the shape of
-trace[step], none where it cannot be made. `diagnose` compares an answer with the truth and with each; `check` says it.
+`mistake.made(trace, step)` yields what one gets by making it there, arrays of the shape of trace[step], or nothing.
+`diagnose` compares an answer with the truth and with what each mistake gives; `check` says it.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
-from bpcore.activations import relu, sigmoid, softmax, tanh
+from bpcore.activations import Elementwise, relu, sigmoid, softmax, tanh
+from bpcore.descent import Update
 from bpcore.trace import Step
+
+# When is an answer meant to be a number? A single one within ROUNDED of it, what two decimals leave open; or, if the
+# number itself is no larger than ROUNDED, within TINY of its size, so that 0 does not pass for it. An array if each
+# entry is within the smaller of the two. If a single answer agrees with nothing and is nearest to the truth, it is
+# right within max(min(a, b·|truth|), c·|truth|) for a, b, c = ON_THE_WAY: what it was worked out from was rounded.
+# Less than the part SAME of a number is no difference.
+ROUNDED = 0.0051
+TINY = 0.1
+ON_THE_WAY = (0.015, 0.1, 0.01)
+SAME = 1e-5
 
 
 class Mistake(NamedTuple):
-    """What was done, which factor to look at, and what it gives."""
+    """What was done, which factor to look at, and what comes of it."""
 
     name: str
     look_at: str
-    gives: Callable
+    made: Callable
+
+    def gives(self, trace, step):
+        """`made` as single numbers are compared with it: with the truth put in where decimals do not tell them apart,
+        so that the truth, rounded as a person rounds, is never called a mistake. Nothing if that is everywhere."""
+        truth, step = np.asarray(trace[step]), Step(*step)
+        for wrong in self.made(trace, step):
+            nearer = [np.abs(written - wrong) < np.abs(written - truth) for written in _written(truth)]
+            told_apart = np.where(_same(wrong, truth) | np.any(nearer, axis=0), truth, wrong)
+            if not _same(told_apart, truth).all():
+                yield told_apart
 
 
-def _is_matrix(trace, l):
-    """Layer l has a weight matrix that reads rows, so that the mistakes with W can be made."""
-    return 1 <= l <= len(trace.net) and trace.o[l - 1].ndim == 2 and getattr(trace.net[l - 1].W, "ndim", 0) == 2
+_GRADIENTS = ("dE_dW", "dE_db")
+_SLOPES = ("dE_do", "delta", *_GRADIENTS)
+_WEIGHTS = ("new_W", "new_b")
+_STARTS = {"new_W": "W", "new_b": "b", "predicted": "mean_E", "new_E": "mean_E"}  # what an update changes
 
 
-def _carried(gives):
-    """A mistake in ∂E/∂o of a hidden layer, and in the δ that it is carried on to by the right slope."""
+# Mistakes with the weights of a layer, on the way up and on the way down.
+
+def _carried(made):
+    """A mistake in ∂E/∂o below layer l, and in the δ that it is carried on to by the right slope."""
     def carried(trace, step):
-        quantity, l = step
-        if not _is_matrix(trace, l + 1):
-            return
-        if quantity == "dE_do":
-            yield from gives(trace, l)
-        if quantity == "delta":
-            yield from (trace.net[l - 1].activation.vjp(trace.o[l], wrong) for wrong in gives(trace, l))
+        quantity, below = step
+        if quantity in ("dE_do", "delta") and below < len(trace.net):
+            for dE_do in made(trace, below + 1):
+                wrong = dE_do.reshape(trace.o[below].shape)
+                yield wrong if quantity == "dE_do" else trace.net[below - 1].activation.vjp(trace.o[below], wrong)
     return carried
 
 
-@_carried
-def _transposed_above(trace, l):
-    W = trace.net[l].W
-    if W.shape[0] == W.shape[1]:
-        yield trace.delta[l + 1] @ W
+def _with_W(trace, l, other):
+    """Layer l with other(W) for W, if it has a W and that has the same shape."""
+    W = trace.net[l - 1].W
+    changed = None if W is None else other(W)
+    return [] if changed is None or changed.shape != W.shape else [replace(trace.net[l - 1], W=changed)]
+
+
+def _upward(other):
+    """s with other(W) for W."""
+    def made(trace, step):
+        quantity, l = step
+        if quantity == "s":
+            yield from (layer.weighted_sum(trace.o[l - 1]) for layer in _with_W(trace, l, other))
+    return made
+
+
+def _downward(other):
+    """∂E/∂o with other(W) for the W above."""
+    return _carried(lambda trace, l: (layer.grad_input(trace.delta[l]) for layer in _with_W(trace, l, other)))
+
+
+def _exchanged(W):
+    return W.swapaxes(0, 1)
+
+
+def _turned(W):
+    return W[:, :, ::-1, ::-1] if W.ndim == 4 else None
+
+
+def _either(*ways):
+    def made(trace, step):
+        for way in ways:
+            yield from way(trace, step)
+    return made
 
 
 @_carried
 def _path_left_out(trace, l):
-    delta, W = trace.delta[l + 1], trace.net[l].W
-    yield from (delta @ W.T - delta[:, [k]] * W[:, k] for k in range(W.shape[1]))
+    if trace.net[l - 1].W is not None:
+        for k in range(trace.delta[l].shape[1]):
+            delta = trace.delta[l].copy()
+            delta[:, k] = 0
+            yield trace.net[l - 1].grad_input(delta)
 
 
 @_carried
 def _without_slope_above(trace, l):
-    yield trace.dE_do[l + 1] @ trace.net[l].W.T
+    yield trace.net[l - 1].grad_input(trace.dE_do[l])
 
 
-def _transposed(trace, step):
-    quantity, l = step
-    if quantity == "s" and _is_matrix(trace, l):
-        W = trace.net[l - 1].W
-        if W.shape[0] == W.shape[1]:
-            yield trace[step] + trace.o[l - 1] @ (W.T - W)
-    yield from _transposed_above(trace, step)
+@_carried
+def _moved_already(trace, l):
+    if isinstance(trace, Update):
+        yield trace.new_net[l - 1].grad_input(trace.delta[l])
 
 
-def _bias(times):
-    """The bias counted one time too few for `times` 1, subtracted for 2."""
-    def gives(trace, step):
+def _bias(other):
+    """s with other(b) for b."""
+    def made(trace, step):
         quantity, l = step
-        if quantity == "s" and _is_matrix(trace, l) and trace.net[l - 1].b is not None:
-            yield trace[step] - times * trace.net[l - 1].b
-    return gives
+        if quantity == "s" and trace.net[l - 1].b is not None:
+            yield replace(trace.net[l - 1], b=other(trace.net[l - 1].b)).weighted_sum(trace.o[l - 1])
+    return made
 
+
+# Mistakes with the activation.
 
 def _before_activation(trace, step):
     quantity, l = step
     if quantity == "o" and l > 0:
         yield trace.s[l]
-    if quantity == "s" and l > 1 and _is_matrix(trace, l):
-        yield trace[step] + (trace.s[l - 1] - trace.o[l - 1]) @ trace.net[l - 1].W
-    if quantity == "dE_dW" and l > 1 and _is_matrix(trace, l):
-        yield trace.s[l - 1].T @ trace.delta[l]
+    if quantity == "s" and l > 1:
+        yield trace.net[l - 1].weighted_sum(trace.s[l - 1])
+    if quantity == "dE_dW" and l > 1:
+        yield trace.net[l - 1].grad_params(trace.s[l - 1], trace.delta[l])[0]
 
 
 def _after_activation(trace, step):
@@ -90,67 +144,52 @@ def _after_activation(trace, step):
         yield trace.o[step.layer]
 
 
-def _without_slope(trace, step):
-    if step.quantity == "delta":
-        yield trace.dE_do[step.layer]
-
-
 def _slope_too_early(trace, step):
     if step.quantity == "dE_do" and step.layer > 0:
         yield trace.delta[step.layer]
 
 
-def _slope_alone(trace, step):
-    quantity, l = step
-    if quantity == "delta":
-        yield trace.net[l - 1].activation.vjp(trace.o[l], np.ones_like(trace.o[l]))
+def _in_delta(made):
+    """A mistake on the way from ∂E/∂o to δ: made(activation, s, o, dE_do)."""
+    def in_delta(trace, step):
+        quantity, l = step
+        if quantity == "delta":
+            yield from made(trace.net[l - 1].activation, trace.s[l], trace.o[l], trace.dE_do[l])
+    return in_delta
 
 
-def _slope_at_s(trace, step):
-    quantity, l = step
-    if quantity == "delta":
-        yield trace.net[l - 1].activation.vjp(trace.s[l], trace.dE_do[l])
+@_in_delta
+def _without_slope(activation, s, o, dE_do):
+    yield dE_do
 
 
-def _slope_of_another(trace, step):
-    quantity, l = step
-    if quantity == "delta" and trace.net[l - 1].activation in (sigmoid, tanh, relu):
-        others = {sigmoid, tanh} - {trace.net[l - 1].activation}
-        yield from (other.vjp(trace.o[l], trace.dE_do[l]) for other in sorted(others, key=repr))
+@_in_delta
+def _slope_alone(activation, s, o, dE_do):
+    if isinstance(activation, Elementwise):
+        yield activation.vjp(o, np.ones_like(o))
 
 
-def _diagonal(trace, step):
-    quantity, l = step
-    if quantity == "delta" and trace.net[l - 1].activation is softmax:
-        yield trace.dE_do[l] * trace.o[l] * (1 - trace.o[l])
+@_in_delta
+def _slope_from_s(activation, s, o, dE_do):
+    yield activation.vjp(s, dE_do)
 
 
-def _slope_for_delta(trace, step):
-    quantity, l = step
-    if quantity == "dE_dW" and _is_matrix(trace, l):
-        yield trace.o[l - 1].T @ trace.dE_do[l]
-    if quantity == "dE_db" and _is_matrix(trace, l):
-        yield trace.dE_do[l].sum(axis=0)
+@_in_delta
+def _slope_at_o(activation, s, o, dE_do):
+    if isinstance(activation, Elementwise):
+        yield activation.vjp(activation(o), dE_do)
 
 
-def _mean(trace, step):
-    if step.quantity in ("dE_dW", "dE_db") and len(trace.E) > 1:
-        yield trace[step] / len(trace.E)
+@_in_delta
+def _slope_of_another(activation, s, o, dE_do):
+    if activation in (sigmoid, tanh, relu):
+        yield from (other.vjp(o, dE_do) for other in (sigmoid, tanh) if other is not activation)
 
 
-def _one_example(trace, step):
-    quantity, l = step
-    if len(trace.E) > 1 and _is_matrix(trace, l):
-        if quantity == "dE_dW":
-            yield from (np.outer(o, delta) for o, delta in zip(trace.o[l - 1], trace.delta[l], strict=True))
-        if quantity == "dE_db":
-            yield from trace.delta[l]
-
-
-def _other_axis(trace, step):
-    quantity, l = step
-    if quantity == "dE_db" and _is_matrix(trace, l) and len(trace.E) == trace.delta[l].shape[1]:
-        yield trace.delta[l].sum(axis=1)
+@_in_delta
+def _diagonal(activation, s, o, dE_do):
+    if activation is softmax:
+        yield dE_do * o * (1 - o)
 
 
 def _not_normalised(trace, step):
@@ -158,39 +197,112 @@ def _not_normalised(trace, step):
         yield np.exp(trace.s[step.layer])
 
 
-def _times(factor, quantities):
-    def gives(trace, step):
+# Mistakes with sums, factors and signs.
+
+def _gradient(trace, step, o_below, delta):
+    return trace.net[step.layer - 1].grad_params(o_below, delta)[_GRADIENTS.index(step.quantity)]
+
+
+def _slope_for_delta(trace, step):
+    quantity, l = step
+    if quantity in _GRADIENTS:
+        yield _gradient(trace, step, trace.o[l - 1], trace.dE_do[l])
+
+
+def _one_example(trace, step):
+    quantity, l = step
+    if quantity in _GRADIENTS:
+        yield from (_gradient(trace, step, trace.o[l - 1][[n]], trace.delta[l][[n]]) for n in range(len(trace.E)))
+
+
+def _mean(trace, step):
+    if step.quantity in _GRADIENTS:
+        yield trace[step] / len(trace.E)
+
+
+def _mean_over_positions(trace, step):
+    if step.quantity in _GRADIENTS:
+        yield trace[step] / trace.delta[step.layer][0, 0].size
+
+
+def _other_axis(trace, step):
+    quantity, l = step
+    if quantity == "dE_db" and len(trace.E) == trace.delta[l].shape[1]:
+        yield trace.delta[l].sum(axis=tuple(range(1, trace.delta[l].ndim)))
+    if quantity == "E" and trace.y.shape == (len(trace.E),) * 2:
+        yield trace.loss.term(trace.o[l], trace.y).sum(axis=0)
+    if quantity == "o" and l > 0 and trace.net[l - 1].activation is softmax:
+        yield np.exp(trace.s[l]) / np.exp(trace.s[l]).sum(axis=0)
+
+
+def _times(factor, *quantities):
+    def made(trace, step):
         if step.quantity in quantities:
             yield factor * trace[step]
-    return gives
+    return made
 
 
-_SLOPES = ("dE_do", "delta", "dE_dW", "dE_db")
+def _change(times, *quantities):
+    """An update by the change, times(trace) as large."""
+    def made(trace, step):
+        if step.quantity in quantities:
+            old = trace[_STARTS[step.quantity], step.layer]
+            yield old + times(trace) * (trace[step] - old)
+    return made
+
+
+def _change_alone(trace, step):
+    if step.quantity in (*_WEIGHTS, "predicted"):
+        yield trace[step] - trace[_STARTS[step.quantity], step.layer]
+
+
+def _sum_of_losses(trace, step):
+    if step.quantity == "new_E":
+        yield trace.after_E.sum()
+
 
 MISTAKES = [
-    Mistake("the sign is turned round", "every sign comes from o − y* at the output", _times(-1, _SLOPES)),
+    Mistake("the sign is turned round", "every sign comes from o − y* at the output", _times(-1, *_SLOPES)),
     Mistake("the slope a′(s) is missing", "what does the activation do to ∂E/∂o on its way to δ?", _without_slope),
     Mistake("the slope a′(s) is in it already", "∂E/∂o is the slope before the activation's", _slope_too_early),
     Mistake("it is the slope a′(s) alone", "what does it multiply?", _slope_alone),
     Mistake("a′ is worked out from s instead of o", "the notes write a′ in terms of the output, such as 1 − o²",
-            _slope_at_s),
+            _slope_from_s),
+    Mistake("a′ is taken at o instead of at s", "the formula in o has the activation in it: is it applied once more?",
+            _slope_at_o),
     Mistake("it has the slope of another activation", "which activation has this layer?", _slope_of_another),
     Mistake("only the diagonal of softmax's Jacobian is used", "each output depends on every s below it", _diagonal),
-    Mistake("W stands where Wᵀ belongs, w_ij for w_ji", "which index of w is summed over?", _transposed),
+    Mistake("W stands where Wᵀ belongs, w_ij for w_ji", "which index of w is summed over?",
+            _either(_upward(_exchanged), _downward(_exchanged))),
+    Mistake("the kernel is turned round", "forward, its first entry meets the first of the window", _upward(_turned)),
+    Mistake("the kernel is not turned round", "by which entry of the kernel did each output above read this one?",
+            _downward(_turned)),
     Mistake("a path is left out", "every unit above sends something back: how many are there?", _path_left_out),
     Mistake("∂E/∂o of the layer above is sent back, not its δ", "is the slope of the layer above in it?",
             _without_slope_above),
+    Mistake("the weights above have moved already", "the whole pass uses the weights as they were", _moved_already),
     Mistake("∂E/∂o stands where δ belongs", "a weight meets ∂E/∂s, after the slope a′", _slope_for_delta),
     Mistake("it is s where o belongs", "an output is what the activation makes of s", _before_activation),
     Mistake("it is o where s belongs", "the weighted sum comes before the activation", _after_activation),
-    Mistake("the bias is left out", "what does s add besides the weighted outputs?", _bias(1)),
-    Mistake("the bias is subtracted", "s adds it", _bias(2)),
+    Mistake("the bias is left out", "what does s add besides the weighted outputs?", _bias(lambda b: 0 * b)),
+    Mistake("the bias is subtracted", "s adds it", _bias(lambda b: -b)),
     Mistake("the mean over the examples is taken, not the sum", "where does the 1/N belong?", _mean),
+    Mistake("the mean over the positions is taken, not the sum", "the kernel is the same weight at each of them",
+            _mean_over_positions),
     Mistake("it is the share of one example alone", "what does every other example add?", _one_example),
     Mistake("it is summed over the wrong axis", "which axis counts the examples?", _other_axis),
     Mistake("the division by the sum is missing", "softmax's outputs add up to 1", _not_normalised),
-    Mistake("it is half of what it should be", "is there a factor 2, or one ½ too many?", _times(0.5, ("E", *_SLOPES))),
-    Mistake("it is twice what it should be", "is the ½ of the loss in it?", _times(2, ("E", *_SLOPES))),
+    Mistake("it is half of what it should be", "is there a factor 2, or one ½ too many?", _times(0.5, "E", *_SLOPES)),
+    Mistake("it is twice what it should be", "is the ½ of the loss in it?", _times(2, "E", *_SLOPES)),
+    Mistake("plus stands where minus belongs", "which way does the loss fall?",
+            _change(lambda trace: -1, *_WEIGHTS, "predicted")),
+    Mistake("it is the change alone", "what is it a change of?", _change_alone),
+    Mistake("nothing has changed yet", "what does the step take away?", _change(lambda trace: 0, *_STARTS)),
+    Mistake("the rate is left out", "how long is the step?", _change(lambda trace: 1 / trace.rate, *_WEIGHTS)),
+    Mistake("the 1/N is left out", "it is the mean loss that falls: how many examples are there?",
+            _either(_change(lambda trace: len(trace.E), *_WEIGHTS), _sum_of_losses)),
+    Mistake("the 1/N is in it twice", "the gradient is a sum over the examples, not their mean",
+            _change(lambda trace: 1 / len(trace.E), *_WEIGHTS)),
 ]
 
 
@@ -201,11 +313,11 @@ class Diagnosis(NamedTuple):
     text: str
 
 
-@np.errstate(all="ignore")  # a mistake may well divide by zero
+@np.errstate(all="ignore")  # the truth may be infinite
 def diagnose(answer, trace, step, at=None, example=1):
     """Compares an answer with trace[step], or one entry of it: `at` (unit,) or (below, unit), and `example`, from 1.
 
-    The nearest is taken to be meant, if it agrees to two decimals, or within a tenth where two would show nothing.
+    Of all that it agrees with (see ROUNDED) the nearest is taken to be meant.
     """
     step = Step(*step)
     entry = ... if at is None else trace.place(step, at, example)
@@ -218,17 +330,22 @@ def diagnose(answer, trace, step, at=None, example=1):
     if value.shape != truth.shape:
         found = f"an array of shape {value.shape}" if value.ndim else "a single number"
         return Diagnosis(False, f"That is {found}: give {_wanted(truth)}.")
-    candidates = [(None, truth)] + [(m, wrong[entry]) for m in MISTAKES for wrong in m.gives(trace, step)]
-    meant = [(_distance(value, given), mistake) for mistake, given in candidates if _agrees(value, given)]
+    candidates = [(None, truth)]
+    for mistake in MISTAKES:
+        made = mistake.made(trace, step) if truth.ndim else (wrong[entry] for wrong in mistake.gives(trace, step))
+        candidates += [(mistake, wrong) for wrong in made if not _same(wrong, truth).all()]
+    meant = [(_distance(value, given), mistake) for mistake, given in candidates if _agrees(value, given).all()]
     if meant:
         distance, mistake = min(meant, key=lambda found: found[0])
         if mistake:
             return Diagnosis(False, f"Not yet: {mistake.name}. Look again: {mistake.look_at}")
-        exactly = distance <= 1e-5 * np.abs(truth).max()
-        return Diagnosis(True, "Right." if exactly or distance == 0 else "Right, as far as the rounding goes.")
+        exactly = distance <= SAME * np.abs(truth).max() or distance == 0
+        return Diagnosis(True, "Right." if exactly else "Right, as far as the rounding goes.")
     if not np.isfinite(value).all():
         return Diagnosis(False, "There is nan or infinity in it: look for a division by zero, or for the log of zero.")
-    if at is not None and any(_agrees(value, other) for other in np.ravel(trace[step])):
+    if truth.ndim == 0 and _is_on_the_way(value, [given for _, given in candidates]):
+        return Diagnosis(True, "Right, but for the rounding on the way.")
+    if at is not None and _agrees(value, trace[step]).any():
         return Diagnosis(False, "Not yet: that is the entry of another unit, weight or example. "
                                 "Units are counted from 1, Python's indices from 0.")
     return Diagnosis(False, "Not yet, and it is not a mistake I know." + _ratio(value, truth))
@@ -252,8 +369,32 @@ def _wanted(truth):
     return "a number" if truth.ndim == 0 else f"an array of shape {truth.shape}"
 
 
+@np.errstate(all="ignore")  # log 0
+def _written(truth):
+    """As a person writes it: with two to four decimals, or digits where decimals would show nothing."""
+    unit = np.where(np.abs(truth) > ROUNDED, 0.01, 10 ** (np.floor(np.log10(np.abs(truth))) - 1))
+    return [np.round(truth / u) * u for u in (unit, unit / 10, unit / 100)]
+
+
 def _agrees(value, given):
-    return bool(np.all((np.abs(value - given) <= np.minimum(0.0051, 0.1 * np.abs(given))) | (value == given)))
+    """Entry by entry, whether the value agrees with what is given."""
+    size = np.abs(given)
+    alone = np.where(size > ROUNDED, ROUNDED, TINY * size)
+    return (np.abs(value - given) <= (np.minimum(ROUNDED, TINY * size) if value.ndim else alone)) | (value == given)
+
+
+def _is_on_the_way(value, candidates):
+    """The truth, the first candidate, is the nearest, and as near as it can be expected of rounded ingredients."""
+    most, part, least = ON_THE_WAY
+    truth, *others = candidates
+    size, distance = np.abs(truth), _distance(value, truth)
+    return (distance <= max(min(most, part * size), least * size) < np.inf
+            and not any(_distance(value, other) < distance for other in others))
+
+
+def _same(value, truth):
+    """Entry by entry, whether two numbers are one."""
+    return (np.abs(value - truth) <= SAME * np.abs(truth)) | (value == truth)
 
 
 def _distance(value, given):

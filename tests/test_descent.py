@@ -4,10 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from reference import EXAMPLES
 
 from bpcore import (
     Conv2D,
     Dense,
+    Step,
+    Trace,
     backprop,
     binary_cross_entropy,
     descend,
@@ -15,13 +18,16 @@ from bpcore import (
     linear,
     multinomial_cross_entropy,
     predict,
+    reads,
     relu,
     sigmoid,
     softmax,
     squared_error,
+    steps,
     tanh,
     zero_class_cross_entropy,
 )
+from bpcore.descent import update, update_steps
 
 XOR_X = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
 XOR_Y = np.array([[0.0], [1], [1], [0]])
@@ -95,6 +101,102 @@ def test_descend_keeps_the_dtype(dtype, rate):
     net = [Dense(np.ones((2, 1), dtype), np.ones(1, dtype), tanh)]
     new = descend(backprop(net, XOR_X.astype(dtype), XOR_Y.astype(dtype), squared_error), rate)
     assert new[0].W.dtype == new[0].b.dtype == dtype
+
+
+# A pass with its update.
+
+def test_an_update_by_hand():
+    """The numbers of the first test: Δw = −0.05, Δb = 0.025; o = 0.75, 1.75 before, 0.725, 1.625 after."""
+    net = [Dense(np.array([[0.5]]), np.array([0.25]), linear)]
+    found = update(backprop(net, np.array([[1.0], [3.0]]), np.array([[2.0], [1.0]]), squared_error), 0.1)
+    expected = {("new_W", 1): [[0.45]], ("new_b", 1): [0.275], ("rate", 0): 0.1,
+                ("mean_E", 1): (1.25**2 + 0.75**2) / 4, ("after_E", 1): [1.275**2 / 2, 0.625**2 / 2],
+                ("new_E", 1): (1.275**2 + 0.625**2) / 4, ("moved", 1): 0.05**2 + 0.025**2,
+                ("predicted", 1): (1.25**2 + 0.75**2) / 4 - (0.05**2 + 0.025**2) / 0.1}
+    for step, value in expected.items():
+        assert np.shape(found[step]) == np.shape(value), step
+        np.testing.assert_allclose(found[step], value, rtol=1e-13, err_msg=str(step))
+
+
+@pytest.mark.parametrize("name", ["A", "B", "E", "no bias", "weightless inside", "maps at the output"])
+def test_an_update_is_the_pass_and_one_step_of_descend(name):
+    net, x, y, loss = EXAMPLES[name]()
+    trace = backprop(net, x, y, loss)
+    found, new, L = update(trace, 0.3), descend(trace, 0.3), len(net)
+    assert isinstance(found, Trace) and repr(found) == repr(trace)
+    for step in steps(trace):
+        assert found[step] is trace[step]
+    for l, layer in enumerate(new, 1):
+        for name in ("W", "b"):
+            np.testing.assert_array_equal(found["new_" + name, l], getattr(layer, name))
+            assert found[name, l] is getattr(net[l - 1], name), "as it was"
+    assert found["rate", 0] == found.rate == 0.3
+    after = backprop(new, x, y, loss).E
+    np.testing.assert_array_equal(found["after_E", L], after)
+    assert found["mean_E", L] == pytest.approx(sum(trace.E) / len(x), rel=1e-14)
+    assert found["new_E", L] == pytest.approx(sum(after) / len(x), rel=1e-14)
+    moved = sum(float(change**2) for a, b in zip(parameters(new), parameters(net), strict=True)
+                for change in (a - b).ravel())
+    assert found["moved", L] == pytest.approx(moved, rel=1e-12)
+    assert found["predicted", L] == pytest.approx(sum(trace.E) / len(x) - moved / 0.3, rel=1e-12)
+
+
+def test_the_prediction_is_off_by_the_curvature():
+    """The distance to the loss that a step leads to falls as the square of the rate."""
+    trace = backprop(xor_net(), XOR_X, XOR_Y, binary_cross_entropy)
+    off = [found["new_E", 2] - found["predicted", 2] for found in (update(trace, rate) for rate in (0.02, 0.01))]
+    assert off[0] / off[1] == pytest.approx(4, rel=0.02)
+
+
+def test_an_update_steps_over_what_a_layer_does_not_have():
+    trace = update(backprop(*EXAMPLES["weightless inside"]()), 0.5)
+    assert update_steps(trace) == [("new_W", 2), ("new_b", 2), ("new_b", 3), ("new_W", 4), ("new_b", 4),
+                                   ("predicted", 4), ("new_E", 4)]
+    assert all(isinstance(step, Step) for step in update_steps(trace))
+    assert trace["new_W", 1] is None and trace["new_b", 1] is None and trace["new_W", 3] is None
+    assert reads(Step("new_b", 3), trace) == [("b", 3), ("rate", 0), ("dE_db", 3)]
+    assert reads(Step("predicted", 4), trace) == [("mean_E", 4), ("moved", 4), ("rate", 0)]
+    assert reads(Step("new_E", 4), trace) == [("after_E", 4)]
+
+
+def test_entries_of_an_update_have_no_example():
+    trace = update(backprop(xor_net(), XOR_X, XOR_Y, binary_cross_entropy), 0.5)
+    assert trace.place(("new_W", 1), (2, 4)) == (1, 3) and trace.place(("new_b", 2), (1,)) == (0,)
+    assert trace.place(("predicted", 2), ()) == trace.place(("new_E", 2), ()) == ()
+    with pytest.raises(ValueError, match=r"new_W of layer 1 has shape \(2, 4\).*there is no entry \(3, 1\)"):
+        trace.place(("new_W", 1), (3, 1))
+
+
+@pytest.mark.parametrize(("step", "error", "says"), [
+    (("new_W", 0), ValueError, "There is no W of layer 0"), (("new_W", 3), ValueError, "There is no W of layer 3"),
+    (("new_b", -1), ValueError, "There is no b of layer -1"), (("nothing", 1), AttributeError, "nothing"),
+    (("delta", 3), KeyError, "3"),
+])
+def test_an_update_has_no_other_keys(step, error, says):
+    trace = update(backprop(xor_net(), XOR_X, XOR_Y, binary_cross_entropy), 0.5)
+    with pytest.raises(error, match=says):
+        trace[step]
+
+
+def test_a_pass_alone_has_no_update():
+    trace = backprop(xor_net(), XOR_X, XOR_Y, binary_cross_entropy)
+    for quantity in ("new_W", "new_b", "rate", "mean_E", "after_E", "new_E", "moved", "predicted"):
+        with pytest.raises(AttributeError, match=quantity):
+            trace[quantity, 2]
+
+
+@pytest.mark.parametrize("rate", [0, -0.1, np.nan, np.inf, "0.1", None, 1j, np.array([0.1])], ids=repr)
+def test_a_rate_that_is_not_a_positive_number(rate):
+    trace = backprop(xor_net(), XOR_X, XOR_Y, binary_cross_entropy)
+    for step in (descend, update):
+        with pytest.raises(ValueError, match="give a positive number, such as 0"):
+            step(trace, rate)
+
+
+def test_an_update_keeps_the_dtype():
+    trace = backprop(*EXAMPLES["B"]().astype(np.float32))
+    found = update(trace, np.float64(0.5))
+    assert {found[step].dtype for step in update_steps(found)} == {np.dtype(np.float32)}
 
 
 # Many updates.

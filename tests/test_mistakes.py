@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import math
 import re
 from itertools import combinations, pairwise
 
@@ -12,19 +13,24 @@ from notebooks.execute import LESSONS
 from reference import EXAMPLES
 
 from bpcore import (
+    Conv2D,
     Dense,
     Step,
     backprop,
     binary_cross_entropy,
+    linear,
     multinomial_cross_entropy,
+    relu,
     sigmoid,
     softmax,
     squared_error,
     steps,
     tanh,
 )
+from bpcore.descent import Update, update, update_steps
 from bpcore.mistakes import MISTAKES, check, diagnose
-from bpcore.trace import Trace
+from bpcore.notation import number
+from bpcore.trace import PER_PARAMETER, Trace
 
 
 def lesson_traces():
@@ -53,12 +59,30 @@ def network(sizes, output, loss, N, seed=0):
 
 NETWORKS = [network((2, 3, 3, 2), sigmoid, squared_error, 1), network((2, 3, 3, 2), sigmoid, squared_error, 3),
             network((3, 3, 3, 3), softmax, squared_error, 3), network((2, 3, 2), softmax, multinomial_cross_entropy, 3)]
+UPDATES = [update(trace, rate) for trace, rate in zip(NETWORKS, (0.5, 2, 0.7, 8), strict=True)]
+UPDATES += [update(backprop(*EXAMPLES[name]()), 0.6) for name in (
+    "A", "E", "maps at the output", "weightless inside", "weightless above maps", "dense on maps", "square")]
+NETWORKS += UPDATES
+LESSON_UPDATES = [update(trace.values[0], 0.5) for trace in LESSON_TRACES]
+
+
+def all_steps(trace):
+    return steps(trace) + (update_steps(trace) if isinstance(trace, Update) else [])
 
 
 def planted(trace):
-    """(step, mistake, what it gives) for everything that can go wrong in a trace."""
+    """(step, mistake, what comes of it) for everything that can go wrong in a trace, and is not the truth anyway."""
     return [(step, mistake, wrong)
-            for step in steps(trace) for mistake in MISTAKES for wrong in mistake.gives(trace, step)]
+            for step in all_steps(trace) for mistake in MISTAKES for wrong in mistake.made(trace, step)
+            if not np.allclose(wrong, trace[step], rtol=1e-5, atol=1e-12)]
+
+
+def entries(trace):
+    """(step, place in its array, and the same as at and example) of every entry."""
+    for step in all_steps(trace):
+        for place in np.ndindex(np.shape(trace[step])):
+            at, per_parameter = tuple(i + 1 for i in place), step.quantity in PER_PARAMETER
+            yield step, place, *((at, 1) if per_parameter else (at[1:], at[0]))
 
 
 @pytest.mark.parametrize("trace", LESSON_TRACES)
@@ -81,8 +105,10 @@ def test_lesson_numbers_keep_the_mistakes_apart(trace):
 
 @pytest.mark.parametrize("trace", NETWORKS, ids=repr)
 def test_the_truth_is_right(trace):
-    for step in steps(trace):
-        assert diagnose(trace[step], trace, step).right
+    for step in all_steps(trace):
+        assert diagnose(trace[step], trace, step).text == "Right."
+    for step, place, at, example in entries(trace):
+        assert diagnose(trace[step][place], trace, step, at, example).text == "Right.", (step, at, example)
 
 
 @pytest.mark.parametrize("trace", NETWORKS, ids=repr)
@@ -91,12 +117,332 @@ def test_every_mistake_is_named(trace):
     assert len(made) > 30
     for step, mistake, wrong in made:
         assert wrong.shape == trace[step].shape, (step, mistake.name)
-        if not np.allclose(wrong, trace[step], atol=1e-6):  # a canonical output of linear units has a′ = 1
+        if wrong.ndim and not np.allclose(wrong, trace[step], atol=1e-6):
             assert mistake.name in diagnose(wrong, trace, step).text, (step, mistake.name)
 
 
 def test_all_mistakes_can_be_made():
     assert {mistake.name for trace in NETWORKS for _, mistake, _ in planted(trace)} == {m.name for m in MISTAKES}
+
+
+# Single numbers.
+
+def meant(value, truth, wrong):
+    """The rule for one number: "truth", the name of a mistake (wrong: what each gives), "on the way" or nothing."""
+    def away(candidate):
+        return abs(value - candidate[1])
+
+    candidates = [("truth", truth), *wrong]
+    agreeing = [(name, given) for name, given in candidates
+                if abs(value - given) <= (0.0051 if abs(given) > 0.0051 else abs(given) / 10)]
+    if agreeing:
+        return min(agreeing, key=away)[0]
+    on_the_way = abs(value - truth) <= max(min(0.015, abs(truth) / 10), abs(truth) / 100)
+    return "on the way" if on_the_way and min(candidates, key=away)[0] == "truth" else None
+
+
+def verdict(value, trace, step, at, example):
+    """The same of what `diagnose` says."""
+    right, text = diagnose(value, trace, step, at, example)
+    named = [mistake.name for mistake in MISTAKES if text.startswith(f"Not yet: {mistake.name}. Look")]
+    assert not (right and named)
+    return named[0] if named else ("on the way" if "on the way" in text else "truth") if right else None
+
+
+@pytest.mark.parametrize("trace", UPDATES + LESSON_UPDATES, ids=repr)
+def test_single_numbers_go_by_the_rule(trace):
+    """Numbers of every kind at 40 entries: the truth's, every mistake's, rounded, and beside them."""
+    rng, found = np.random.default_rng(0), set()
+    places = list(entries(trace))
+    for k in rng.permutation(len(places))[:40]:
+        step, place, at, example = places[k]
+        truth = float(trace[step][place])
+        wrong = [(mistake.name, float(given[place])) for mistake in MISTAKES for given in mistake.gives(trace, step)]
+        for _, given in rng.permutation([("truth", truth), *wrong])[:6]:
+            given = float(given)
+            typed = (given, round(given, 2), round(given, 3), given + 0.0049, given - 0.0145, given * 1.095)
+            for value in typed:
+                expected = meant(value, truth, [(n, g) for n, g in wrong if not math.isclose(g, truth, rel_tol=1e-5)])
+                assert verdict(value, trace, step, at, example) == expected, (step, at, example, value)
+                found.add(expected)
+    assert {"truth", "on the way", None} < found and len(found) > 10
+
+
+@pytest.mark.parametrize("trace", NETWORKS + LESSON_UPDATES, ids=repr)
+def test_the_truth_as_it_is_written_is_right(trace):
+    """Whatever mistake gives something near it."""
+    for step, place, at, example in entries(trace):
+        if not 0.005 <= abs(trace[step][place]) <= 0.0051:  # 0.01 is too far from these
+            written = float(number(trace[step][place]).replace("−", "-"))
+            assert diagnose(written, trace, step, at, example).right, (step, at, example)
+
+
+def of_truth(truth):
+    """A trace in which s of layer 1 is this number, and can be mistaken for nothing."""
+    return backprop([Dense(np.array([[truth]]), None, linear)], np.ones((1, 1)), np.ones((1, 1)), squared_error)
+
+
+EXACTLY, ROUNDED, ON_THE_WAY = (
+    "Right.", "Right, as far as the rounding goes.", "Right, but for the rounding on the way.")
+UNKNOWN = "Not yet, and it is not a mistake I know."
+
+
+@pytest.mark.parametrize(("truth", "answer", "says"), [
+    (0.23456, 0.23456, EXACTLY), (0.23456, 0.234561, EXACTLY), (0.23456, 0.2346, ROUNDED), (0.23456, 0.23, ROUNDED),
+    (0.0349, 0.03, ROUNDED), (0.0349, 0.035, ROUNDED), (0.0349, 0.0297, UNKNOWN),
+    (0.225, 0.22, ROUNDED), (0.225, 0.23, ROUNDED), (-0.225, -0.23, ROUNDED), (-0.225, 0.23, UNKNOWN),
+    (0.006, 0.01, ROUNDED), (0.006, 0, UNKNOWN), (0.0052, 0, UNKNOWN), (0.0052, 0.01, ROUNDED),
+    (0.004, 0, UNKNOWN), (0.004, 0.0, UNKNOWN), (0.004, 0.0043, ROUNDED), (0.004, 0.0045, UNKNOWN),
+    (1.2e-7, 1.3e-7, ROUNDED), (1.2e-7, 1.4e-7, UNKNOWN), (0.0, 0, EXACTLY), (0.0, 0.001, UNKNOWN),
+    (0.5, 0.5149, ON_THE_WAY), (0.5, 0.5151, UNKNOWN), (0.5, 0.4851, ON_THE_WAY),
+    (0.1, 0.1099, ON_THE_WAY), (0.1, 0.1101, UNKNOWN), (-0.1, -0.1099, ON_THE_WAY),
+    (4.0, 4.039, ON_THE_WAY), (4.0, 4.041, UNKNOWN), (4.0, 4.005, ROUNDED),
+])
+def test_one_number_is_rounded_as_a_person_rounds(truth, answer, says):
+    assert diagnose(answer, of_truth(truth), ("s", 1), (1,)).text == says
+
+
+def test_arrays_are_compared_more_closely():
+    """Within a tenth and within two decimals, and with no rounding on the way."""
+    for truth, answer in ((0.0349, 0.03), (0.5, 0.51), (4.0, 4.03)):
+        assert not diagnose([[answer]], of_truth(truth), ("s", 1)).right
+        assert diagnose(answer, of_truth(truth), ("s", 1), (1,)).right
+    assert diagnose([[0.23]], of_truth(0.23456), ("s", 1)).text == ROUNDED
+
+
+def worked_out(trace, step, digits=2):
+    """The step as a person works it out who reads everything it is made of rounded."""
+    def read(a):
+        return np.round(a, digits)
+
+    quantity, l = step
+    L, layer, o = len(trace.net), trace.net[l - 1], read(trace.o[l])
+    slope = {sigmoid: o * (1 - o), tanh: 1 - o**2}[layer.activation]
+    match quantity:
+        case "s":
+            return read(trace.o[l - 1]) @ read(layer.W) + read(layer.b)
+        case "o":
+            s = read(trace.s[l])
+            return np.tanh(s) if layer.activation is tanh else 1 / (1 + np.exp(-s))
+        case "E":
+            return ((o - read(trace.y)) ** 2 / 2).sum(axis=1)
+        case "dE_do":
+            return o - read(trace.y) if l == L else read(trace.delta[l + 1]) @ read(trace.net[l].W).T
+        case "delta":
+            return read(trace.dE_do[l]) * slope
+        case "dE_dW":
+            return read(trace.o[l - 1]).T @ read(trace.delta[l])
+        case "dE_db":
+            return read(trace.delta[l]).sum(axis=0)
+        case "new_W" | "new_b":
+            return read(trace[quantity[-1], l]) - trace.rate / len(trace.E) * read(trace["dE_d" + quantity[-1], l])
+        case "predicted":
+            return read(trace["mean_E", L]) - read(trace["moved", L]) / trace.rate
+        case "new_E":
+            return read(trace.after_E).mean()
+
+
+@pytest.mark.parametrize("trace", [*(trace.values[0] for trace in LESSON_TRACES), *LESSON_UPDATES], ids=repr)
+def test_what_is_worked_out_from_rounded_numbers_is_right_in_the_lessons(trace):
+    """Unless it is nearer to a mistake: to the weights that have moved already, of all there are."""
+    said = []
+    for step, place, at, example in entries(trace):
+        value = worked_out(trace, step)[place]
+        said.append(verdict(value, trace, step, at, example))
+        if said[-1] not in ("truth", "on the way"):
+            given = [wrong[place] for m in MISTAKES for wrong in m.gives(trace, step) if m.name == said[-1]]
+            assert min(np.abs(value - given)) < abs(value - trace[step][place]), (step, at, example, said[-1])
+    assert "on the way" in said
+    assert set(said) <= {"truth", "on the way", *(["the weights above have moved already"] * isinstance(trace, Update))}
+
+
+@pytest.mark.parametrize("trace", [*(trace.values[0] for trace in LESSON_TRACES), *LESSON_UPDATES], ids=repr)
+def test_what_a_mistake_gives_is_not_right_when_rounded(trace):
+    """Unless it is what the truth is when rounded, which nobody can tell apart."""
+    for step, place, at, example in entries(trace):
+        for wrong in (wrong for s, _, wrong in planted(trace) if s == step):
+            rounded = round(float(wrong[place]), 2)
+            if rounded != round(float(trace[step][place]), 2):
+                assert not diagnose(rounded, trace, step, at, example).right, (step, at, example, rounded)
+
+
+# What each of them is, by hand.
+
+def made(name, trace, step):
+    """All that comes of the mistake of this name."""
+    [mistake] = [mistake for mistake in MISTAKES if mistake.name == name]
+    return list(mistake.made(trace, Step(*step)))
+
+
+def test_a_slope_taken_at_o():
+    """σ(σ(s))(1 − σ(σ(s))) for σ(s)(1 − σ(s)), with s = 2."""
+    def at(s):
+        return 1 / (1 + math.exp(-s))
+
+    net = [Dense(np.array([[2.0]]), None, sigmoid)]
+    trace = backprop(net, np.ones((1, 1)), np.array([[0.1]]), squared_error)
+    [[[wrong]]] = made("a′ is taken at o instead of at s", trace, ("delta", 1))
+    assert wrong == pytest.approx((at(2) - 0.1) * at(at(2)) * (1 - at(at(2))), rel=1e-14)
+    assert "a′ is taken at o" in diagnose(wrong, trace, ("delta", 1), (1,)).text
+
+
+@pytest.mark.parametrize("activation", [linear, relu])
+def test_what_gives_the_truth_anyway_is_not_offered(activation):
+    net = [Dense(np.array([[0.8, -0.3]]), None, activation)]
+    trace = update(backprop(net, np.ones((1, 1)), np.array([[0.1, 0.6]]), squared_error), 1)
+    offered = {mistake.name for step in all_steps(trace) for mistake in MISTAKES for _ in mistake.gives(trace, step)}
+    assert offered.isdisjoint({"a′ is taken at o instead of at s", "a′ is worked out from s instead of o",
+                               "the rate is left out", "the 1/N is left out", "the 1/N is in it twice",
+                               "it is the share of one example alone", "the kernel is turned round",
+                               "the mean over the examples is taken, not the sum",
+                               "the mean over the positions is taken, not the sum"})
+    assert ("it is s where o belongs" in offered) == (activation is relu)
+
+
+@pytest.mark.parametrize("l", [1, 2])
+def test_weights_that_have_moved_already(l):
+    trace = next(trace for trace in UPDATES if len(trace.E) == 3 and len(trace.net) == 3)
+    W = trace.net[l].W - trace.rate / 3 * trace.o[l].T @ trace.delta[l + 1]
+    sent_back = np.einsum("nk,ik->ni", trace.delta[l + 1], W)
+    name = "the weights above have moved already"
+    [found] = made(name, trace, ("dE_do", l))
+    np.testing.assert_allclose(found, sent_back, rtol=1e-12)
+    [found] = made(name, trace, ("delta", l))
+    np.testing.assert_allclose(found, sent_back * (1 - trace.o[l] ** 2), rtol=1e-12)
+    assert not made(name, trace, ("dE_do", 3)) and not made(name, trace, ("dE_dW", 1))
+
+
+def test_only_an_update_has_weights_that_have_moved():
+    assert not [name for trace in NETWORKS[:4] for _, (name, *_), _ in planted(trace) if "moved" in name]
+
+
+@pytest.mark.parametrize(("step", "name", "gives"), [
+    (("new_W", 1), "plus stands where minus belongs", 0.55),
+    (("new_W", 1), "it is the change alone", -0.05),
+    (("new_W", 1), "nothing has changed yet", 0.5),
+    (("new_W", 1), "the rate is left out", 0),
+    (("new_W", 1), "the 1/N is left out", 0.4),
+    (("new_W", 1), "the 1/N is in it twice", 0.475),
+    (("new_b", 1), "plus stands where minus belongs", 0.225),
+    (("new_b", 1), "it is the change alone", 0.025),
+    (("new_b", 1), "nothing has changed yet", 0.25),
+    (("new_b", 1), "the rate is left out", 0.5),
+    (("new_b", 1), "the 1/N is left out", 0.3),
+    (("new_b", 1), "the 1/N is in it twice", 0.2625),
+    (("predicted", 1), "plus stands where minus belongs", 0.5625),
+    (("predicted", 1), "it is the change alone", -0.03125),
+    (("predicted", 1), "nothing has changed yet", 0.53125),
+    (("new_E", 1), "nothing has changed yet", 0.53125),
+    (("new_E", 1), "the 1/N is left out", 1.008125),
+])
+def test_mistakes_in_an_update(step, name, gives):
+    """w = 0.5, b = 0.25, α = 0.1, x = 1, 3, y = 2, 1: o = 0.75, 1.75, δ = −1.25, 0.75, Σ∂E/∂w = 1, Σ∂E/∂b = −0.5, so
+    Δw = −0.05, Δb = 0.025; E = 0.78125, 0.28125, and 0.8128125, 0.1953125 after it."""
+    net = [Dense(np.array([[0.5]]), np.array([0.25]), linear)]
+    trace = update(backprop(net, np.array([[1.0], [3.0]]), np.array([[2.0], [1.0]]), squared_error), 0.1)
+    at = {"new_W": (1, 1), "new_b": (1,)}.get(step[0], ())
+    [found] = made(name, trace, step)
+    assert found == pytest.approx(gives, rel=1e-12, abs=1e-15)
+    assert name in diagnose(float(found.squeeze()), trace, step, at).text
+
+
+def convolution(rng):
+    net = [Conv2D.random(2, 2, 2, tanh, rng), Conv2D.random(2, 2, 3, tanh, rng), Dense.random(4, 2, sigmoid, rng)]
+    return update(backprop(net, rng.normal(size=(3, 2, 5, 4)), rng.uniform(size=(3, 2)), squared_error), 2)
+
+
+CONVOLUTION = convolution(np.random.default_rng(0))
+
+
+def slid(o, W, b):
+    """Every window of o against the kernels, one product at a time."""
+    c_below, c, kh, kw = W.shape
+    s = np.zeros((len(o), c, o.shape[2] - kh + 1, o.shape[3] - kw + 1))
+    for n, i, y, x in np.ndindex(s.shape):
+        s[n, i, y, x] = b[i] + sum(o[n, j, y + p, x + q] * W[j, i, p, q] for j, p, q in np.ndindex(c_below, kh, kw))
+    return s
+
+
+def sent_back(delta, W):
+    """Every δ along the weights its output came by, one product at a time."""
+    c_below, _, kh, kw = W.shape
+    dE_do = np.zeros((len(delta), c_below, delta.shape[2] + kh - 1, delta.shape[3] + kw - 1))
+    for n, i, y, x in np.ndindex(delta.shape):
+        for j, p, q in np.ndindex(c_below, kh, kw):
+            dE_do[n, j, y + p, x + q] += delta[n, i, y, x] * W[j, i, p, q]
+    return dE_do
+
+
+def test_convolutions_by_hand():
+    """The hands that the next tests trust."""
+    W, b = CONVOLUTION.net[1].W, CONVOLUTION.net[1].b
+    np.testing.assert_allclose(slid(CONVOLUTION.o[1], W, b), CONVOLUTION.s[2], rtol=1e-12)
+    np.testing.assert_allclose(sent_back(CONVOLUTION.delta[2], W), CONVOLUTION.dE_do[1], rtol=1e-12)
+
+
+def exchanged(W):
+    return W.transpose(1, 0, 2, 3)
+
+
+def turned(W):
+    return np.rot90(W, 2, axes=(2, 3))
+
+
+@pytest.mark.parametrize(("name", "other"), [("W stands where Wᵀ belongs, w_ij for w_ji", exchanged),
+                                             ("the kernel is turned round", turned)])
+def test_other_kernels_on_the_way_up(name, other):
+    layer = CONVOLUTION.net[1]
+    [found] = made(name, CONVOLUTION, ("s", 2))
+    np.testing.assert_allclose(found, slid(CONVOLUTION.o[1], other(layer.W), layer.b), rtol=1e-12)
+    assert name in diagnose(found, CONVOLUTION, ("s", 2)).text
+    assert name in diagnose(found[1, 1, 0, 0], CONVOLUTION, ("s", 2), (2, 1, 1), 2).text
+
+
+@pytest.mark.parametrize(("name", "other"), [("W stands where Wᵀ belongs, w_ij for w_ji", exchanged),
+                                             ("the kernel is not turned round", turned)])
+def test_other_kernels_on_the_way_down(name, other):
+    expected = sent_back(CONVOLUTION.delta[2], other(CONVOLUTION.net[1].W))
+    [found] = made(name, CONVOLUTION, ("dE_do", 1))
+    np.testing.assert_allclose(found, expected, rtol=1e-12)
+    assert name in diagnose(found, CONVOLUTION, ("dE_do", 1)).text
+    [found] = made(name, CONVOLUTION, ("delta", 1))
+    np.testing.assert_allclose(found, expected * (1 - CONVOLUTION.o[1] ** 2), rtol=1e-12)
+    assert not made("the kernel is not turned round", CONVOLUTION, ("dE_do", 2)), "above it is a Dense layer"
+
+
+@pytest.mark.parametrize("layer, positions", [(1, 12), (2, 2)])
+@pytest.mark.parametrize("quantity", ["dE_dW", "dE_db"])
+def test_the_mean_over_the_positions(layer, positions, quantity):
+    step = (quantity, layer)
+    [found] = made("the mean over the positions is taken, not the sum", CONVOLUTION, step)
+    np.testing.assert_allclose(found * positions, CONVOLUTION[step], rtol=1e-14)
+    assert "the mean over the positions is taken" in diagnose(found, CONVOLUTION, step).text
+
+
+def test_a_channel_left_out():
+    delta = CONVOLUTION.delta[2] * np.array([1, 0])[:, None, None]
+    found = made("a path is left out", CONVOLUTION, ("dE_do", 1))
+    assert len(found) == 2
+    np.testing.assert_allclose(found[1], sent_back(delta, CONVOLUTION.net[1].W), rtol=1e-12)
+
+
+def test_softmax_over_the_examples():
+    trace = network((2, 3, 2), softmax, multinomial_cross_entropy, 3)
+    e = np.exp(trace.s[2])
+    assert "summed over the wrong axis" in diagnose(e / (e[0] + e[1] + e[2]), trace, ("o", 2)).text
+
+
+def test_a_loss_summed_over_the_examples():
+    trace = network((2, 3, 2), sigmoid, squared_error, 2)
+    terms = (trace.o[2] - trace.y) ** 2 / 2
+    assert "summed over the wrong axis" in diagnose(terms[0] + terms[1], trace, ("E", 2)).text
+
+
+def test_a_bias_of_maps_summed_over_the_channels():
+    trace = backprop([Conv2D.random(1, 3, 2, tanh, np.random.default_rng(0))],
+                     np.random.default_rng(1).normal(size=(3, 1, 3, 4)), np.full((3, 3, 2, 3), 0.4), squared_error)
+    wrong = [sum(trace.delta[1][n].ravel()) for n in range(3)]
+    assert "summed over the wrong axis" in diagnose(wrong, trace, ("dE_db", 1)).text
 
 
 TRACE = next(trace.values[0] for trace in LESSON_TRACES if trace.id == "05_delta_recursion-trace")
@@ -147,6 +493,7 @@ def test_saturated_truth():
     net = [Dense(np.array([[800.0]]), None, sigmoid)]
     trace = backprop(net, np.array([[1.0]]), np.array([[0.0]]), binary_cross_entropy)
     assert diagnose(np.inf, trace, ("E", 1), at=()).right and diagnose([[np.inf]], trace, ("dE_do", 1)).right
+    assert not diagnose(5, trace, ("E", 1), at=()).right and not diagnose(-np.inf, trace, ("dE_do", 1), (1,)).right
 
 
 @pytest.mark.parametrize("name", ["A", "E"])

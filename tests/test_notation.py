@@ -1,16 +1,30 @@
 """Equations and their numbers: what a reader sees right of the equals sign gives what the trace holds."""
 
+import itertools
 import math
 import re
 from functools import partial
 
 import numpy as np
 import pytest
-from reference import EXAMPLES, agree, dense, example, linear, losses, softmax, tanh, weightless
+from reference import (
+    EXAMPLES,
+    agree,
+    conv,
+    dense,
+    example,
+    linear,
+    losses,
+    relu,
+    softmax,
+    tanh,
+    weightless,
+)
 
 import bpcore
 from bpcore import Dense, Step, backprop, reads, sigmoid, squared_error, steps
-from bpcore.notation import NOTATIONS, Value, equation, index_letters, number, substitution
+from bpcore.descent import update, update_steps
+from bpcore.notation import NOTATIONS, Value, equation, index_letters, number, substitution, symbol
 
 
 def one_hot(make):
@@ -19,7 +33,7 @@ def one_hot(make):
     return made._replace(y=np.eye(made.y.shape[1])[np.arange(len(made.y)) % made.y.shape[1]])
 
 
-SHOWN = {name: make for name, make in EXAMPLES.items() if make().x.ndim == 2}  # no feature maps
+SHOWN = {name: make for name, make in EXAMPLES.items() if name != "weightless above maps"}  # has no letters
 for loss in losses:
     SHOWN[f"weightless softmax, {loss}"] = partial(example, (3,), [dense(2, tanh), weightless(softmax)], loss)
     SHOWN[f"one-hot, {loss}"] = partial(one_hot, SHOWN[f"softmax, {loss}"])
@@ -27,14 +41,35 @@ for loss in losses:
 
 def trace_of(name, N=3):
     net, x, y, loss = SHOWN[name]()
-    return backprop(net, x[:N], y[:N], loss)
+    return update(backprop(net, x[:N], y[:N], loss), 0.3)
+
+
+def all_steps(trace):
+    return steps(trace) + update_steps(trace)
+
+
+PER_PARAMETER = ("W", "b", "dE_dW", "dE_db", "new_W", "new_b", "rate", "mean_E", "moved", "predicted", "new_E")
+OVER_EXAMPLES = ("dE_dW", "dE_db", "new_E")
+
+
+def array_of(trace, step):
+    """trace[step] with an axis per letter: a Dense weight on maps has one for every axis of a map."""
+    if step.quantity == "J":
+        o = trace.o[step.layer]
+        J = np.empty((*o.shape, o.shape[1]))
+        for n, i, k in np.ndindex(J.shape):
+            J[n, i, k] = o[n, k] * ((i == k) - o[n, i])
+        return J
+    array = trace[step]
+    if step.quantity in ("W", "dE_dW", "new_W") and array.ndim == 2:
+        return array.reshape(*trace.o[step.layer - 1].shape[1:], array.shape[1])
+    return array
 
 
 def entries(trace, step):
-    """Every entry of trace[step]: its indices, its example, both from 1, and its value."""
-    per_example = step.quantity not in ("dE_dW", "dE_db")
-    for index, value in np.ndenumerate(trace[step]):
-        n, *at = [i + 1 for i in index] if per_example else [1, *(i + 1 for i in index)]
+    """Every entry of a step: its indices, its example, both from 1, and its value."""
+    for index, value in np.ndenumerate(array_of(trace, step)):
+        n, *at = [1, *(i + 1 for i in index)] if step.quantity in PER_PARAMETER else [i + 1 for i in index]
         yield tuple(at), n, value
 
 
@@ -47,10 +82,10 @@ def evaluated(pieces):
     return eval(line, {"exp": math.exp, "log": math.log, "tanh": math.tanh, "max": max})
 
 
-def is_entry(value, trace, n):
-    """Is it the entry of trace that it says it is: of example n, or of any where the step adds up over examples?"""
-    array = trace[value.step]
-    if value.step.quantity in ("W", "b"):
+def is_entry(value, arrays, n):
+    """Is it the entry that it says it is: of example n, or of any where the step adds up over examples?"""
+    array = arrays[value.step]
+    if value.step.quantity in PER_PARAMETER:
         return value.value == array[value.index]
     return value.value in (array[:, *value.index] if n is None else array[n - 1, *value.index])[None]
 
@@ -59,23 +94,101 @@ def is_entry(value, trace, n):
 @pytest.mark.parametrize("name", SHOWN)
 def test_the_numbers_give_the_entry_and_are_what_the_step_reads(name, N):
     trace = trace_of(name, N)
-    for step in [*steps(trace), Step("dE_do", 0)]:
+    for step in [*all_steps(trace), Step("dE_do", 0)]:
+        l = step.layer
         expected = set(reads(step, trace))
-        if Step("dE_do", step.layer) in expected and trace.net[step.layer - 1].activation is linear:
-            expected.remove(Step("o", step.layer))  # the slope of linear is 1 whatever o is
+        if step.quantity == "delta" and Step("dE_do", l) in expected:
+            if trace.net[l - 1].activation is linear:
+                expected.remove(Step("o", l))  # the slope of linear is 1 whatever o is
+            if trace.net[l - 1].activation is softmax:
+                expected ^= {Step("o", l), Step("J", l)}  # the Jacobian is worked out from o
+        arrays = {read: array_of(trace, read) for read in expected}
         for at, n, entry in entries(trace, step):
             pieces = substitution(trace, step, at, n)
             agree(evaluated(pieces), entry, f"{step} at {at} of example {n}", 1e-11)
             values = [piece for piece in pieces if isinstance(piece, Value)]
             assert {value.step for value in values} == expected
-            summed = step.quantity in ("dE_dW", "dE_db")
-            assert all(is_entry(value, trace, None if summed else n) for value in values), step
+            assert all(is_entry(value, arrays, None if step.quantity in OVER_EXAMPLES else n) for value in values), step
 
 
-@pytest.mark.parametrize("at", [(), (1, 2)])
+@pytest.mark.parametrize("at", [(), (1, 2), (0,), (5,)])
 def test_a_substitution_is_of_one_entry(at):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"s of layer 1 has shape \(3, 4\), counted from 1: there is no entry .* 1"):
         substitution(trace_of("B"), Step("s", 1), at)
+    with pytest.raises(ValueError, match="in example 4"):
+        substitution(trace_of("B"), Step("s", 1), (1,), example=4)
+
+
+@pytest.mark.parametrize("step", [Step("o", 0), Step("W", 1), Step("y", 2), Step("rate", 0), Step("moved", 2)], ids=str)
+def test_what_is_given_has_no_equation(step):
+    with pytest.raises(ValueError, match="has no equation: it is given"):
+        equation(trace_of("B"), step)
+
+
+def test_a_value_of_a_map_reads_its_window_through_the_kernel():
+    pieces = substitution(trace_of("A"), Step("s", 2), (2, 1, 2), 3)  # 3 maps of 4×4 below, kernels of 2×3
+    read = [(piece.step, piece.index) for piece in pieces if isinstance(piece, Value)]
+    expected = []
+    for j in range(3):
+        for p in range(2):
+            for q in range(3):
+                expected += [(Step("W", 2), (j, 1, p, q)), (Step("o", 1), (j, 0 + p, 1 + q))]
+    assert read == [*expected, (Step("b", 2), (1,))]
+
+
+@pytest.mark.parametrize("at", list(itertools.product([1], [1, 2, 4], [1, 3, 4])))
+def test_a_value_of_a_map_gets_back_from_what_it_fed_and_from_nothing_else(at):
+    pieces = substitution(trace_of("A"), Step("dE_do", 1), at, 2)  # maps of 4×4, the maps above are 2 of 3×2
+    read = [(piece.step, piece.index) for piece in pieces if isinstance(piece, Value)]
+    expected, (i, r, c) = [], (index - 1 for index in at)
+    for k in range(2):
+        for p in range(2):
+            for q in range(3):
+                if 0 <= r - p < 3 and 0 <= c - q < 2:
+                    expected += [(Step("delta", 2), (k, r - p, c - q)), (Step("W", 2), (i, k, p, q))]
+    assert read == expected and (len(read) == 4 if at == (1, 1, 1) else len(read) > 4 or 4 in at)
+
+
+def test_a_kernel_entry_adds_up_over_the_positions_of_all_examples():
+    pieces = substitution(trace_of("A"), Step("dE_dW", 2), (3, 1, 2, 1))
+    read = [(piece.step, piece.index) for piece in pieces if isinstance(piece, Value)]
+    expected = []
+    for _ in range(3):
+        for r in range(3):
+            for c in range(2):
+                expected += [(Step("delta", 2), (0, r, c)), (Step("o", 1), (2, r + 1, c + 0))]
+    assert read == expected
+
+
+@pytest.mark.parametrize(("name", "letters"), [
+    ("A", {"s1": "irc", "o2": "irc", "s3": "i", "dE_do2": "irc", "delta1": "irc", "dE_dW1": "jipq", "new_W2": "jipq",
+           "dE_dW3": "jpqi", "new_W3": "jpqi", "dE_db1": "i", "new_b3": "i", "E4": "", "predicted4": "", "new_E4": "",
+           "W1": "jipq", "W3": "jpqi", "b2": "i", "o0": "irc", "y4": "i", "J4": "ik", "rate0": "", "moved4": "",
+           "mean_E4": "", "after_E4": ""}),
+    ("maps at the output", {"y2": "irc", "E2": "", "dE_do2": "irc", "delta2": "irc"}),
+    ("B", {"s1": "i", "dE_dW2": "ji", "new_W1": "ji", "y2": "i"}),
+])
+def test_index_letters(name, letters):
+    trace = trace_of(name)
+    assert {key: index_letters(trace, Step(key[:-1], int(key[-1]))) for key in letters} == letters
+
+
+def custom(part, name):
+    """bpcore's own `part` under another name."""
+    return type(part)(**{**vars(part), "name": name})
+
+
+@pytest.mark.parametrize(("make", "told"), [
+    (EXAMPLES["weightless above maps"], r"Layer 2 has no weights and reads maps.*: give it weights, or put a Dense"),
+    (partial(example, (3, 4), [dense(2, tanh)], squared_error), r"x has shape \(3, 3, 4\).*: write x.reshape\("),
+    (partial(example, (3,), [dense(2, custom(tanh, "arctan"))], squared_error), "activation arctan.*: use one of"),
+    (partial(example, (3,), [dense(2, tanh)], custom(squared_error, "hinge")), "loss hinge .*: use one of squared"),
+])
+def test_what_has_no_letters_is_refused_in_words(make, told):
+    trace = backprop(*make())
+    for shown in (equation, substitution):
+        with pytest.raises(ValueError, match=told):
+            shown(trace, steps(trace)[0])
 
 
 EQUATIONS = [  # of a 2-3-2 net on two examples: activation and loss at the output, step, equation
@@ -110,24 +223,68 @@ EQUATIONS = [  # of a 2-3-2 net on two examples: activation and loss at the outp
      r"\delta_{i}^{2} = \frac{\partial E}{\partial o_{i}^{2}}\,o_{i}^{2}\,(1 - o_{i}^{2})"),
     ("relu", "squared_error", "delta2", r"\delta_{i}^{2} = \frac{\partial E}{\partial o_{i}^{2}}\,[o_{i}^{2} > 0]"),
     ("softmax", "squared_error", "delta2",
-     r"\delta_{i}^{2} = o_{i}^{2}\,(\frac{\partial E}{\partial o_{i}^{2}}"
-     r" - \sum_k \frac{\partial E}{\partial o_{k}^{2}}\,o_{k}^{2})"),
+     r"\delta_{i}^{2} = \sum_k \frac{\partial E}{\partial o_{k}^{2}}\,\frac{\partial o_{k}^{2}}{\partial s_{i}^{2}}"),
     ("linear", "squared_error", "dE_do1", r"\frac{\partial E}{\partial o_{i}^{1}} = \sum_k \delta_{k}^{2}\,w_{ik}^{2}"),
     ("linear", "squared_error", "delta1",
      r"\delta_{i}^{1} = \frac{\partial E}{\partial o_{i}^{1}}\,(1 - (o_{i}^{1})^2)"),
     ("linear", "squared_error", "dE_dW1", r"\frac{\partial E}{\partial w_{ji}^{1}} = \sum_n \delta_{i}^{1}\,o_{j}^{0}"),
     ("linear", "squared_error", "dE_db2", r"\frac{\partial E}{\partial b_{i}^{2}} = \sum_n \delta_{i}^{2}"),
+    ("linear", "squared_error", "new_W1",
+     r"w_{ji}^{1} \leftarrow w_{ji}^{1} - \frac{\alpha}{N}\,\frac{\partial E}{\partial w_{ji}^{1}}"),
+    ("linear", "squared_error", "new_b2",
+     r"b_{i}^{2} \leftarrow b_{i}^{2} - \frac{\alpha}{N}\,\frac{\partial E}{\partial b_{i}^{2}}"),
+    ("linear", "squared_error", "predicted2",
+     r"\overline{E}_{\text{after}} \approx \overline{E} - \frac{\sum (\Delta w)^2}{\alpha}"),
+    ("linear", "squared_error", "new_E2",
+     r"\overline{E}_{\text{after}} = \frac{1}{N}\,\sum_n E(w_{\text{after}})"),
+]
+
+
+EQUATIONS_ON_MAPS = [  # of a convolution below a Dense layer
+    ("s1", r"s_{i,r,c}^{1} = \sum_{j,p,q} w_{ji,pq}^{1}\,o_{j,r+p,c+q}^{0} + b_{i}^{1}"),
+    ("o1", r"o_{i,r,c}^{1} = \max(0, s_{i,r,c}^{1})"),
+    ("s2", r"s_{i,r,c}^{2} = \sum_{j,p,q} w_{ji,pq}^{2}\,o_{j,r+p,c+q}^{1} + b_{i}^{2}"),
+    ("s3", r"s_{i}^{3} = \sum_{j,p,q} w_{(j,p,q)i}^{3}\,o_{j,p,q}^{2} + b_{i}^{3}"),
+    ("dE_dW3", r"\frac{\partial E}{\partial w_{(j,p,q)i}^{3}} = \sum_n \delta_{i}^{3}\,o_{j,p,q}^{2}"),
+    ("dE_do2", r"\frac{\partial E}{\partial o_{i,r,c}^{2}} = \sum_k \delta_{k}^{3}\,w_{(i,r,c)k}^{3}"),
+    ("delta2", r"\delta_{i,r,c}^{2} = \frac{\partial E}{\partial o_{i,r,c}^{2}}\,(1 - (o_{i,r,c}^{2})^2)"),
+    ("dE_dW2", r"\frac{\partial E}{\partial w_{ji,pq}^{2}} = \sum_{n,r,c} \delta_{i,r,c}^{2}\,o_{j,r+p,c+q}^{1}"),
+    ("dE_db2", r"\frac{\partial E}{\partial b_{i}^{2}} = \sum_{n,r,c} \delta_{i,r,c}^{2}"),
+    ("dE_do1", r"\frac{\partial E}{\partial o_{i,r,c}^{1}} = \sum_{k,p,q} \delta_{k,r-p,c-q}^{2}\,w_{ik,pq}^{2}"),
+    ("new_W2", r"w_{ji,pq}^{2} \leftarrow w_{ji,pq}^{2} - \frac{\alpha}{N}\,"
+               r"\frac{\partial E}{\partial w_{ji,pq}^{2}}"),
+    ("new_W3", r"w_{(j,p,q)i}^{3} \leftarrow w_{(j,p,q)i}^{3} - \frac{\alpha}{N}\,"
+               r"\frac{\partial E}{\partial w_{(j,p,q)i}^{3}}"),
 ]
 
 
 def trace_2_3_2(top, loss):
-    return backprop(*example((2,), [dense(3, tanh), dense(2, top)], loss, N=2))
+    return update(backprop(*example((2,), [dense(3, tanh), dense(2, top)], loss, N=2)), 0.5)
+
+
+def trace_on_maps(N=2):
+    recipes = [conv(3, 2, 2, relu), conv(2, 2, 2, tanh), dense(2, sigmoid)]
+    return update(backprop(*example((2, 4, 4), recipes, squared_error, N=N)), 0.5)
 
 
 @pytest.mark.parametrize(("top", "loss", "key", "latex"), EQUATIONS, ids=[" ".join(row[:3]) for row in EQUATIONS])
 def test_equation(top, loss, key, latex):
     trace = trace_2_3_2(getattr(bpcore, top), getattr(bpcore, loss))
     assert equation(trace, Step(key[:-1], int(key[-1]))) == latex
+
+
+@pytest.mark.parametrize(("key", "latex"), EQUATIONS_ON_MAPS)
+def test_equation_on_maps(key, latex):
+    assert equation(trace_on_maps(), Step(key[:-1], int(key[-1]))) == latex
+
+
+def test_equations_of_maps_at_the_output():
+    trace = trace_of("maps at the output", N=1)
+    assert equation(trace, Step("E", 2)) == (r"E = -\sum_{i,r,c} (y_{i,r,c}^{*}\,\log(o_{i,r,c}^{2}) "
+                                             r"+ (1 - y_{i,r,c}^{*})\,\log(1 - o_{i,r,c}^{2}))")
+    assert equation(trace, Step("delta", 2)) == r"\delta_{i,r,c}^{2} = o_{i,r,c}^{2} - y_{i,r,c}^{*}"
+    assert equation(trace, Step("s", 1)) == r"s_{i,r,c}^{1} = \sum_{j,p,q} w_{ji,pq}^{1}\,o_{j,r+p,c+q}^{0}"
+    assert equation(trace, Step("dE_db", 2)) == r"\frac{\partial E}{\partial b_{i}^{2}} = \sum_{r,c} \delta_{i,r,c}^{2}"
 
 
 @pytest.mark.parametrize(("step", "at", "latex"), [
@@ -138,6 +295,26 @@ def test_equation(top, loss, key, latex):
 ], ids=str)
 def test_equation_of_one_entry(step, at, latex):
     assert equation(trace_2_3_2(linear, bpcore.squared_error), step, at=at) == latex
+
+
+@pytest.mark.parametrize(("step", "at", "latex"), [  # the first entry of a kernel is at offset 0, 0
+    (Step("s", 1), (2, 1, 3), r"s_{2,1,3}^{1} = \sum_{j,p,q} w_{j2,pq}^{1}\,o_{j,1+p,3+q}^{0} + b_{2}^{1}"),
+    (Step("dE_do", 1), (2, 1, 3),
+     r"\frac{\partial E}{\partial o_{2,1,3}^{1}} = \sum_{k,p,q} \delta_{k,1-p,3-q}^{2}\,w_{2k,pq}^{2}"),
+    (Step("dE_dW", 2), (3, 2, 1, 2),
+     r"\frac{\partial E}{\partial w_{32,0,1}^{2}} = \sum_{n,r,c} \delta_{2,r,c}^{2}\,o_{3,r+0,c+1}^{1}"),
+    (Step("dE_dW", 3), (2, 1, 2, 1),
+     r"\frac{\partial E}{\partial w_{(2,1,2)1}^{3}} = \sum_n \delta_{1}^{3}\,o_{2,1,2}^{2}"),
+], ids=str)
+def test_equation_of_one_entry_of_maps(step, at, latex):
+    assert equation(trace_on_maps(), step, at=at) == latex
+
+
+def test_a_comma_parts_numbers_of_two_digits():
+    trace = update(backprop(*example((12,), [dense(11, tanh)], squared_error, N=1)), 0.5)
+    for at, letters in (((1, 2), "12"), ((12, 1), "12,1"), ((1, 11), "1,11")):
+        assert equation(trace, Step("new_W", 1), at=at).startswith(f"w_{{{letters}}}^{{1}} ")
+    assert equation(trace, Step("new_b", 1), "004", at=(11,)).startswith(r"w_{11,0}^{(1)} ")
 
 
 def test_one_example_is_not_added_up_and_a_missing_part_is_not_written():
@@ -157,12 +334,17 @@ def test_one_hot_targets_leave_output_minus_target():
 @pytest.mark.parametrize("name", SHOWN)
 def test_at_fills_in_the_free_indices_and_no_others(name):
     trace = trace_of(name)
-    for step in steps(trace):
-        free, letters = equation(trace, step), index_letters(step)
-        filled = equation(trace, step, at=[letter.upper() for letter in letters])
-        assert filled.replace("I", "i").replace("J", "j") == free
-        written = {letter for index in re.findall(r"_\{(\w+)\}", filled) for letter in index}
-        assert written - set(letters.upper()) == set(re.findall(r"\\sum_(\w)", filled)) - {"n"}
+    for step in all_steps(trace):
+        letters = index_letters(trace, step)
+        offset = [letters == "jipq" and letter in "pq" for letter in letters]
+        filled = equation(trace, step, at=[51 + k + offset[k] for k in range(len(letters))])
+        assert not {letter for index in re.findall(r"_\{([^{}]+)\}\^", filled) for letter in index} & set(letters), step
+        for k, letter in enumerate(letters):
+            filled = filled.replace(str(51 + k), letter)
+        assert filled.replace(",", "") == equation(trace, step).replace(",", "")
+        written = {letter for index in re.findall(r"_\{([^{}]+)\}\^", filled) for letter in re.findall("[a-z]", index)}
+        summed = {letter for sum_ in re.findall(r"\\sum_\{?([a-z,]+)", filled) for letter in sum_.split(",")}
+        assert written == set(letters) | summed - {"n"}, step
 
 
 @pytest.mark.parametrize(("value", "text"), [
@@ -214,3 +396,142 @@ def test_every_notation_has_its_own_letters_and_index_order(notation):
     s, o, delta, dE_dW = (equation(trace, Step(*step), notation)
                           for step in (("s", 2), ("o", 1), ("delta", 1), ("dE_dW", 2)))
     assert [s, o.partition(" = ")[0], delta, dE_dW] == IN_EVERY_NOTATION[notation]
+
+
+ON_MAPS_IN_EVERY_NOTATION = {  # on two examples: s¹ of a convolution, ∂E/∂o¹ below one, s³ of a Dense layer on maps
+    "main": [r"s_{i,r,c}^{1} = \sum_{j,p,q} w_{ji,pq}^{1}\,o_{j,r+p,c+q}^{0} + b_{i}^{1}",
+             r"\frac{\partial E}{\partial o_{i,r,c}^{1}} = \sum_{k,p,q} \delta_{k,r-p,c-q}^{2}\,w_{ik,pq}^{2}",
+             r"s_{i}^{3} = \sum_{j,p,q} w_{(j,p,q)i}^{3}\,o_{j,p,q}^{2} + b_{i}^{3}"],
+    "001 likelihood": [r"s_{i,r,c}(t) = \sum_{j,p,q} w_{ij,pq}(n)\,x_{j,r+p,c+q}(t) + b_{i}(n)",
+                       r"-\frac{\partial \log L(t)}{\partial h_{i,r,c}(t)} = "
+                       r"\sum_{k,p,q} (-\frac{\partial \log L(t)}{\partial s_{k,r-p,c-q}(t)})\,w_{ki,pq}(n)",
+                       r"s_{i}(t) = \sum_{j,p,q} w_{i(j,p,q)}(n)\,h_{j,p,q}(t) + b_{i}(n)"],
+    "002": [r"z_{i,r,c}^{1} = \sum_{j,p,q} w_{ij,pq}^{1}\,a_{j,r+p,c+q}^{0} + b_{i}^{1}",
+            r"\frac{\partial E}{\partial a_{i,r,c}^{1}} = \sum_{k,p,q} d_{k,r-p,c-q}^{2}\,w_{ki,pq}^{2}",
+            r"z_{i}^{3} = \sum_{j,p,q} w_{i(j,p,q)}^{3}\,a_{j,p,q}^{2} + b_{i}^{3}"],
+    "003": [r"\mathbf{v^{1}}_{i,r,c} \cdot \mathbf{x} = \sum_{j,p,q} v^{1}_{ji,pq}\,x_{j,r+p,c+q} + b_{i}",
+            r"\frac{\partial L}{\partial y^{1}_{i,r,c}} = \sum_{k,p,q} "
+            r"\frac{\partial L}{\partial (\mathbf{v^{2}}_{k,r-p,c-q} \cdot \mathbf{y^{1}})}\,v^{2}_{ik,pq}",
+            r"\mathbf{w}_{i} \cdot \mathbf{y^{2}} = \sum_{j,p,q} w_{(j,p,q)i}\,y^{2}_{j,p,q} + b_{i}"],
+    "003 last page": [r"\text{net}_{j,r,c} = \sum_{i,p,q} w_{ij,pq}\,o_{i,r+p,c+q} + b_{j}",
+                      r"\frac{\partial E}{\partial o_{j,r,c}} = \sum_{\ell,p,q} \delta_{\ell,r-p,c-q}\,w_{j\ell,pq}",
+                      r"\text{net}_{j} = \sum_{i,p,q} w_{(i,p,q)j}\,o_{i,p,q} + b_{j}"],
+    "004": [r"a_{i,r,c}^{(1)} = \sum_{j,p,q} w_{ij,pq}^{(1)}\,z_{j,r+p,c+q}^{(0)} + w_{i0}^{(1)}",
+            r"\frac{\partial L}{\partial z_{i,r,c}^{(1)}} = \sum_{k,p,q} \delta_{k,r-p,c-q}^{(2)}\,w_{ki,pq}^{(2)}",
+            r"a_{i}^{(3)} = \sum_{j,p,q} w_{i(j,p,q)}^{(3)}\,z_{j,p,q}^{(2)} + w_{i0}^{(3)}"],
+}
+
+
+@pytest.mark.parametrize("notation", NOTATIONS)
+def test_every_notation_on_maps(notation):
+    trace = trace_on_maps()
+    found = [equation(trace, Step(*step), notation) for step in (("s", 1), ("dE_do", 1), ("s", 3))]
+    assert found == ON_MAPS_IN_EVERY_NOTATION[notation]
+
+
+UPDATES_IN_EVERY_NOTATION = {  # new weights and the loss after them, of one example and of two
+    "main": [r"w_{ji}^{1} \leftarrow w_{ji}^{1} - \alpha\,\frac{\partial E}{\partial w_{ji}^{1}}",
+             r"E_{\text{after}} \approx E - \frac{\sum (\Delta w)^2}{\alpha}",
+             r"E_{\text{after}} = E(w_{\text{after}})",
+             r"\overline{E}_{\text{after}} = \frac{1}{N}\,\sum_n E(w_{\text{after}})"],
+    "001 likelihood": [r"w_{ij}(n+1) = w_{ij}(n) - \alpha\,(-\frac{\partial \log L(n)}{\partial w_{ij}(n)})",
+                       r"-\log L(n+1) \approx -\log L(n) - \frac{\sum (\Delta w)^2}{\alpha}",
+                       r"-\log L(n+1) = -\log L(w(n+1))",
+                       r"\overline{-\log L(n+1)} = \frac{1}{N}\,\sum_t (-\log L(w(n+1)))"],
+    "002": [r"w_{ij}^{1} \leftarrow w_{ij}^{1} - \alpha\,\frac{\partial E}{\partial w_{ij}^{1}}",
+            r"E_{\text{after}} \approx E - \frac{\sum (\Delta w)^2}{\alpha}", r"E_{\text{after}} = E(w_{\text{after}})",
+            r"\overline{E}_{\text{after}} = \frac{1}{N}\,\sum_n E(w_{\text{after}})"],
+    "003": [r"v_{ji} \leftarrow v_{ji} - \alpha\,\frac{\partial L}{\partial v_{ji}}",
+            r"L_{\text{after}} \approx L - \frac{\sum (\Delta w)^2}{\alpha}", r"L_{\text{after}} = L(w_{\text{after}})",
+            r"\overline{L}_{\text{after}} = \frac{1}{N}\,\sum_n L(w_{\text{after}})"],
+    "003 last page": [r"w_{ij} \leftarrow w_{ij} - \alpha\,\frac{\partial E}{\partial w_{ij}}",
+                      r"E_{\text{after}} \approx E - \frac{\sum (\Delta w)^2}{\alpha}",
+                      r"E_{\text{after}} = E(w_{\text{after}})",
+                      r"\overline{E}_{\text{after}} = \frac{1}{N}\,\sum_n E(w_{\text{after}})"],
+    "004": [r"w_{ij}^{(1)} \leftarrow w_{ij}^{(1)} - \alpha\,\frac{\partial L}{\partial w_{ij}^{(1)}}",
+            r"L_{\text{after}} \approx L - \frac{\sum (\Delta w)^2}{\alpha}", r"L_{\text{after}} = L(w_{\text{after}})",
+            r"\overline{L}_{\text{after}} = \frac{1}{N}\,\sum_n L(w_{\text{after}})"],
+}
+
+
+@pytest.mark.parametrize("notation", NOTATIONS)
+def test_every_notation_of_the_update(notation):
+    one, two = (update(backprop(*example((2,), [dense(3, tanh), dense(2, sigmoid)], squared_error, N=N)), 0.5)
+                for N in (1, 2))
+    found = [equation(one, Step(*step), notation) for step in (("new_W", 1), ("predicted", 2), ("new_E", 2))]
+    assert [*found, equation(two, Step("new_E", 2), notation)] == UPDATES_IN_EVERY_NOTATION[notation]
+
+
+AT = r"_\{[^{}]*\}"
+SYMBOLS = {  # what a symbol of each notation looks like: s, o, W, b, y, E of an example and of all, δ
+    "main": (rf"s{AT}\^\{{\d\}}", rf"o{AT}\^\{{\d\}}", rf"w{AT}\^\{{\d\}}", rf"b{AT}\^\{{\d\}}", rf"y{AT}\^\{{\*\}}",
+             "E", "E", rf"\\delta{AT}\^\{{\d\}}"),
+    "001 likelihood": (rf"s{AT}\(t\)", rf"[xhy]{AT}\(t\)", rf"w{AT}\(n\)", rf"b{AT}\(n\)", rf"y{AT}\^\{{\*\}}\(t\)",
+                       r"\\log L\(t\)", r"\\log L\(n\)", None),
+    "002": (rf"z{AT}\^\{{\d\}}", rf"a{AT}\^\{{\d\}}", rf"w{AT}\^\{{\d\}}", rf"b{AT}\^\{{\d\}}", rf"y{AT}", "E", "E",
+            rf"d{AT}\^\{{\d\}}"),
+    "003": (rf"\(?\\mathbf\{{(?:w|v|v\^\{{\d\}})\}}{AT} \\cdot \\mathbf\{{(?:x|y|y\^\{{\d\}})\}}\)?",
+            rf"(?:x|y|y\^\{{\d\}}|\\hat\{{[yz]\}}){AT}", rf"(?:w|v|v\^\{{\d\}}){AT}", rf"b{AT}", rf"[yz]{AT}", "L", "L",
+            None),
+    "003 last page": (rf"\\text\{{net\}}{AT}", rf"o{AT}", rf"w{AT}", rf"b{AT}", rf"t{AT}", "E", "E", rf"\\delta{AT}"),
+    "004": (rf"a{AT}\^\{{\(\d\)\}}", rf"(?:z{AT}\^\{{\(\d\)\}}|y{AT})", rf"w{AT}\^\{{\(\d\)\}}",
+            r"w_\{[ij]0\}\^\{\(\d\)\}", rf"t{AT}", "L", "L", rf"\\delta{AT}\^\{{\(\d\)\}}"),
+}
+INDEX_LETTERS = {notation: "ijknrcpq" for notation in NOTATIONS} | {
+    "001 likelihood": "ijktrcpq", "003 last page": "ijnrcpq"}
+
+
+def looks_like(notation):
+    """The regular expression of every quantity."""
+    s, o, W, b, y, E, E_of_all, delta = SYMBOLS[notation]
+    minus = "-" if "log" in E else ""
+
+    def slope(of, by):
+        return rf"{minus}\\frac\{{\\partial {of}\}}\{{\\partial {by}\}}"
+
+    def new(parameter):
+        return parameter.replace(r"\(n\)", r"\(n\+1\)")
+
+    after = r"-\\log L\(n\+1\)|\\overline\{-\\log L\(n\+1\)\}" if minus else (
+        rf"(?:{E}|\\overline\{{{E}\}})_\{{\\text\{{after\}}\}}")
+    return {"s": s, "o": o, "W": W, "b": b, "y": y, "E": minus + E, "delta": delta or slope(E, s),
+            "dE_do": slope(E, o), "dE_dW": slope(E_of_all, W), "dE_db": slope(E_of_all, b),
+            "J": slope(o, s).lstrip("-"), "new_W": new(W), "new_b": new(b),
+            "rate": r"\\alpha", "moved": r"\\sum \(\\Delta w\)\^2",
+            "mean_E": rf"{minus}{E_of_all}|\\overline\{{{minus}{E_of_all}\}}", "predicted": after, "new_E": after,
+            "after_E": r"-\\log L\(w\(n\+1\)\)" if minus else rf"{E}\(w_\{{\\text\{{after\}}\}}\)"}
+
+
+@pytest.mark.parametrize("name", SHOWN)
+@pytest.mark.parametrize("notation", NOTATIONS)
+def test_equations_hold_the_symbols_of_their_notation_and_no_others(notation, name):
+    trace, expected = trace_of(name), looks_like(notation)
+
+    def look(quantity, latex):
+        assert re.fullmatch(expected[quantity], latex), (quantity, latex)
+        for index in re.findall(r"_\{([^{}\\]*)", latex):
+            assert set(re.findall("[a-z]", index)) <= set(INDEX_LETTERS[notation]), latex
+        return "•"
+
+    for step in all_steps(trace):
+        rest = equation(trace, step, notation, mark=look)
+        assert rest.startswith("•")
+        letters = re.findall("[A-Za-z]", re.sub(r"\\[A-Za-z]+", "", rest))
+        assert set(letters) <= {*INDEX_LETTERS[notation], "N"}, rest
+        assert set(re.findall(r"\\([A-Za-z]+)", rest)) <= {
+            "sum", "frac", "tfrac", "exp", "log", "tanh", "max", "cdot", "leftarrow", "approx", "ell"}, rest
+
+
+def test_symbol():
+    trace = trace_on_maps()
+    found = [symbol(trace, Step(*step), notation) for step, notation in (
+        (("W", 1), "main"), (("W", 3), "002"), (("o", 0), "001 likelihood"), (("b", 2), "004"), (("y", 3), "003"))]
+    assert found == [r"w_{ji,pq}^{1}", "w_{i(j,p,q)}^{3}", "x_{i,r,c}(t)", "w_{i0}^{(2)}", "z_{i}"]
+    assert symbol(trace, Step("b", 1), mark=lambda quantity, latex: f"<{quantity} {latex}>") == "<b b_{i}^{1}>"
+
+
+def test_labels_are_the_letters_of_the_notation_as_plain_text():
+    order = ("s", "o", "top", "b", "W", "y", "E", "delta")
+    assert {key: " ".join(notation.labels[name] for name in order) for key, notation in NOTATIONS.items()} == {
+        "main": "s o o b w y* E δ", "001 likelihood": "s h y b w y* −log L ∂s", "002": "z a a b w y E d",
+        "003": "w·x y ẑ b w z L ∂(w·x)", "003 last page": "net o o b w t E δ", "004": "a z y w₀ w t L δ"}

@@ -22,8 +22,8 @@ MAY_IMPORT = {  # of the modules that compute; all but numpy, tqdm and what Pyth
     "trace": {"checks", "layers", "losses"},
     "descent": {"checks", "trace"},
     "validation": {"checks", "descent", "trace"},
-    "notation": {"trace"},
-    "mistakes": {"activations", "trace"},
+    "notation": {"activations", "trace"},
+    "mistakes": {"activations", "descent", "trace"},
 }
 
 

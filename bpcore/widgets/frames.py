@@ -1,17 +1,26 @@
 """What the stepper shows at each step, as data: worked out here from a trace, only shown in the page.
 
-Numbers travel once, written out, in arrays by name ("s1", "W2", "dE_do1"). The equation of a step and the pieces of its
-substitution name entries of these by index letters; the page fills in the unit and the example that are selected.
+Numbers travel once, written out, in flat arrays by name ("s1", "W2", "dE_do1"), with a list per example where a
+quantity has a row per example. The equation of a step and the pieces of its substitution name entries of these by index
+letters, an expression per axis; the page fills in the unit and the example that are selected. What is guessed there is
+held against `guesses`: the truth, and what each named mistake would give.
 """
 
+import warnings
 from html import escape
+from itertools import islice
 
 import numpy as np
 
 from bpcore.activations import linear, softmax
-from bpcore.layers import Dense
+from bpcore.checks import warn_if_undefined
+from bpcore.descent import Update, update, update_steps
+from bpcore.mistakes import MISTAKES
 from bpcore.notation import (
+    ACTIVATIONS,
+    LOSSES,
     NOTATIONS,
+    Count,
     Number,
     Over,
     Sum,
@@ -19,20 +28,30 @@ from bpcore.notation import (
     expression,
     index_letters,
     number,
+    refuse_what_has_no_letters,
+    seen,
+    symbol,
     targets_sum_to_1,
 )
-from bpcore.trace import Step, Trace, reads, steps
+from bpcore.trace import PER_PARAMETER, Step, Trace, steps
 from bpcore.widgets.typeset import mathml
 
-PHASES = {"s": "forward", "o": "forward", "E": "loss"}  # the rest is backward
+PHASES = {"s": "forward", "o": "forward", "E": "loss",  # the rest is backward
+          "new_W": "update", "new_b": "update", "predicted": "update", "new_E": "update"}
+MOST_EXAMPLES = 32  # that travel to the page
+MOST_VARIANTS = 32  # of one mistake, as of "it is the share of one example alone" …
+MOST_GUESSED = 50_000  # … and their numbers together
 
 _NAMES = {
     "s": "weighted sums of layer {l}", "o": "outputs of layer {l}", "E": "the loss",
     "dE_do": "slopes for the outputs of layer {l}", "delta": "δ of layer {l}",
     "dE_dW": "gradient of the weights into layer {l}", "dE_db": "gradient of the biases of layer {l}",
+    "new_W": "new weights into layer {l}", "new_b": "new biases of layer {l}",
+    "predicted": "the loss that the slopes predict", "new_E": "the loss after the update",
 }
-_LABELS = {"s": "s", "o": "o", "E": "E", "dE_do": "∂o", "delta": "δ", "dE_dW": "∂w", "dE_db": "∂b"}
-_ROLES = {"s": "forward", "o": "forward", "W": "parameter", "b": "parameter", "y": "target", "E": "loss"}
+_ROLES = {"s": "forward", "o": "forward", "y": "target",
+          "W": "parameter", "b": "parameter", "new_W": "parameter", "new_b": "parameter",
+          **dict.fromkeys(("E", "rate", "mean_E", "moved", "predicted", "after_E", "new_E"), "loss")}
 
 _VALUE_NUMPY = {
     "linear": "o[{l}] = s[{l}]",
@@ -46,7 +65,8 @@ _SLOPE_NUMPY = {
     "sigmoid": "delta[{l}] = dE_do[{l}] * o[{l}] * (1 - o[{l}])",
     "tanh": "delta[{l}] = dE_do[{l}] * (1 - o[{l}]**2)",
     "relu": "delta[{l}] = dE_do[{l}] * (o[{l}] > 0)",
-    "softmax": "g = dE_do[{l}]\ndelta[{l}] = o[{l}] * (g - (g * o[{l}]).sum(1)[:, None])",
+    "softmax": "J = o[{l}][:, None] * (np.eye({n}) - o[{l}][:, :, None])\n"
+               'delta[{l}] = np.einsum("nik,nk->ni", J, dE_do[{l}])',
 }
 _LOSS_NUMPY = {  # E, ∂E/∂o, and δ where the activation is the canonical one
     "squared_error": ("((o[{l}] - y)**2 / 2).sum(1)", "o[{l}] - y", "o[{l}] - y"),
@@ -71,26 +91,39 @@ _SLOPE_WORDS = {
     "sigmoid": "the sigmoid lets o(1 − o) of it through.",
     "tanh": "tanh lets 1 − o·o of it through.",
     "relu": "relu lets it through where its output is positive, and stops it elsewhere.",
-    "softmax": "softmax passes every output's slope back to all weighted sums: its derivative is a matrix.",
+    "softmax": "each sum moves all of softmax's outputs, so that their slopes pass through a matrix, its Jacobian.",
 }
 
 
+@np.errstate(all="ignore")  # where a loss is undefined, or a mistake divides by zero
 def frames(trace):
-    """All that the page needs to show every step of a trace, as JSON-ready data."""
-    refuse_what_is_not_drawn(trace)
-    L = len(trace.net)
-    order = steps(trace)
-    given = [Step("o", 0), Step("y", L)]
-    given += [Step(name, l) for l in range(1, L + 1) for name in ("W", "b") if trace[name, l] is not None]
+    """All that the page needs to show every step of a trace, or of an Update, as JSON-ready data."""
+    trace = updated(trace)
+    L, net = len(trace.net), list(enumerate(trace.net, 1))
+    order = all_steps(trace)
+    given = [Step("o", 0), Step("y", L)] + [Step(name, l) for l, layer in net for name in ("W", "b")
+                                            if getattr(layer, name) is not None]
+    told = [Step("J", l) for l, layer in net if layer.activation is softmax]
+    told += [Step("rate", 0), Step("mean_E", L), Step("moved", L), Step("after_E", L)]
+    arrays = {step: _travelling(step, seen(trace, step)) for step in given + order + told}
     return {
-        "layers": [{"n": trace.o[l].shape[1], "kind": trace.net[l - 1].activation.name if l else "input"}
-                   for l in range(L + 1)],
-        "examples": len(trace.E),
         "about": escape(description(trace)),
-        "notations": {key: {"name": notation.name, "indices": notation.indices} for key, notation in NOTATIONS.items()},
-        "values": {_key(step): _written(trace[step]) for step in given + order},
-        "widths": {f"W{l}": _widths(layer.W) for l, layer in enumerate(trace.net, 1) if layer.W is not None},
+        "layers": [_layer(trace, l) for l in range(L + 1)],
+        "examples": min(len(trace.E), MOST_EXAMPLES), "of": len(trace.E),
+        "activations": list(ACTIVATIONS), "losses": list(LOSSES), "loss": trace.loss.name,
+        "rate": f"{trace.rate:g}", "warning": _warning(trace),
+        "notations": {key: {"name": notation.name, "indices": notation.indices, "letters": notation.labels}
+                      for key, notation in NOTATIONS.items()},
+        "shapes": {_key(step): list(array.shape[step.quantity not in PER_PARAMETER:])
+                   for step, array in arrays.items()},
+        "values": {_key(step): _flat(step, array, _written) for step, array in arrays.items()},
+        "sizes": {_key(step): _flat(step, array, _sizes) for step, array in arrays.items()
+                  if step.quantity in ("W", "dE_dW", "new_W") or array.ndim == 4},
+        "symbols": {_key(step): {key: mathml(symbol(trace, step, key, mark=_mark)) for key in NOTATIONS}
+                    for step in given},
         "steps": [frame(trace, step) for step in order],
+        "mistakes": [{"name": mistake.name, "look_at": mistake.look_at} for mistake in MISTAKES],
+        "guesses": {_key(step): _guesses(trace, step) for step in order},
     }
 
 
@@ -101,69 +134,129 @@ def frame(trace, step):
         "key": _key(step), "quantity": quantity, "layer": l,
         "phase": PHASES.get(quantity, "backward"),
         "name": _NAMES[quantity].format(l=l),
-        "label": _LABELS[quantity] + ("" if quantity == "E" else _superscript(l)),
-        "letters": index_letters(step),
+        "letters": index_letters(trace, step),
         "equations": {key: mathml(equation(trace, step, key, mark=_mark)) for key in NOTATIONS},
         "pieces": _json_pieces(expression(trace, step)),
         "numpy": numpy_line(trace, step),
         "words": words(trace, step),
-        "reads": [_key(read) for read in reads(step, trace)],
         "shape": "×".join(map(str, trace[step].shape)),
     }
 
 
-def refuse_what_is_not_drawn(trace):
-    """The picture has a column of units per layer."""
+def updated(trace, rate=0.5):
+    """The trace with an update after it, at this rate unless it has one already; what cannot be shown is refused."""
     if not isinstance(trace, Trace):
         raise TypeError("The stepper shows a Trace, which backprop(net, x, y, loss) gives, "
                         f"not a {type(trace).__name__}.")
-    if trace.o[0].ndim != 2 or not all(isinstance(layer, Dense) for layer in trace.net):
-        raise ValueError("The stepper draws nets of Dense layers on inputs of shape (N, n); this net has feature maps.")
+    refuse_what_has_no_letters(trace)
+    with np.errstate(all="ignore"):  # an undefined slope makes undefined weights: _warning tells
+        return trace if isinstance(trace, Update) else update(trace, rate)
+
+
+def all_steps(update):
+    """The steps of the pass, and those of the update after it."""
+    return steps(update) + update_steps(update)
 
 
 def description(trace):
     """The net in a line: its widths, its activations and its loss."""
-    widths = "-".join(str(trace.o[l].shape[1]) for l in trace.o)
+    widths = "-".join("×".join(map(str, trace.o[l].shape[1:])) for l in trace.o)
     activations = ", ".join(layer.activation.name for layer in trace.net)
     return f"{widths} network, {activations}, {trace.loss.name.replace('_', ' ')}"
 
 
+def _layer(trace, l):
+    W = trace.net[l - 1].W if l else None
+    return {"kind": trace.net[l - 1].activation.name if l else "input", "shape": list(trace.o[l].shape[1:]),
+            "weights": None if W is None else "conv" if W.ndim == 4 else "dense"}
+
+
+def _warning(trace):
+    """What a pass says of outputs for which the loss is undefined."""
+    L = len(trace.net)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        if not trace.fused:
+            warn_if_undefined(trace.loss, trace.net[-1].activation, trace.o[L], trace.E, trace.delta[L])
+    return str(caught[0].message) if caught else ""
+
+
 def numpy_line(trace, step):
-    """The step for a whole layer, as a line of numpy over dicts s, o, W, b, delta, dE_do, dE_dW, dE_db."""
+    """The step for a whole layer, as lines of numpy over dicts s, o, W, b, delta, dE_do, dE_dW, dE_db, new_W, new_b;
+    with x, y, loss, new_net and predict at the end, and numpy.lib.stride_tricks.sliding_window_view for maps."""
     quantity, l = step
     layer, above = trace.net[l - 1], trace.net[l] if l < len(trace.net) else None
+    below = "o[{below}]" + (".reshape(len(o[{below}]), -1)" if trace.o[max(l - 1, 0)].ndim == 4 else "")
     E, gradient, canonical = _LOSS_NUMPY[trace.loss.name]
     fused = above is None and trace.fused
     match quantity:
+        case "s" if _is_conv(layer):
+            line = _WINDOWS.format(of="o[{below}]", size=_size(layer)) + (
+                '\ns[{l}] = np.einsum("njrcpq,jipq->nirc", win, W[{l}])')
+            line += "" if layer.b is None else "\ns[{l}] += b[{l}][:, None, None]"
         case "s":
-            line = "s[{l}] = " + ("o[{below}]" if layer.W is None else "o[{below}] @ W[{l}]")
+            line = "s[{l}] = " + (below if layer.W is None else f"{below} @ W[{{l}}]")
             line += "" if layer.b is None else " + b[{l}]"
         case "o":
             line = _VALUE_NUMPY[layer.activation.name]
         case "E":
-            line = "E = " + E
+            line = "E = " + (E if trace.y.ndim == 2 else E.replace(".sum(1)", ".sum((1, 2, 3))"))
         case "dE_do" if above is None:
             line = "dE_do[{l}] = " + gradient
+        case "dE_do" if _is_conv(above):
+            p, q = above.W.shape[2] - 1, above.W.shape[3] - 1
+            line = (f"pad = np.pad(delta[{{above}}], ((0, 0), (0, 0), ({p}, {p}), ({q}, {q})))\n"
+                    + _WINDOWS.format(of="pad", size=_size(above)) + "\nturned = W[{above}][:, :, ::-1, ::-1]\n"
+                    'dE_do[{l}] = np.einsum("nkrcpq,ikpq->nirc", win, turned)')
+        case "dE_do" if trace.o[l].ndim == 4:
+            line = "dE_do[{l}] = (delta[{above}] @ W[{above}].T).reshape(o[{l}].shape)"
         case "dE_do":
             line = "dE_do[{l}] = delta[{above}]" + ("" if above.W is None else " @ W[{above}].T")
         case "delta":
             if fused and trace.loss.canonical is softmax and not targets_sum_to_1(trace):
                 canonical = "o[{l}] * y.sum(1)[:, None] - y"
             line = "delta[{l}] = " + canonical if fused else _SLOPE_NUMPY[layer.activation.name]
+        case "dE_dW" if _is_conv(layer):
+            line = _WINDOWS.format(of="o[{below}]", size=_size(layer)) + (
+                '\ndE_dW[{l}] = np.einsum("njrcpq,nirc->jipq", win, delta[{l}])')
         case "dE_dW":
-            line = "dE_dW[{l}] = o[{below}].T @ delta[{l}]"
+            line = f"dE_dW[{{l}}] = {below}.T @ delta[{{l}}]"
         case "dE_db":
-            line = "dE_db[{l}] = delta[{l}].sum(0)"
-    return line.format(l=l, below=l - 1, above=l + 1)
+            line = "dE_db[{l}] = delta[{l}].sum(" + ("(0, 2, 3))" if _is_conv(layer) else "0)")
+        case "new_W" | "new_b":
+            per = f"{trace.rate!r} / {len(trace.E)}" if len(trace.E) > 1 else repr(trace.rate)
+            line = f"{quantity}[{{l}}] = {quantity[-1]}[{{l}}] - {per} * dE_d{quantity[-1]}[{{l}}]"
+        case "predicted":
+            moved = [f"sum(((new_{w}[l] - {w}[l])**2).sum() for l in new_{w})" for w in "Wb"
+                     if any(getattr(layer, w) is not None for layer in trace.net)]
+            line = "moved = " + "\nmoved += ".join(moved or ["0"]) + f"\npredicted = E.mean() - moved / {trace.rate!r}"
+        case "new_E":
+            line = "new_E = loss(predict(new_net, x), y).mean()"
+    return line.format(l=l, below=l - 1, above=l + 1, n=trace.o[l].shape[1] if l else 0)
+
+
+_WINDOWS = "win = sliding_window_view({of}, {size}, (2, 3))"
+
+
+def _is_conv(layer):
+    return getattr(layer.W, "ndim", 0) == 4
+
+
+def _size(layer):
+    return f"({layer.W.shape[2]}, {layer.W.shape[3]})"
 
 
 def words(trace, step):
     """What happens at the step, in a plain sentence."""
     quantity, l = step
     layer, above = trace.net[l - 1], trace.net[l] if l < len(trace.net) else None
+    everywhere = " and ".join(["positions"] * _is_conv(layer) + ["examples"] * (len(trace.E) > 1))
     match quantity:
         case "s" if layer.W is None:
             return "This layer has no weights: each unit takes over the output below it."
+        case "s" if _is_conv(layer):
+            return "The kernel slides over the maps below, and each value adds up the window that it reads" + (
+                "." if layer.b is None else ", and the bias of its map.")
         case "s":
             return "Each unit adds up the outputs below it, weight by weight" + (
                 "." if layer.b is None else ", and its bias.")
@@ -175,6 +268,8 @@ def words(trace, step):
             return "How fast does the loss rise with each output? Differentiate it."
         case "dE_do" if above.W is None:
             return "The layer above takes each output over as it is, and so hands its δ down as it is."
+        case "dE_do" if _is_conv(above):
+            return "Every output that this value fed sends its δ back along the kernel entry it came by."
         case "dE_do":
             return "Every unit above sends its δ back along its weights, and each unit here adds up what arrives."
         case "delta" if above is None and trace.fused and layer.activation is linear:
@@ -184,20 +279,29 @@ def words(trace, step):
                     "what is left is how far the output is from what it should be.")
         case "delta":
             return "From the output to the weighted sum: " + _SLOPE_WORDS[layer.activation.name]
+        case "dE_dW" if _is_conv(layer):
+            return f"The same weight serves at every position, so its gradient is a sum over {everywhere}."
         case "dE_dW":
             return "A weight's gradient is the δ it leads to times the output it comes from" + (
-                ", added up over the examples." if len(trace.E) > 1 else ".")
+                f", added up over the {everywhere}." if everywhere else ".")
+        case "dE_db" if _is_conv(layer):
+            return f"A map has one bias for all its positions, so its gradient is the sum of δ over {everywhere}."
         case "dE_db":
             return "A bias is a weight from a unit that always gives 1, so its gradient is δ itself" + (
-                ", added up over the examples." if len(trace.E) > 1 else ".")
+                f", added up over the {everywhere}." if everywhere else ".")
+        case "new_W" | "new_b":
+            which = "weight" if quantity == "new_W" else "bias"
+            return f"Each {which} moves against its slope, by the rate times it" + (
+                ", averaged over the examples." if len(trace.E) > 1 else ".")
+        case "predicted":
+            return "For a small step the loss should fall by Σ(Δw)²/α: this is where the slopes say it lands."
+        case "new_E":
+            return ("Another pass forward shows where it does land; the rest is curvature, "
+                    "which a smaller rate makes smaller.")
 
 
 def _key(step):
     return f"{step.quantity}{step.layer}"
-
-
-def _superscript(l):
-    return "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in str(l))
 
 
 def role(quantity):
@@ -209,14 +313,45 @@ def _mark(quantity, latex):
     return rf"\textcolor{{{role(quantity)}}}{{{latex}}}"
 
 
-def _written(array):
-    """Nested lists of an array, every number as it is shown."""
-    return [_written(row) for row in array] if array.ndim else number(float(array))
+def _travelling(step, array):
+    """The array without the examples that stay behind."""
+    return array if step.quantity in PER_PARAMETER else array[:MOST_EXAMPLES]
 
 
-def _widths(W):
-    """How wide the lines of the weights are drawn, in pixels."""
-    return np.round(1 + 3 * np.abs(W) / max(np.abs(W).max(), 1e-300), 1).tolist()
+def _flat(step, array, written):
+    """`written` of the flat array, or of that of every example."""
+    return written(array.ravel()) if step.quantity in PER_PARAMETER else [written(row.ravel()) for row in array]
+
+
+def _written(values):
+    return [written(value) for value in values.tolist()]
+
+
+def written(value):
+    """A value as it is shown; where a loss is undefined, that is said."""
+    return number(value) if value == value else "undefined"
+
+
+def _sizes(values):
+    """A digit per value, its size by the largest; 0 is for 0 alone, and what is not finite counts as the largest."""
+    size = np.abs(values)
+    largest = size.max(initial=0, where=np.isfinite(size)) or 1
+    digits = np.where(np.isfinite(size), np.maximum(np.ceil(9 * (size / largest)), size > 0), 9)
+    return "".join(map(str, digits.astype(int).tolist()))
+
+
+def _guesses(trace, step):
+    """The truth as number −1, and what each mistake gives, in all its variants."""
+    given, variants = [(-1, trace[step])], min(MOST_VARIANTS, MOST_GUESSED // np.size(trace[step]))
+    for m, mistake in enumerate(MISTAKES):
+        given += ((m, wrong) for wrong in islice(mistake.gives(trace, step), max(1, variants)))
+    return [[m, _flat(step, _travelling(step, np.asarray(array)), _rounded)] for m, array in given]
+
+
+def _rounded(values):
+    """Five significant digits: as many as a person compares, and few to send."""
+    rounded = map(float, ("%.5g " * len(values) % tuple(values.tolist())).split())
+    return list(rounded) if np.isfinite(values).all() else [v if np.isfinite(v) else None for v in rounded]
 
 
 def _json_pieces(pieces):
@@ -224,9 +359,11 @@ def _json_pieces(pieces):
     for piece in pieces:
         match piece:
             case Number(step, index):
-                found.append({"of": _key(step), "at": index})
+                found.append({"of": _key(step), "at": list(index)})
+            case Count(N):
+                found.append(str(N))
             case Sum(over, count, body):
-                found.append({"sum": over, "count": count, "pieces": _json_pieces(body)})
+                found.append({"sum": over, "count": list(count), "pieces": _json_pieces(body)})
             case Over(numerator, denominator):
                 found.append({"over": _json_pieces(numerator), "under": _json_pieces(denominator)})
             case _:

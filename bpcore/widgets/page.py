@@ -12,7 +12,7 @@ _PAGE = """<!DOCTYPE html>
 const {{ script, state }} = {contents};
 document.documentElement.dataset.jpThemeLight = !matchMedia("(prefers-color-scheme: dark)").matches;
 const listeners = {{}};
-const model = {{
+const model = {{ // without `send`, as no kernel is there to answer
   get: (name) => state[name], save_changes() {{}}, off() {{}},
   on: (change, listener) => {{ (listeners[change] ??= []).push(listener); }},
   set: (name, value) => {{ state[name] = value; listeners[`change:${{name}}`]?.forEach((listener) => listener()); }},

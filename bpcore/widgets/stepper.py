@@ -1,24 +1,32 @@
 """The δ stepper: one picture of a net in which every quantity of a pass appears in turn, forwards and backwards."""
 
+from collections import deque
+from itertools import count
 from pathlib import Path
 
 import anywidget
 import traitlets
 
 from bpcore.notation import NOTATIONS
-from bpcore.trace import steps
-from bpcore.widgets.frames import description, frames
+from bpcore.widgets.edits import changed, told
+from bpcore.widgets.frames import all_steps, description, frames, updated
 from bpcore.widgets.page import page
+from bpcore.widgets.script import script
 from bpcore.widgets.twin import twin
 
 _HERE = Path(__file__).parent
+_UNDOABLE = 100  # changes, each of which keeps a whole trace
 
 
 class Stepper(anywidget.AnyWidget):
-    """Step through a `Trace` of Dense layers. `step` counts from 0 (nothing computed), `unit`, `below` and `example`
-    from 1, `notation` is a key of bpcore.notation.NOTATIONS; all can be read and set. The page needs no kernel."""
+    """Step through a `Trace`, or an Update with its own rate; stepper.trace is the Update that is shown.
 
-    _esm = _HERE / "stepper.js"
+    `start` is a number, 0 for nothing computed, or a step such as Step("delta", 1); `unit`, `below` and `example` count
+    from 1, `notation` is a key of bpcore.notation.NOTATIONS. These and `step` and `guess` can be read and set. The page
+    needs a kernel for changes alone; `news` says what the last one did.
+    """
+
+    _esm = script(_HERE / "stepper.js")
     _css = _HERE / "stepper.css"
     data = traitlets.Dict().tag(sync=True)
     step = traitlets.Int(0).tag(sync=True)
@@ -26,29 +34,94 @@ class Stepper(anywidget.AnyWidget):
     below = traitlets.Int(1).tag(sync=True)
     example = traitlets.Int(1).tag(sync=True)
     notation = traitlets.Enum(list(NOTATIONS), "main").tag(sync=True)
+    guess = traitlets.Bool(False).tag(sync=True)
+    news = traitlets.Dict({"text": "", "wrong": False, "undo": 0, "answer": 0}).tag(sync=True)
 
-    def __init__(self, trace, step=0, unit=1, example=1, notation="main"):
-        self.trace = trace
-        super().__init__(data=frames(trace), step=step, unit=unit, example=example, notation=notation)
+    def __init__(self, trace, start=0, unit=1, example=1, notation="main", guess=False, rate=0.5):
+        self._first = self._trace = updated(trace, rate)
+        self._done, self._answers = deque(maxlen=_UNDOABLE), count(1)
+        super().__init__(data=frames(self._trace), step=self._number(start), unit=unit, example=example,
+                         notation=notation, guess=guess)
+        self.on_msg(self._hear)
+
+    @property
+    def trace(self):
+        """The Update that is shown: the first one, or the one that the last change gave."""
+        return self._trace
+
+    def change(self, what, to, index=(), example=0):
+        """Change one thing, as the page does: stepper.change("W1", 0.9, index=(0, 2)), an entry of o0 or of the targets
+        with its example, all counted from 0; or ("activation1", "relu"). A ValueError says what cannot be."""
+        self._change({"change": what, "to": to, "index": index, "example": example})
+
+    def undo(self):
+        """Take back the last change."""
+        if not self._done:
+            return self._tell("There is nothing to undo.", wrong=True)
+        *earlier, (before, change) = self._done
+        self._show(before, f"Undone. {told(self._trace, before, change)}", earlier)
+
+    def restart(self):
+        """Back to the first trace, all changes undone."""
+        self._show(self._first, "Back to the start: every number is as it was.", [])
+
+    def _hear(self, _, message, buffers):
+        """A message from the page: whatever it is, it is answered by news."""
+        try:
+            match message:
+                case {"undo": True}:
+                    self.undo()
+                case {"restart": True}:
+                    self.restart()
+                case _:
+                    self._change(message)
+        except ValueError as error:
+            self._tell(str(error), wrong=True)
+
+    def _change(self, change):
+        before, after = self._trace, changed(self._trace, change)
+        self._show(after, told(before, after, change), [*self._done, (before, change)])
+
+    def _show(self, trace, text, done):
+        data = frames(trace)
+        self._trace, self._done = trace, deque(done, _UNDOABLE)
+        with self.hold_sync():
+            self.data = data
+            self._tell(text)
+
+    def _tell(self, text, wrong=False):
+        """Sets `news`, counted, so that the page hears of each even where two say the same."""
+        self.news = {"text": text, "wrong": wrong, "undo": len(self._done), "answer": next(self._answers)}
+
+    def _number(self, start):
+        """The number of a step, counted from 1; a number is taken as it is."""
+        if not isinstance(start, tuple):
+            return start
+        order = all_steps(self._trace)
+        if start not in order:
+            raise ValueError(f"There is no step {tuple(start)} here: give one of steps(trace), such as {order[0]}.")
+        return order.index(start) + 1
 
     @traitlets.validate("step", "unit", "below", "example")
     def _within(self, proposal):
         name, value = proposal.trait.name, proposal.value
-        widest = max(o.shape[1] for o in self.trace.o.values())
-        low, high = {"step": (0, len(steps(self.trace))), "example": (1, len(self.trace.E))}.get(name, (1, widest))
+        widest = max(o.shape[1] for o in self._trace.o.values())
+        travel, N = self.data["examples"], len(self._trace.E)
+        low, high = {"step": (0, len(all_steps(self._trace))), "example": (1, travel)}.get(name, (1, widest))
         if not low <= value <= high:
-            raise traitlets.TraitError(f"{name} is {value}: give a number from {low} to {high}.")
+            first = f", as the stepper shows the first {travel} of {N}" if name == "example" and travel < N else ""
+            raise traitlets.TraitError(f"{name} is {value}: give a number from {low} to {high}{first}.")
         return value
 
     def __repr__(self):
-        return f"Stepper({description(self.trace)}, {len(steps(self.trace))} steps)"
+        return f"Stepper({description(self._trace)}, {len(all_steps(self._trace))} steps)"
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
-        return data | {"text/plain": repr(self), "text/html": twin(self.trace, self.example, self.notation)}, metadata
+        return data | {"text/plain": repr(self), "text/html": twin(self._trace, self.example, self.notation)}, metadata
 
     def to_html(self):
         """The stepper as it stands, as one HTML page that works from disk: no kernel, no network, nothing beside it."""
-        state = {name: getattr(self, name) for name in ("data", "step", "unit", "below", "example", "notation")}
-        return page(repr(self), str(self._esm), str(self._css), state, twin(self.trace, self.example, self.notation))
+        state = {name: getattr(self, name) for name in Stepper.class_own_traits(sync=True)}
+        return page(repr(self), str(self._esm), str(self._css), state, twin(self._trace, self.example, self.notation))

@@ -2,26 +2,29 @@
 
 from html import escape
 
-from bpcore.notation import equation, index_letters, number, substitution
-from bpcore.trace import PER_PARAMETER, steps
-from bpcore.widgets.frames import description, numpy_line, words
+import numpy as np
+
+from bpcore.notation import equation, index_letters, substitution
+from bpcore.trace import PER_PARAMETER
+from bpcore.widgets.frames import all_steps, description, numpy_line, updated, words, written
 from bpcore.widgets.typeset import html
 
 
+@np.errstate(all="ignore")  # where a loss is undefined
 def twin(trace, example=1, notation="main"):
     """The same steps as an HTML table, for where no script runs: GitHub, print, a screen reader, a saved notebook."""
-    rows = []
-    for k, step in enumerate(steps(trace), 1):
-        at = (1,) * len(index_letters(step))
+    trace, rows = updated(trace), []
+    for k, step in enumerate(all_steps(trace), 1):
+        at = (1,) * len(index_letters(trace, step))
         pieces = substitution(trace, step, at, example)
-        numbers = "".join(piece if isinstance(piece, str) else number(piece.value) for piece in pieces)
+        numbers = "".join(piece if isinstance(piece, str) else written(piece.value) for piece in pieces)
         values = trace[step] if step.quantity in PER_PARAMETER else trace[step][example - 1]
         formula = html(equation(trace, step, notation)).replace(" ", "\N{NO-BREAK SPACE}")
         cells = (str(k), words(trace, step), formula, escape(_shortened(numbers)),
                  "<br>".join(f"<code>{escape(line)}</code>" for line in numpy_line(trace, step).splitlines()),
-                 escape(_values(values)))
+                 escape(_values(values, most=12 if values.ndim < 3 else 6)))
         rows.append(_row("td", cells))
-    head = _row('th scope="col"', ("step", "in words", "as the notes write it", "with the numbers of unit 1",
+    head = _row('th scope="col"', ("step", "in words", "as the notes write it", "with the numbers of the first entry",
                                    "in numpy, the whole layer", "gives"))
     return (f"<p><b>Stepper</b>: {escape(description(trace))}, example {example} of {len(trace.E)}. "
             "Run this cell to step through it; here are all its steps.</p>"
@@ -33,11 +36,13 @@ def _row(tag, cells):
     return "<tr>" + "".join(f'<{tag} style="text-align: left">{cell}</{close}>' for cell in cells) + "</tr>"
 
 
-def _values(array):
+def _values(array, most):
+    """A nested list, of which each level shows the first and the last where it has more than `most`."""
     if array.ndim == 0:
-        return number(float(array))
-    shown = [_values(row) for row in array]
-    return "[" + ", ".join(shown if len(shown) <= 12 else [*shown[:8], "…", *shown[-2:]]) + "]"
+        return written(float(array))
+    first, last = (len(array), 0) if len(array) <= most else (most * 2 // 3, most // 6)
+    shown = [_values(row, most) for row in (*array[:first], *array[len(array) - last:])]
+    return "[" + ", ".join(shown[:first] + ["…"] * (last > 0) + shown[first:]) + "]"
 
 
 def _shortened(text, most=300):

@@ -115,6 +115,32 @@ def page(browser, lab):
     page.close()
 
 
+@pytest.fixture(scope="module")
+def exported(browser, tmp_path_factory):
+    """A function of a stepper and options of new_page: the page of its `to_html()`, opened from disk with the network
+    off. In `page.faults` are its errors, and every request but for the file itself; at the end there must be none."""
+    folder, pages = tmp_path_factory.mktemp("exported"), []
+
+    def opened(stepper, **options):
+        file = folder / f"{len(pages)}.html"
+        file.write_text(stepper.to_html(), encoding="utf-8")
+        page = browser.new_page(offline=True, **options)
+        page.faults = []
+        page.on("pageerror", lambda error: page.faults.append(f"error: {error}"))
+        page.on("console", lambda message: message.type == "error" and page.faults.append(f"console: {message.text}"))
+        page.on("request", lambda request: request.url.startswith(("file:", "blob:"))
+                or page.faults.append(f"request: {request.url}"))
+        pages.append(page)
+        page.goto(file.as_uri())
+        page.wait_for_selector(".bp-stepper .bp-unit")
+        return page
+
+    yield opened
+    for page in pages:
+        page.close()
+    assert [fault for page in pages for fault in page.faults] == []
+
+
 @pytest.fixture(autouse=True)
 def nothing_goes_wrong(page):
     """No error in the page, none in its console, and no request that leaves this machine."""

@@ -1,0 +1,167 @@
+"""What a learner changes in place: the pass is done again with one thing different, and the update after it.
+
+A change is a dict, as the page sends it: nothing in it is trusted, and no text is evaluated.
+
+    {"change": "W1", "index": [0, 2], "to": "0.9"}                  W1 … WL, b1 … bL
+    {"change": "o0", "index": [1], "example": 0, "to": "−0,5"}      an input, or y of the last layer, a target
+    {"change": "activation1", "to": "relu"}, {"change": "loss", "to": "squared_error"}, {"change": "rate", "to": "0.1"}
+
+Indices count from 0, in the shapes of `bpcore.notation.seen`.
+"""
+
+import re
+import warnings
+from contextlib import contextmanager
+from dataclasses import replace
+from numbers import Integral, Real
+
+import numpy as np
+
+from bpcore import activations, losses
+from bpcore.checks import positive
+from bpcore.descent import update
+from bpcore.notation import ACTIVATIONS, LOSSES, index_letters, number, seen
+from bpcore.trace import Step, backprop
+
+LARGEST = 1_000_000
+
+_NUMBER = re.compile(r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
+
+
+@contextmanager
+def _quietly():
+    """No warning of what is undefined or too large: the frames tell of it."""
+    with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
+        yield
+
+
+@_quietly()
+def changed(before, change):
+    """The Update of the same pass with this one thing different; `before` stays as it is.
+
+    A ValueError says in a sentence what is wrong with the change.
+    """
+    quantity, l = step = _what(before, change)
+    net, x, y, loss, rate, to = list(before.net), before.o[0], before.y, before.loss, before.rate, change.get("to")
+    if quantity == "loss":
+        loss = getattr(losses, _chosen(to, LOSSES, "a loss"))
+    elif quantity == "rate":
+        rate = positive(_typed(to))
+    elif quantity == "activation":
+        net[l - 1] = replace(net[l - 1], activation=getattr(activations, _chosen(to, ACTIVATIONS, "an activation")))
+    else:
+        array = seen(before, step).copy()
+        array[_place(before, step, change)] = _typed(to)
+        match quantity:
+            case "o":
+                x = array
+            case "y":
+                y = array
+            case "W" | "b":
+                net[l - 1] = replace(net[l - 1], **{quantity: array.reshape(before[step].shape)})
+    return update(backprop(net, x, y, loss), rate)
+
+
+@_quietly()
+def told(before, after, change):
+    """What a change did, in plain text: what was and is, and so the loss; for the rate, the loss after the update."""
+    E = "Mean E" if len(after.E) > 1 else "E"
+    quantity, l = step = _what(before, change)
+    match quantity:
+        case "rate":
+            rates = f"{before.rate:g} → {after.rate:g}".replace("-", "−")
+            return f"Rate: {rates}. {E} after the update: {_apart(before['new_E', l], after['new_E', l])}."
+        case "loss":
+            what = f"Loss: {before.loss} → {after.loss}".replace("_", " ")
+        case "activation":
+            what = f"Activation of layer {l}: {before.net[l - 1].activation} → {after.net[l - 1].activation}"
+        case _:
+            place = _place(before, step, change)
+            what = f"{_entry(before, step, place)}: {_apart(seen(before, step)[place], seen(after, step)[place])}"
+    return f"{what}. {E}: {_apart(before['mean_E', l], after['mean_E', l])}."
+
+
+def _what(trace, change):
+    """The quantity that is to be changed and its layer, if there is such a one."""
+    name = change.get("change") if isinstance(change, dict) else None
+    if not isinstance(name, str):
+        raise ValueError("That is not a change: say what to change, and to what.")
+    L = len(trace.net)
+    there = {"loss": Step("loss", L), "rate": Step("rate", L), "o0": Step("o", 0), f"y{L}": Step("y", L)}
+    for l, layer in enumerate(trace.net, 1):
+        there |= {f"{part}{l}": Step(part, l) for part in ("activation", "W", "b") if getattr(layer, part) is not None}
+    if name not in there:
+        raise ValueError(f"There is no {_quoted(name)} to change here: choose a weight, a bias, an input, a target, "
+                         "an activation, the loss or the rate.")
+    return there[name]
+
+
+def _place(trace, step, change):
+    """The index in `seen` of the entry that is meant."""
+    index, shape = change.get("index"), seen(trace, step).shape
+    place = tuple(index) if isinstance(index, (list, tuple)) else (index,)
+    if step.quantity in ("o", "y"):
+        place = (change.get("example", 0), *place)
+    if (len(place) != len(shape) or not all(_is(Integral, i) for i in place)
+            or not all(0 <= i < n for i, n in zip(place, shape, strict=True))):
+        raise ValueError(f"There is no such entry: {step.quantity} of layer {step.layer} has shape "
+                         f"{'×'.join(map(str, shape))}, and indices count from 0.")
+    return place
+
+
+def _typed(to):
+    """A number as a person writes it: a decimal comma, a true minus, spaces around."""
+    text = to.strip() if isinstance(to, str) else str(to) if _is(Real, to) else ""
+    if not text:
+        raise ValueError("There is no number: write one such as −0.5.")
+    plain = re.sub("[−–]", "-", text)
+    if not _NUMBER.fullmatch(plain):
+        raise ValueError(f"{_quoted(text)} is not a number: write one such as −0.5.")
+    value = float(plain.replace(",", "."))
+    if abs(value) > LARGEST:
+        raise ValueError(f"{_quoted(text)} is too large: write a number from −{LARGEST} to {LARGEST}.")
+    return value
+
+
+def _is(kind, value):
+    """isinstance, but True and False are no numbers."""
+    return isinstance(value, kind) and not isinstance(value, bool)
+
+
+def _chosen(name, names, what):
+    if name not in names:
+        given = _quoted(name) if isinstance(name, str) else "That"
+        raise ValueError(f"{given} is not {what}: choose {', '.join(names[:-1])} or {names[-1]}.")
+    return name
+
+
+def _quoted(text, most=20):
+    """The beginning of what was typed, without what cannot be printed."""
+    shown = "".join(letter if letter.isprintable() else "?" for letter in text[:most])
+    return f"“{shown}{'…' if len(text) > most else ''}”"
+
+
+def _entry(trace, step, place):
+    """The entry in words, counted from 1."""
+    (quantity, l), place = step, [i + 1 for i in place]
+    match quantity, index_letters(trace, step):
+        case "b", _:
+            return f"b of {'channel' if trace.o[l].ndim == 4 else 'unit'} {place[0]} of layer {l}"
+        case "W", "ji":
+            return "w from {} to {} of layer {}".format(*place, l)
+        case "W", "jpqi":
+            return "w from channel {}, row {}, column {} to unit {} of layer {}".format(*place, l)
+        case "W", "jipq":
+            return "w from channel {} to channel {} of layer {}, row {}, column {} of the kernel".format(
+                *place[:2], l, *place[2:])
+    n, *unit = place
+    what = ("Input " if quantity == "o" else "Target ") + (
+        "{}" if len(unit) == 1 else "channel {}, row {}, column {}").format(*unit)
+    return what + (f" of example {n}" if len(trace.E) > 1 else "")
+
+
+def _apart(before, after):
+    """Both as they are shown, with as many digits as it takes to tell them apart, if a few will do."""
+    before, after = float(before), float(after)
+    digits = next((digits for digits in range(2, 6) if number(before, digits) != number(after, digits)), 2)
+    return f"{number(before, digits)} → {number(after, digits)}".replace("nan", "undefined")

@@ -1,0 +1,88 @@
+// Entries of the arrays by name ("delta1") and place, and the right-hand sides of the equations with entries put in.
+
+export const reference = (key, at) => `${key}:${at}`;
+export const isNegative = (text) => text.startsWith("−");
+export const clamp = (value, n) => Math.max(0, Math.min(n - 1, value));
+
+// Arrays travel flat: one list per example, or one for all of them (parameters, means).
+export const listed = (list, n) => (Array.isArray(list?.[0]) ? list[n] : list);
+
+// Where an index stands in the flat list of an array of this shape; undefined if it is outside.
+export function flat(shape, index) {
+  if (index.some((i, axis) => !(i >= 0 && i < shape[axis]))) return undefined;
+  return index.reduce((at, i, axis) => at * shape[axis] + i, 0);
+}
+
+// The letters of an entry ("ji") as an index into an array of this shape, as near as it has to the chosen place.
+export const indexOf = (letters, shape, place) => [...letters].map((letter, axis) => clamp(place[letter], shape[axis]));
+
+export function role(key) {
+  if (/^(dE|delta|J)/.test(key)) return "backward";
+  if (/^(E|after_E|new_E|mean_E|rate|moved|predicted)/.test(key)) return "loss";
+  return { W: "parameter", b: "parameter", n: "parameter", y: "target" }[key[0]] ?? "forward";
+}
+
+// At most `most` of n positions: the first ones, the chosen one, the last, and null for each gap.
+export function few(n, chosen, most) {
+  if (n <= most) return Array.from({ length: n }, (_, i) => i);
+  const first = most - 4, open = Math.max(first, Math.min(n - 2, chosen));
+  return [...Array(first).keys(), ...(open > first ? [null] : []), open, ...(open < n - 2 ? [null] : []), n - 1];
+}
+
+const position = (expression, at) => expression.split(/(?=[+-])/)
+  .reduce((sum, term) => (term[0] === "-" ? sum - at[term[1]] : sum + at[term.at(-1)]), 0);
+
+const SHOWN = 8; // terms of a sum; of a longer one the first three and the last
+
+// The pieces of a right-hand side with the numbers in: texts, and {text, key, index, ref, role} for values. Terms that
+// are folded away have `folded`, and the first of them `fold`, how many there are.
+export function expand(data, pieces, at, out = []) {
+  const follows = () => out.length > 0 && !out.at(-1).text.endsWith("(");
+  const bracketed = (needed, inner) => {
+    if (needed) out.push({ text: "(" });
+    inner();
+    if (needed) out.push({ text: ")" });
+  };
+  const where = (piece) => flat(data.shapes[piece.of], piece.at.map((axis) => position(axis, at)));
+  for (const piece of pieces) {
+    if (typeof piece === "string") {
+      out.push({ text: piece });
+    } else if (piece.of) {
+      const place = where(piece), text = listed(data.values[piece.of], at.n)[place];
+      const entry = { text, key: piece.of, index: piece.at.map((axis) => position(axis, at)),
+        ref: reference(piece.of, place), role: role(piece.of) };
+      bracketed(isNegative(text) && follows(), () => out.push(entry));
+    } else if (piece.sum) {
+      const terms = termsOf(data, piece, at), unsent = piece.sum[0] === "n" ? data.of - data.examples : 0;
+      bracketed(terms.length > 1 && follows(), () => terms.forEach((term, t) => {
+        const begin = out.length, folded = terms.length > SHOWN && t >= 3 && t < terms.length - 1;
+        if (t) out.push({ text: " + " });
+        expand(data, piece.pieces, term, out);
+        if (folded) out.slice(begin).forEach((part) => { part.folded = true; });
+        if (folded && t === 3) out[begin].fold = terms.length - 4;
+      }));
+      if (unsent) out.push({ text: ` + … of ${unsent} more examples` });
+    } else {
+      const compound = (side) => side.some((part) => part.sum || (typeof part === "string" && part.includes(" ")));
+      bracketed(compound(piece.over), () => expand(data, piece.over, at, out));
+      out.push({ text: " / " });
+      bracketed(compound(piece.under), () => expand(data, piece.under, at, out));
+    }
+  }
+  return out;
+}
+
+// What the summed letters stand for in each term; terms with an entry outside its array are none.
+function termsOf(data, { sum, count, pieces }, at) {
+  const counts = [...sum].map((letter, axis) => (letter === "n" ? data.examples : count[axis]));
+  const total = counts.reduce((product, n) => product * n, 1);
+  return Array.from({ length: total }, (_, t) => {
+    const term = { ...at };
+    for (let axis = counts.length - 1; axis >= 0; axis--) {
+      term[sum[axis]] = t % counts[axis];
+      t = Math.floor(t / counts[axis]);
+    }
+    return term;
+  }).filter((term) => pieces.every((piece) => !piece.of
+    || flat(data.shapes[piece.of], piece.at.map((axis) => position(axis, term))) !== undefined));
+}

@@ -1,0 +1,49 @@
+// Marks in the picture: texts that fit their room, numbers in boxes, halves of capsules.
+
+export const SIZE = 14.5, SMALL = 13; // of the numbers
+
+export function make(parent, name, attributes = {}) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  return parent.appendChild(element);
+}
+
+export function write(parent, x, y, text, className) {
+  const element = make(parent, "text", { x, y, class: className, "text-anchor": "middle" });
+  element.textContent = text;
+  return element;
+}
+
+// A text as large as its room allows: a long number is set smaller, not cut. Gives the width it takes.
+export function fit(element, text, size, room = Infinity) {
+  const width = 0.62 * text.length; // of a letter, in ems
+  const fitting = Math.min(size, room / width || size);
+  element.textContent = text;
+  element.style.fontSize = `${fitting}px`;
+  return fitting * width;
+}
+
+// A number in a rounded box of its own, centred at x or beginning there; empty and invisible until it has a value.
+export function tag(parent, className, x, y, { prefix = () => "", begins = false, size = SIZE, room } = {}) {
+  const group = make(parent, "g", { class: `bp-tag ${className}` });
+  const box = make(group, "rect", { rx: 5, height: size + 6, y: -size / 2 - 3 });
+  const text = write(group, 0, size / 3, "", "bp-number");
+  const move = (toX, toY) => group.setAttribute("transform", `translate(${toX} ${toY})`);
+  move(x, y);
+  return {
+    group, move,
+    write: (value, letters) => {
+      const width = value === null ? fit(text, "", size) : 8 + fit(text, prefix(letters) + value, size, room);
+      box.setAttribute("x", begins ? 0 : -width / 2);
+      box.setAttribute("width", width);
+      text.setAttribute("x", begins ? width / 2 : 0);
+    },
+  };
+}
+
+export function halfCapsule(x, y, width, height, side) {
+  const r = height / 2, top = y - r, bottom = y + r;
+  const left = side === 1 ? x : x - width / 2 + r, right = side === -1 ? x : x + width / 2 - r;
+  const end = (sweepTo, edge) => `A${r} ${r} 0 0 1 ${edge} ${sweepTo}`;
+  return `M${left} ${top}H${right}${side === -1 ? `V${bottom}` : end(bottom, right)}H${left}${side === 1 ? `V${top}` : end(top, left)}Z`;
+}

@@ -1,0 +1,305 @@
+"""Guesses judged in the page: the verdicts and the names of bpcore.mistakes, and a plain sentence for nonsense."""
+
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bpcore import (
+    Dense,
+    backprop,
+    binary_cross_entropy,
+    multinomial_cross_entropy,
+    sigmoid,
+    softmax,
+    squared_error,
+    steps,
+    tanh,
+    widgets,
+)
+from bpcore.descent import update, update_steps
+from bpcore.mistakes import MISTAKES, diagnose
+from bpcore.notation import number
+from bpcore.trace import PER_PARAMETER
+from bpcore.widgets.frames import frames
+
+SCRIPT = (Path(widgets.__file__).parent / "guess.js").read_text(encoding="utf-8")
+NAMED = [{"name": mistake.name, "look_at": mistake.look_at} for mistake in MISTAKES]
+
+
+@pytest.fixture(scope="module")
+def page(browser):
+    """Stands in for the page in JupyterLab, which is not needed here, so that no server starts."""
+    page = browser.new_page()
+    page.faults = []
+    page.on("pageerror", lambda error: page.faults.append(f"error: {error}"))
+    page.on("console", lambda message: page.faults.append(f"console: {message.text}"))
+    page.on("request", lambda request: request.url.startswith("blob:") or page.faults.append(request.url))
+    page.evaluate("""async (source) => {
+        window.guess = await import(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })));
+    }""", SCRIPT)
+    yield page
+    page.close()
+
+
+def judged(page, cases):
+    """What the page says of each (text, what it is compared with), as (right, text)."""
+    found = page.evaluate("cases => cases.map(([text, against]) => guess.judge(text, against))", cases)
+    return [(verdict["right"], verdict["text"]) for verdict in found]
+
+
+def against(truth, gives=(), others=(), written=None):
+    """What a guess is compared with: mistake m gives the m-th number of `gives`."""
+    return {"candidates": [[-1, truth], *([m, given] for m, given in enumerate(gives))], "others": list(others),
+            "mistakes": [{"name": f"mistake {m}", "look_at": f"factor {m}?"} for m in range(len(gives))],
+            "truthText": number(truth) if written is None else written}
+
+
+# ---- the same as in Python
+
+def network(sizes, hidden, output, loss, N, seed):
+    rng = np.random.default_rng(seed)
+    shapes, activations = list(itertools.pairwise(sizes)), [hidden] * (len(sizes) - 2) + [output]
+    net = [Dense(rng.normal(size=shape), rng.normal(size=shape[1]), activation)
+           for shape, activation in zip(shapes, activations, strict=True)]
+    return update(backprop(net, rng.normal(size=(N, sizes[0])), rng.dirichlet(np.ones(sizes[-1]), N), loss), 0.5)
+
+
+NETWORKS = [network((2, 3, 2), tanh, sigmoid, squared_error, 1, 0),
+            network((2, 3, 2), tanh, sigmoid, squared_error, 3, 1),
+            network((2, 3, 3, 2), sigmoid, softmax, squared_error, 1, 2),
+            network((2, 3, 3, 2), tanh, softmax, squared_error, 3, 3),
+            network((2, 3, 3), sigmoid, softmax, multinomial_cross_entropy, 3, 4)]
+
+
+def entries(trace):
+    """(step, at, example, candidates in full, candidates as they travel, others) of every entry of a trace."""
+    travelling = frames(trace)["guesses"]
+    for step in steps(trace) + update_steps(trace):
+        truth = np.asarray(trace[step])
+        full = [(-1, truth)] + [(m, wrong) for m, one in enumerate(MISTAKES) for wrong in one.gives(trace, step)]
+        travelled = [(m, np.ravel(np.array(array, float))) for m, array in travelling[f"{step.quantity}{step.layer}"]]
+        for place in np.ndindex(truth.shape):
+            counted = tuple(i + 1 for i in place)
+            example, at = (1, counted) if step.quantity in PER_PARAMETER else (counted[0], counted[1:])
+            flat = np.ravel_multi_index(place, truth.shape) if place else 0
+            others = [float(truth[other]) for other in np.ndindex(truth.shape) if other != place]
+            yield (step, at, example, [[m, float(array[place])] for m, array in full],
+                   [[m, float(array[flat])] for m, array in travelled], others)
+
+
+def typed(candidates):
+    """What a person may type at an entry: the truth and every mistake's number, rounded."""
+    return [text for _, given in candidates if np.isfinite(given)
+            for text in (f"{given:.2f}", f"{given:.3f}", f"{given:.4f}", f"{given:.5g}")]
+
+
+def beside(candidates, others, rng):
+    """What else: the same in full, numbers at the limits of what agrees with them, the other entries, and any."""
+    truth = candidates[0][1]
+    numbers = [given + by for _, given in candidates for by in (0, 0.0050, -0.0050, 0.0052, -0.0052)]
+    numbers += [truth + by for by in (0.0149, -0.0149, 0.0151, -0.0151)] + others
+    numbers += [truth * by for by in (0.89, 0.91, 0.9899, 0.9901, 1.0099, 1.0101, 1.09, 1.11)]
+    numbers += [truth + by for spread in (0.002, 0.02, 0.2, 2) for by in spread * rng.normal(size=3)]
+    return [repr(float(number)) for number in numbers if np.isfinite(number)]
+
+
+def named(text):
+    """Which mistake a verdict names."""
+    return next((mistake.name for mistake in MISTAKES if text.startswith(f"Not yet: {mistake.name}. ")), None)
+
+
+def synonyms(name, candidates):
+    """The mistake named, and all that give the same number there."""
+    given = [number for m, number in candidates[1:] if MISTAKES[m].name == name]
+    return {name} | {MISTAKES[m].name for m, number in candidates[1:]
+                     if np.isclose(number, given, rtol=1e-9, atol=0).any()}
+
+
+@pytest.mark.parametrize("trace", NETWORKS, ids=repr)
+def test_the_page_judges_as_python_does(page, trace):
+    """What is typed, held against the numbers that travel, and against the same in full; what is beside it, in full."""
+    rng = np.random.default_rng(6)
+    cases, expected = [], []
+    for step, at, example, full, travelled, others in entries(trace):
+        there = {"others": others, "mistakes": NAMED, "truthText": number(full[0][1])}
+        for text in dict.fromkeys(typed(full) + beside(full, others, rng)):
+            verdict = diagnose(float(text), trace, step, at, example)
+            for candidates in (full, travelled) if text in typed(full) else (full,):
+                cases.append([text, there | {"candidates": candidates}])
+                expected.append((step, at, example, text, verdict.right, synonyms(named(verdict.text), full)))
+    found = zip(expected, judged(page, cases), strict=True)
+    assert [(case, says) for case, (right, says) in found if case[4] != right or named(says) not in case[5]] == []
+    assert len({name for *_, names in expected for name in names}) > 10
+    assert {right for *_, right, _ in expected} == {True, False}
+
+
+@pytest.mark.parametrize(("text", "number"), [("inf", np.inf), ("-inf", -np.inf), ("0.25", 0.25), ("1e300", 1e300)])
+def test_an_infinite_loss_is_judged_as_python_does(page, text, number):
+    net = [Dense(np.array([[800.0]]), None, sigmoid)]
+    trace = backprop(net, np.array([[1.0]]), np.array([[0.0]]), binary_cross_entropy)
+    [(right, _)] = judged(page, [[text, against(None, written="∞")]])
+    assert trace.E[0] == np.inf and right == diagnose(number, trace, ("E", 1), at=()).right
+
+
+# ---- the rule, in numbers worked out by hand
+
+RIGHT, ROUNDED, ON_THE_WAY = "Right.", "Right, as far as the rounding goes.", "Right, but for the rounding on the way."
+COARSE = "That is right as far as it goes: give it to two decimals."
+OTHER = "Not yet: that is the entry of another unit, weight or example."
+UNKNOWN = "Not yet, and it is not a mistake I know"
+
+
+@pytest.mark.parametrize(("truth", "gives", "others", "text", "says"), [
+    (0.23456, [], [], "0.23456", RIGHT),
+    (0.23456, [], [], "0.234561", RIGHT),
+    (0.23456, [], [], "0.2346", ROUNDED),
+    (0.23456, [], [], "0.23", ROUNDED),
+    (0.225, [], [], "0.23", ROUNDED),
+    (0.225, [], [], "0.22", ROUNDED),
+    (0.23456, [], [], "0.2294", ON_THE_WAY),
+    (0.5, [], [], "0.516", UNKNOWN + ", but it is near the truth: look at the rounding."),
+    (0.234, [], [], "0.22", ON_THE_WAY),
+    (0.234, [0.21], [], "0.22", UNKNOWN + ": it is 0.94 times the truth."),  # the mistake is nearer
+    (0.234, [0.206], [], "0.22", ON_THE_WAY),  # as near as the truth
+    (0.1, [], [], "0.109", ON_THE_WAY),
+    (0.1, [], [], "0.111", UNKNOWN + ": it is 1.1 times the truth."),
+    (250.0, [], [], "252.4", ON_THE_WAY),
+    (250.0, [], [], "252.6", UNKNOWN + ", but it is near the truth: look at the rounding."),
+    (0.004, [], [], "0.0043", ROUNDED),
+    (0.004, [], [], "0.0045", UNKNOWN + ": it is 1.1 times the truth."),
+    (0.004, [], [], "0.00", UNKNOWN + ": it is 0 times the truth."),
+    (0.004, [], [], "0", UNKNOWN + ": it is 0 times the truth."),  # two decimals would not show more
+    (1.2e-7, [], [], "1.2e-7", RIGHT),
+    (1.2e-7, [], [], "1.3e-7", ROUNDED),
+    (0.27, [], [], "0.3", COARSE),
+    (0.25, [], [], "0.2", COARSE),
+    (0.25, [], [], "0.3", COARSE),
+    (0.35, [], [], "0.4", COARSE),
+    (0.505, [], [], "0", UNKNOWN + ": it is 0 times the truth."),
+    (12.3, [], [], "1e1", UNKNOWN + ": it is 0.81 times the truth."),
+    (0.25, [0.3], [], "0.3", "Not yet: mistake 0. Look again: factor 0?"),
+    (0.25, [], [0.3], "0.3", COARSE),
+    (0.27, [], [], "0.30", UNKNOWN + ": it is 1.1 times the truth."),
+    (0.27, [], [], "3e-1", COARSE),
+    (0.27, [], [], "30e-2", UNKNOWN + ": it is 1.1 times the truth."),
+    (0.27, [], [], "0.03e1", COARSE),
+    (0.27, [], [], "0", COARSE),
+    (0.27, [], [], "3.0e-2", UNKNOWN + ": it is 0.11 times the truth."),
+    (0.245, [], [], "0.3", UNKNOWN + ": it is 1.2 times the truth."),
+    (0.3, [], [], "0.3", RIGHT),
+    (12.3, [], [], "12", COARSE),
+    (-12.6, [], [], "−13", COARSE),
+    (0.25, [], [0.7, None], "0.7", OTHER),
+    (0.25, [], [None], "0.00", UNKNOWN + ": it is 0 times the truth."),
+    (0.25, [], [0.7], "0.706", UNKNOWN + ": it is 2.8 times the truth."),
+    (0.25, [0.7], [0.7], "0.7", "Not yet: mistake 0. Look again: factor 0?"),
+    (0.25, [0.7, -0.25], [], "-0.25", "Not yet: mistake 1. Look again: factor 1?"),
+    (0.25, [0.256], [], "0.254", "Not yet: mistake 0. Look again: factor 0?"),  # the nearer of two that agree
+    (0.25, [0.256], [], "0.252", ROUNDED),
+    (0.25, [0.25], [], "0.25", RIGHT),
+    (0.234567, [0.234566], [], "0.2345", ROUNDED),  # the same, but for what comes of the order of a sum
+    (0.0, [1e-9], [], "1e-9", "Not yet: mistake 0. Look again: factor 0?"),
+    (0.25, [0.7, 0.7], [], "0.7", "Not yet: mistake 0. Look again: factor 0?"),
+    (0.25, [None, 0.7], [], "0.00", UNKNOWN + ": it is 0 times the truth."),  # null is not 0
+    (0.25, [None, 0.7], [], "0.70", "Not yet: mistake 1. Look again: factor 1?"),
+    (0.25, [], [], "0.35", UNKNOWN + ": it is 1.4 times the truth."),
+    (0.25, [], [], "-0.0825", UNKNOWN + ": it is −0.33 times the truth."),
+    (0.25, [], [], "1e30", UNKNOWN + ": it is 4e30 times the truth."),
+    (-0.25, [], [], "2e-20", UNKNOWN + ": it is −8e−20 times the truth."),
+    (1e-300, [], [], "1e300", UNKNOWN + "."),
+    (0.0, [], [], "0", RIGHT),
+    (0.0, [], [], "-0.00", RIGHT),
+    (0.0, [], [], "0.004", UNKNOWN + "."),
+    (0.0, [0.004], [], "0.004", "Not yet: mistake 0. Look again: factor 0?"),
+    (0.0, [0.0], [], "0", RIGHT),
+])
+def test_the_rule(page, truth, gives, others, text, says):
+    assert judged(page, [[text, against(truth, gives, others)]]) == [(says.startswith("Right"), says)]
+
+
+# ---- what is typed
+
+@pytest.mark.parametrize(("text", "truth"), [
+    ("0.5", 0.5), (" 0.5 ", 0.5), ("\t0.5\n", 0.5), ("\u00a00.5\u202f", 0.5), ("0,5", 0.5), (".5", 0.5), (",5", 0.5),
+    ("5.", 5), ("5", 5), ("05", 5), ("+0.5", 0.5), ("+ 0.5", 0.5), ("-0.5", -0.5), ("−0.5", -0.5), ("–0.5", -0.5),
+    ("− 0,5", -0.5), ("-.5", -0.5), ("−,5", -0.5), ("1e-3", 0.001), ("1E-3", 0.001), ("1,5e−3", 0.0015),
+    ("−1.5e−3", -0.0015), ("1e+2", 100), ("1.e2", 100), (".5e1", 5), ("0e0", 0), ("1e-999", 0),
+])
+def test_numbers_as_people_type_them(page, text, truth):
+    assert judged(page, [[text, against(truth)]]) == [(True, RIGHT)]
+
+
+NONSENSE = [
+    "abc", "<img src=x onerror=alert(1)>", "1/3", "0x10", "0b1", "0o7", "Infinity", "inf", "-inf", "∞", "NaN",
+    "undefined", "null", "--1", "+-1", "−−1", "1-", "- -", "+ +", "1 2", "1 000", "1_000", "1,000.5", "1.000,5",
+    "1.2.3", "1,2,3", ".", ",", "-.", "e5", ".e5", "1e", "1e5.5", "1e--5", "1 e5", "2*3", "0.5;", "0.5n", "10n",
+    "½", "٣", "５", "()", "alert(1)", "`1`", "${1}", "[0.5]", "true", "π", "0.5%", "\u200b", "\x00", "toString",
+    "__proto__", "💥",
+    *("x" * 100_000, "1" * 100_000 + "x", "." * 100_000, "-" * 100_000, " " * 50_000 + "x" + " " * 50_000),
+]
+
+
+@pytest.mark.parametrize("text", NONSENSE, ids=lambda text: repr(text[:30]))
+def test_what_is_not_a_number_is_told_so(page, text):
+    [(right, says)] = judged(page, [[text, against(0.5, [1.0], [10.0])]])
+    assert (right, says) == (False, "That is not a number I can read: type one such as −0.25.")
+
+
+@pytest.mark.parametrize("text", ["1e999", "-1e999", "1" * 400])
+def test_what_is_too_large_is_told_so(page, text):
+    assert judged(page, [[text, against(0.5)]]) == [(False, "That is too large for a number here.")]
+
+
+@pytest.mark.parametrize("text", ["", " ", "\t \n", "\u00a0"])
+def test_nothing_typed(page, text):
+    verdict = page.evaluate("([text, against]) => guess.judge(text, against)", [text, against(0.0)])
+    assert verdict == {"right": False, "empty": True, "text": "Type a number, or only its sign."}
+
+
+@pytest.mark.parametrize("text", ["0.5", "abc", "-"])
+def test_only_nothing_is_empty(page, text):
+    assert "empty" not in page.evaluate("([text, against]) => guess.judge(text, against)", [text, against(0.5)])
+
+
+def test_what_is_typed_is_neither_run_nor_repeated(page):
+    for text in ["window.ran = 1", "<img src=x onerror='window.ran = 1'>", "${window.ran = 1}", "javascript:ran=1"]:
+        [(_, says)] = judged(page, [[text, against(0.5)]])
+        assert text not in says and "ran" not in says and "<" not in says
+    assert page.evaluate("typeof ran") == "undefined"
+
+
+EDGE = "Not yet: think of what happens at the edge."
+
+
+@pytest.mark.parametrize(("written", "text", "says"), [
+    ("∞", "inf", RIGHT), ("∞", "+inf", RIGHT), ("∞", "∞", RIGHT), ("∞", " +∞ ", RIGHT), ("∞", "Infinity", RIGHT),
+    ("−∞", "-inf", RIGHT), ("−∞", "−inf", RIGHT), ("−∞", "- inf", RIGHT), ("−∞", "−∞", RIGHT), ("−∞", "-∞", RIGHT),
+    ("undefined", "undefined", RIGHT), ("undefined", "nan", RIGHT),
+    ("∞", "-inf", EDGE), ("−∞", "inf", EDGE), ("undefined", "inf", EDGE), ("∞", "nan", EDGE), ("∞", "0", EDGE),
+    ("∞", "0.25", EDGE), ("∞", "1e999", EDGE), ("∞", "abc", EDGE), ("∞", "--inf", EDGE), ("∞", "informal", EDGE),
+    ("undefined", "0", EDGE), ("undefined", "+", EDGE),
+    ("∞", "+", "Right: it is positive. Now the number, if you like."),
+    ("∞", "-", "Not yet: it has the other sign. Which factors are negative?"),
+    ("−∞", "−", "Right: it is negative. Now the number, if you like."),
+])
+def test_a_truth_that_is_not_finite(page, written, text, says):
+    assert judged(page, [[text, against(None, [0.25], [0.0], written)]]) == [(says.startswith("Right"), says)]
+
+
+POSITIVE, NEGATIVE = (f"Right: it is {sign}. Now the number, if you like." for sign in ("positive", "negative"))
+TURNED = "Not yet: it has the other sign. Which factors are negative?"
+
+
+@pytest.mark.parametrize(("truth", "plus", "minus"), [
+    (0.2, POSITIVE, TURNED), (-0.2, TURNED, NEGATIVE), (1.2e-9, POSITIVE, TURNED), (-1.2e-9, TURNED, NEGATIVE),
+    (12345.0, POSITIVE, TURNED), (-0.01, TURNED, NEGATIVE), (0.0, *["It is neither: it is 0."] * 2),
+])
+def test_the_sign_alone(page, truth, plus, minus):
+    typed = [("+", "+", plus), (" + ", "+", plus), *((text, "−", minus) for text in ("-", "−", "–", " −"))]
+    for text, sign, says in typed:
+        expected = {"right": says.startswith("Right"), "text": says}
+        verdict = page.evaluate("([text, against]) => guess.judge(text, against)", [text, against(truth)])
+        assert verdict == expected | {"sign": True}
+        assert page.evaluate("([sign, text]) => guess.judgeSign(sign, text)", [sign, number(truth)]) == expected

@@ -1,0 +1,116 @@
+"""Modules joined to the one script of a widget: on small ones, and on the stepper's own."""
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from bpcore import widgets
+from bpcore.widgets.script import script
+
+MODULES = {path.name: path.read_text(encoding="utf-8") for path in Path(widgets.__file__).parent.glob("*.js")}
+
+
+def written(folder, **modules):
+    """A file for each, and the path of the first."""
+    for name, text in modules.items():
+        (folder / f"{name}.js").write_text(text, encoding="utf-8")
+    return folder / f"{next(iter(modules))}.js"
+
+
+def test_what_is_imported_stands_before_what_imports_it_and_once(tmp_path):
+    top = written(
+        tmp_path,
+        top='// The top.\nimport { b } from "./b.js";\nimport {\n  a1,\n  a2,\n} from "./a.js";\n\n'
+            "export default { b, a1 };\nexport const extra = a2;\n",
+        b='import { a1 } from "./a.js"\nexport function b() { return "export const x"; }\n',
+        a='export const a1 = "δ";\nexport let a2 = 2;\nexport class A {}\nexport async function wait() {}\n'
+          'const own = `\n  import { x } from "./x.js";`;\n')
+    assert script(top) == (
+        'const a1 = "δ";\nlet a2 = 2;\nclass A {}\nasync function wait() {}\n'
+        'const own = `\n  import { x } from "./x.js";`;\n'
+        '\nfunction b() { return "export const x"; }\n'
+        "\n// The top.\n\nexport default { b, a1 };\nconst extra = a2;\n")
+
+
+def test_a_module_by_itself_stays_as_it_is(tmp_path):
+    text = "const a = 1;\nexport default { a };\n"
+    assert script(written(tmp_path, top=text)) == text
+
+
+def test_markup_that_is_imported_becomes_a_text(tmp_path):
+    markup = '<p class="a">δ \\ `${1}` \\1</p>\n</script>\n'
+    (tmp_path / "parts.html").write_text(markup, encoding="utf-8")
+    top = written(tmp_path, top='import parts from "./parts.html";\nexport default parts;\n')
+    first, rest = script(top).split("\n", 1)
+    assert first.startswith("const parts = ") and json.loads(first[len("const parts = "):-1]) == markup
+    assert rest == "export default parts;\n"
+
+
+@pytest.mark.parametrize("line", [
+    'import a from "./a.js";', 'import * as a from "./a.js";', 'import { a as c } from "./a.js";', 'import "./a.js";',
+    'import { a } from "../a.js";', 'import { a } from "somewhere";', 'export { a } from "./a.js";', "export { c };",
+    'export * from "./a.js";',
+])
+def test_what_cannot_be_joined_is_refused_in_words(tmp_path, line):
+    top = written(tmp_path, top=f"{line}\nexport default 1;\n", a="export const a = 1;\n")
+    with pytest.raises(ValueError, match=rf"^top.js has the line “{re.escape(line)}”, which cannot be joined: write "):
+        script(top)
+
+
+def test_a_default_below_the_first_module_is_refused(tmp_path):
+    top = written(tmp_path, top='import { a } from "./a.js";\nexport default a;\n', a="export default 1;\n")
+    with pytest.raises(ValueError, match=r"^a.js has the line “export default 1;”"):
+        script(top)
+
+
+def test_a_circle_is_refused(tmp_path):
+    top = written(tmp_path, top='import { a } from "./a.js";\nexport default a;\n',
+                  a='import { b } from "./b.js";\nexport const a = b;\n',
+                  b='import { a } from "./a.js";\nexport const b = a;\n')
+    with pytest.raises(ValueError, match=r"^a.js imports itself, by way of top.js, a.js, b.js"):
+        script(top)
+
+
+def test_a_module_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"a\.js"):
+        script(written(tmp_path, top='import { a } from "./a.js";\n'))
+
+
+def test_every_module_is_in_the_script_of_the_stepper():
+    joined = widgets.Stepper._esm
+    assert len(MODULES) > 1
+    for name, text in MODULES.items():
+        lines = {line.removeprefix("export ") for line in text.splitlines() if not line.startswith("import ")}
+        assert lines - set(joined.splitlines()) <= {"default {"}, name
+    assert re.findall(r"^(?:import|export)\b.*", joined, re.MULTILINE) == ["export default {"]
+
+
+def declared(text):
+    """The names that a module declares at its top level."""
+    for line in text.splitlines():
+        if re.match(r"(export )?(default )?(async )?(const|let|var|class|function)\b", line):
+            while line != (line := re.sub(r"\([^()]*\)|\{[^{}]*\}|\[[^][]*\]|\"[^\"]*\"|`[^`]*`", "", line)):
+                pass  # what stands in brackets, from the inside out
+            yield from re.findall(r"(?:const|let|var|class|function)\*? (\w+)|, (\w+) =", line)
+
+
+def test_declared_names_are_found():
+    text = ('export const a = (x, y = 2) => ({ z: 1 }), b = [1, c = 2];\n  const inner = 1;\nlet d;\n'
+            'async function e(f, g = {}) {\n}\nexport default function h() {\nclass I {\n')
+    assert ["".join(pair) for pair in declared(text)] == ["a", "b", "d", "e", "h", "I"]
+
+
+def test_no_two_modules_declare_the_same_name():
+    names = Counter("".join(pair) for text in MODULES.values() for pair in declared(text))
+    assert len(names) > 20
+    assert [name for name, times in names.items() if times > 1] == []
+
+
+def test_every_imported_name_is_declared_where_it_is_imported_from():
+    for name, text in MODULES.items():
+        for names, source in re.findall(r'^import \{([^}]*)\} from "\./([^"]+)"', text, re.MULTILINE):
+            exported = re.findall(r"^export (?:const|let|function|class) (\w+)", MODULES[source], re.MULTILINE)
+            assert set(re.findall(r"\w+", names)) <= set(exported), f"{name} imports from {source}"
