@@ -6,6 +6,7 @@ letters, an expression per axis; the page fills in the unit and the example that
 held against `guesses`: the truth, and what each named mistake would give.
 """
 
+import re
 import warnings
 from html import escape
 from itertools import islice
@@ -178,7 +179,7 @@ def _warning(trace):
         warnings.simplefilter("always")
         if not trace.fused:
             warn_if_undefined(trace.loss, trace.net[-1].activation, trace.o[L], trace.E, trace.delta[L])
-    return str(caught[0].message) if caught else ""
+    return re.sub(r"-(?=\d)", "−", str(caught[0].message)) if caught else ""
 
 
 def numpy_line(trace, step):

@@ -22,13 +22,13 @@ const wrong = (text) => ({ right: false, text });
 export function judge(text, { candidates, others, mistakes, truthText }) {
   const typed = text.trim().replace(/[−–]/g, "-").replace(",", ".").replace(/^([+-])\s+/, "$1");
   const truth = candidates[0][1];
-  if (typed === "") return { ...wrong("Type a number, or only its sign."), empty: true };
+  if (typed === "") return { ...wrong("Type a number, or only its sign."), unread: true };
   if (typed === "+" || typed === "-") return { ...judgeSign(typed.replace("-", "−"), truthText), sign: true };
   if (truth === null) return written(typed) === truthText ? right("Right.") : wrong(EDGE);
   const match = NUMBER.exec(typed);
-  if (!match) return wrong("That is not a number I can read: type one such as −0.25.");
+  if (!match) return { ...wrong("That is not a number I can read: type one such as −0.25."), unread: true };
   const guess = Number(typed);
-  if (!Number.isFinite(guess)) return wrong("That is too large for a number here.");
+  if (!Number.isFinite(guess)) return { ...wrong("That is too large for a number here."), unread: true };
 
   const size = Math.abs(truth), away = Math.abs(guess - truth);
   const differs = (given) => given !== null && Math.abs(given - truth) > RULE.same * size;

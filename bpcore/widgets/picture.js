@@ -145,6 +145,7 @@ export function picture(svg, data, select) {
     }
   }
 
+  const isOld = (mark, state) => mark.state === state || !(mark.state = state); // each change in the page costs a layout
   const lit = (view, { l, ends }) => view.edges.has(`${l}:${ends()}`);
 
   return {
@@ -163,33 +164,40 @@ export function picture(svg, data, select) {
         fold.setAttribute("aria-label", `Show another ${column.size ? "map" : "unit"} of layer ${l}`);
       }
       for (const edge of edges) {
-        const [j, i] = edge.ends(), key = `W${edge.l}`;
-        edge.group.classList.toggle("bp-lit", lit(view, edge));
+        const [j, i] = edge.ends(), key = `W${edge.l}`, at = edge.single && flat(data.shapes[key], [j, i]);
+        const isLit = lit(view, edge), text = edge.single ? view.text(key, at) : "", digit = edge.single ? view.digit(key, at) : 3;
         edge.place?.(view);
+        if (isOld(edge, `${j},${i} ${isLit} ${text} ${digit}`)) continue;
+        edge.group.classList.toggle("bp-lit", isLit);
+        edge.line.classList.toggle("bp-negative", isNegative(text));
+        edge.line.style.strokeWidth = `${1 + digit / 3}px`;
         edge.title.textContent = `from ${j + 1} of layer ${edge.l - 1} to ${i + 1} of layer ${edge.l}`;
-        if (!edge.single) continue;
-        const at = flat(data.shapes[key], [j, i]);
-        edge.line.classList.toggle("bp-negative", isNegative(view.text(key, at)));
-        edge.line.style.strokeWidth = `${1 + view.digit(key, at) / 3}px`;
       }
-      for (const { group, key, at, show } of marks) {
-        const place = at(), ref = reference(key, place), moved = key.startsWith("dE_db") && view.text(`new_b${key.slice(5)}`, place);
+      for (const mark of marks) {
+        const { group, key, at, show } = mark, place = at(), ref = reference(key, place);
+        const moved = key.startsWith("dE_db") && view.known(`new_b${key.slice(5)}`);
+        const text = view.known(key) && !moved ? view.text(key, place) : null, digit = view.digit(key, place);
+        const [read, gives] = [view.read.has(ref), ref === view.gives];
+        if (isOld(mark, `${ref} ${text} ${digit} ${view.notation} ${read} ${gives}`)) continue;
         group.dataset.ref = ref;
-        show(view.known(key) && !moved ? view.text(key, place) : null, view.letters, view.digit(key, place));
-        group.classList.toggle("bp-read", view.read.has(ref));
-        group.classList.toggle("bp-gives", ref === view.gives);
+        show(text, view.letters, digit);
+        group.classList.toggle("bp-read", read);
+        group.classList.toggle("bp-gives", gives);
       }
     },
     // The values that are read travel along their edges to where they are added up.
     travel(view) {
-      const up = view.quantity === "s";
+      const up = view.quantity === "s", frame = svg.parentNode, box = frame.getBoundingClientRect(), screen = svg.getScreenCTM();
       if (!up && view.quantity !== "dE_do") return;
-      for (const edge of edges.filter((edge) => lit(view, edge))) {
+      for (const edge of edges.filter((edge) => lit(view, edge) && edge.single)) {
         const key = up ? `o${edge.l - 1}` : `delta${edge.l}`, { x1, y1, x2, y2 } = edge.at;
-        const pill = tag(labels, `bp-moving bp-${role(key)}`, 0, 0), place = flat(data.shapes[key], [edge.ends()[up ? 0 : 1]]);
-        pill.write(place === undefined ? "·" : view.text(key, place));
-        const ends = [[x1, y1], [x2, y2]].map(([x, y]) => ({ transform: `translate(${x}px, ${y}px)` }));
-        pill.group.animate(up ? ends : ends.reverse(), { duration: 420, easing: "ease-in-out" }).onfinish = () => pill.group.remove();
+        const pill = document.createElement("span"); // not in the picture, which would be laid out anew at each frame
+        pill.className = `bp-moving bp-value bp-${role(key)}`;
+        pill.textContent = view.text(key, flat(data.shapes[key], [edge.ends()[up ? 0 : 1]]));
+        frame.append(pill);
+        const ends = [[x1, y1], [x2, y2]].map((end) => new DOMPoint(...end).matrixTransform(screen)).map(({ x, y }) => ({
+          transform: `translate(${x - box.x + frame.scrollLeft}px, ${y - box.y}px) translate(-50%, -50%)` }));
+        pill.animate(up ? ends : ends.reverse(), { duration: 420, easing: "ease-in-out" }).onfinish = () => pill.remove();
       }
     },
   };

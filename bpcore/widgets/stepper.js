@@ -1,9 +1,10 @@
 // Shows the frames that bpcore.widgets.frames worked out, and knows no mathematics: it looks entries up by name,
 // writes them down, and lights up what the current step reads and gives. This module holds the state and the controls.
 
-import { array, arrayTitle, element, equation, jacobian, legend, look, numbers } from "./card.js";
+import { array, arrayTitle, element, equation, jacobian, legend, numbers } from "./card.js";
 import { flat, listed } from "./entries.js";
 import { judge, judgeSign } from "./guess.js";
+import { look, patch } from "./look.js";
 import { picture } from "./picture.js";
 import HTML from "./stepper.html";
 import { label, told, viewOf } from "./view.js";
@@ -17,20 +18,26 @@ export default {
     const part = (name) => el.querySelector(`.bp-${name}`);
     const kernel = typeof model.send === "function";
     const state = { at: { r: 2, c: 2, p: 0, q: 1 }, focus: { layer: 1, kind: "unit" }, tab: "step", speed: "1500",
-      revealed: new Set(), tried: false, right: 0, asked: 0, verdict: {}, before: null, playing: 0, waiting: 0 };
-    let data, drawing, segments, drawn = -1;
+      revealed: new Set(), tried: false, right: 0, asked: 0, verdict: {}, before: null, playing: 0, waiting: 0, unanswered: 0, typed: {} };
+    let data, drawing, segments, drawn = -1, lettered = null, narrow = false;
     const seen = () => viewOf(model, data, state);
 
     function build() {
-      const focused = el.contains(document.activeElement) && document.activeElement.dataset.name;
+      const { activeElement: focused } = document, { name } = el.contains(focused) ? focused.dataset : {};
+      const typing = name && focused.value !== focused.defaultValue && focused.value !== state.typed[name] && focused.value;
       if (data) state.before = data.values;
+      drawn = -1;
+      lettered = null;
       data = model.get("data");
       el.innerHTML = HTML;
       fill(el, data, state.speed);
       drawing = picture(part("picture"), data, select);
       segments = [...el.querySelectorAll(".bp-segment")];
+      new ResizeObserver(([{ target }]) => { narrow = target.scrollWidth > target.clientWidth; }).observe(part("window"));
       draw();
-      if (focused) el.querySelector(`[data-name="${focused}"]`)?.focus();
+      const again = name && (el.querySelector(`[data-name="${name}"]`) ?? part("scrubber"));
+      if (again) again.focus();
+      if (again && typing && focused.matches(".bp-number-input, .bp-answer")) again.value = typing; // not sent yet
     }
 
     function set(traits) {
@@ -48,6 +55,7 @@ export default {
     }
     // A unit, a weight or the loss is chosen, each letter given counting from 0.
     function select({ layer, kind, i, j, ...places }) {
+      pause();
       const frame = data.steps[model.get("step") - 1];
       const ofStep = frame?.layer === layer && kind === (frame.letters.includes("j") ? "weight" : frame.letters ? "unit" : "loss");
       Object.assign(state.at, places);
@@ -56,14 +64,20 @@ export default {
       set({ ...(i === undefined ? {} : { unit: i + 1 }), ...(j === undefined ? {} : { below: j + 1 }) });
     }
     function send(message) {
-      model.send(message);
       clearTimeout(state.waiting);
-      state.waiting = setTimeout(() => set({ news: { ...model.get("news"), wrong: true,
-        text: "No answer from the kernel: nothing was changed. Is it running?" } }), PATIENCE);
+      const silent = () => {
+        Object.assign(state, { unanswered: 0, typed: {} });
+        set({ news: { ...model.get("news"), wrong: true, text: "No answer from the kernel: nothing was changed. Is it running?" } });
+      };
+      state.waiting = setTimeout(silent, PATIENCE);
+      state.unanswered += 1;
+      if (message.change) state.typed[message.change] = message.to; // what the next nudge counts from
+      try { model.send(message); } catch { silent(); }
     }
 
     function draw() {
       const view = seen(), { frame, asking, looking, step, last } = view, warning = frame && data.warning;
+      const focused = el.contains(document.activeElement);
       drawing.draw(view);
       part("title").textContent = frame ? capital(frame.name) : "Nothing is computed yet";
       part("where").textContent = frame ? `step ${step} of ${last}${told(view)}` : `${last} steps`;
@@ -74,7 +88,7 @@ export default {
       part("hello").hidden = looking || Boolean(frame);
       part("now").hidden = looking || !frame;
       part("look").hidden = !looking;
-      if (looking) keepingFocus(() => part("look").replaceChildren(...look(view, { kernel, select, send })));
+      if (looking) patch(part("look"), look(view, { kernel, select, send, typed: state.typed }));
       if (frame) drawStep(view);
       const said = frame && !asking ? part("numbers").textContent : "What is it?";
       part("live").textContent = !frame ? part("words").textContent : `Step ${step} of ${last}: ${frame.name}${told(view)}. ${
@@ -84,22 +98,26 @@ export default {
       segments.forEach((segment, k) => {
         segment.classList.toggle("bp-done", k < step);
         segment.classList.toggle("bp-current", k === step - 1);
-        segment.lastChild.textContent = label(view, data.steps[k]);
       });
       part("scrubber").setAttribute("aria-valuenow", step);
       part("scrubber").setAttribute("aria-valuetext", frame ? `step ${step}, ${frame.name}` : "start");
-      part("legend").replaceChildren(...legend(view));
       part("notation").value = view.notation;
+      if (lettered !== view.notation) { // the letters
+        lettered = view.notation;
+        part("legend").replaceChildren(...legend(view));
+        segments.forEach((segment, k) => { segment.lastChild.textContent = label(view, data.steps[k]); });
+      }
       part("example").value = view.n + 1;
       part("guessing").checked = model.get("guess");
       part("score").textContent = state.asked ? `${state.right} of ${state.asked}` : "";
       part("play").classList.toggle("bp-playing", Boolean(state.playing));
       part("play").setAttribute("aria-label", state.playing ? "Pause" : "Play");
-      const { scrollWidth, clientWidth } = part("window"); // on a narrow screen, what happens is brought into view
-      if (frame && scrollWidth > clientWidth) part("window").scrollLeft = drawing.middle(frame.layer) * scrollWidth - clientWidth / 2;
+      const window = part("window"); // on a narrow screen, what happens is brought into view
+      if (frame && narrow) window.scrollLeft = drawing.middle(frame.layer) * window.scrollWidth - window.clientWidth / 2;
       const moves = step === drawn + 1 && !asking && !looking && !matchMedia("(prefers-reduced-motion: reduce)").matches;
-      if (frame && moves) drawing.travel(view);
+      if (frame && moves) requestAnimationFrame(() => drawing.travel(view));
       drawn = asking ? step - 1 : step;
+      if (focused && (!el.contains(document.activeElement) || document.activeElement.closest("[hidden]"))) part("scrubber").focus();
     }
 
     function drawStep(view) {
@@ -114,12 +132,6 @@ export default {
       part("shape").textContent = opened ? `Softmax's Jacobian times ∂E/∂o gives δ, example ${view.n + 1}` : arrayTitle(view);
       part("array").classList.toggle("bp-jacobian", Boolean(opened));
       part("array").replaceChildren(...(asking ? [] : (opened ? jacobian : array)(view)));
-    }
-
-    function keepingFocus(change) {
-      const name = part("look").contains(document.activeElement) && document.activeElement.dataset.name;
-      change();
-      if (name) part("look").querySelector(`[data-name="${name}"]`)?.focus();
     }
 
     // ---- guessing
@@ -142,9 +154,9 @@ export default {
       if (verdict.right && !verdict.sign) reveal(true);
       say(verdict, view);
     }
-    function say({ right, text, empty }, view) {
+    function say({ right, text, unread }, view) {
       state.verdict = { ref: view.ref, text: `${right ? "✓ " : ""}${text}` };
-      state.tried ||= !right && !empty;
+      state.tried ||= !right && !unread;
       draw();
     }
     const sign = (which) => { const view = seen(); say(judgeSign(which, truth(view)), view); };
@@ -187,7 +199,10 @@ export default {
         set({ guess: checked });
       },
     };
-    el.addEventListener("change", ({ target }) => changes[target.dataset.name]?.(target.value, target.checked));
+    el.addEventListener("change", ({ target }) => {
+      if (target.dataset.name !== "speed") pause();
+      changes[target.dataset.name]?.(target.value, target.checked);
+    });
     el.addEventListener("submit", (event) => { event.preventDefault(); answer(part("answer").value); });
     const scrub = (event) => { // left of the first is the start
       pause();
@@ -234,6 +249,8 @@ export default {
 
     const changed = { data: build, news: () => {
       clearTimeout(state.waiting);
+      state.unanswered = Math.max(0, state.unanswered - 1);
+      if (!state.unanswered) state.typed = {};
       draw();
       part("live").textContent = model.get("news").text;
     } };

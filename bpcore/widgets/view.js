@@ -1,7 +1,7 @@
 // What is to be seen, worked out from the data and the state: which step, which entry, what is known, what lights up.
 
-import { entriesOf } from "./card.js";
 import { expand, flat, indexOf, listed, reference } from "./entries.js";
+import { entriesOf } from "./look.js";
 
 export function viewOf(model, data, state) {
   const last = data.steps.length, step = Math.max(0, Math.min(last, model.get("step")));

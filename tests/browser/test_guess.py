@@ -255,12 +255,13 @@ def test_what_is_too_large_is_told_so(page, text):
 @pytest.mark.parametrize("text", ["", " ", "\t \n", "\u00a0"])
 def test_nothing_typed(page, text):
     verdict = page.evaluate("([text, against]) => guess.judge(text, against)", [text, against(0.0)])
-    assert verdict == {"right": False, "empty": True, "text": "Type a number, or only its sign."}
+    assert verdict == {"right": False, "unread": True, "text": "Type a number, or only its sign."}
 
 
-@pytest.mark.parametrize("text", ["0.5", "abc", "-"])
-def test_only_nothing_is_empty(page, text):
-    assert "empty" not in page.evaluate("([text, against]) => guess.judge(text, against)", [text, against(0.5)])
+@pytest.mark.parametrize(("text", "unread"), [("0.5", False), ("7", False), ("-", False), ("abc", True), ("1e999", True)])
+def test_what_cannot_be_read_is_no_guess(page, text, unread):
+    verdict = page.evaluate("([text, against]) => guess.judge(text, against)", [text, against(0.5)])
+    assert verdict.get("unread", False) == unread
 
 
 def test_what_is_typed_is_neither_run_nor_repeated(page):

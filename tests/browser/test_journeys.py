@@ -58,7 +58,8 @@ STATE = f"""() => {{
     return JSON.stringify({{ ...seen,
         traits: Object.fromEntries(traits.map((name) => [name, model.get(name)])),
         asking: seen.step > 0 && !part('ask').hidden, looking: !part('look').hidden, now: !part('now').hidden,
-        fields: Object.fromEntries(all('.bp-choose [data-name]').map((field) => [field.dataset.name, field.value])),
+        fields: Object.fromEntries(all('.bp-choose [data-name]').map((field) => // what is half typed is not chosen
+            [field.dataset.name, field.getAttribute('value') ?? field.value])),
         rows: all('.bp-entry').map((row) => row.children[1]?.textContent ?? null),
     }});
 }}"""
@@ -74,8 +75,8 @@ KEYS = ["ArrowRight", "ArrowRight", "ArrowLeft", "ArrowDown", "ArrowDown", "Arro
         "Enter", " ", "Escape", "d", "5"]
 NONSENSE = ["", " ", "abc", "1e999", "-1e-999", "<img src=x onerror=alert(1)>", "1,5,5", "−", "NaN", "∞", "0x10"]
 PLACES = ["1", "2", "3", "0", "-3", "99", "1e9", "2.7", "", "x"]
-CHOICES = {"button": 5, "key": 5, "mark": 6, "segment": 2, "drag": 1, "example": 1, "notation": 1, "guess": 0.5, "play": 1,
-           "unfold": 1}  # how often each
+CHOICES = {"button": 5, "key": 5, "mark": 6, "segment": 2, "drag": 1, "example": 1, "notation": 1, "guess": 0.5,
+           "play": 1, "unfold": 1}  # how often each
 IF_ASKED = {"answer": 20, "sign": 4, "show": 3}
 IF_LOOKING = {"layer": 2, "kind": 2, "place": 5}
 
@@ -261,6 +262,22 @@ def test_whatever_is_done_all_that_is_shown_is_right(exported, make, journeys, a
     assert sum(done.values()) == journeys * actions and compared > 20 * journeys * actions
 
 
+def test_what_is_chosen_while_it_plays_is_taken(exported):
+    page = exported(lesson(), viewport=WIDE, reduced_motion="reduce")
+    page.clock.install()
+    for name, choose, to in [("notation", lambda: page.locator(".bp-notation").select_option("002"), "002"),
+                             ("example", lambda: page.locator(".bp-example").select_option("3"), 3),
+                             ("guess", lambda: page.locator(".bp-guessing").click(), True)]:
+        page.locator(".bp-scrubber").focus()
+        page.keyboard.press("Home")
+        page.locator(".bp-play").click()
+        page.clock.run_for(2000)
+        assert trait(page, "step") == 2
+        choose()
+        assert trait(page, name) == to
+        assert page.locator(f".bp-{'guessing:checked' if to is True else name}").input_value() in (str(to), "on")
+
+
 # ---- the keyboard alone
 
 FOCUS = """() => { // where the focus is, how wide its outline, and whether it is on the screen
@@ -303,12 +320,13 @@ def test_every_stop_of_the_keyboard_is_seen(exported):
     units = [f"Unit {i} of layer {l}" for l, n in enumerate([2, 3, 2]) for i in range(1, n + 1)]
     assert stops == ["example", "notation", "guessing", *units, "step", "look", "first", "back", "next", "last", "play",
                      "speed", "scrubber"]
-    assert list(iter(lambda: tab(page, "Shift+Tab"), None)) == stops[::-1]
+    assert [tab(page, "Shift+Tab") for _ in stops] == stops[::-1]
 
 
 def test_a_whole_pass_by_the_keyboard_alone(exported):
     stepper = lesson()
-    page, trace, order = exported(stepper, viewport=WIDE, reduced_motion="reduce"), stepper.trace, all_steps(stepper.trace)
+    trace, order = stepper.trace, all_steps(stepper.trace)
+    page = exported(stepper, viewport=WIDE, reduced_motion="reduce")
     assert tab(page) == "example"
     page.keyboard.press("ArrowDown")
     assert trait(page, "example") == 2
@@ -392,21 +410,52 @@ WORDS = {"s": "weighted sums", "o": "outputs", "E": "loss", "dE_do": "slopes for
 NUMBER = r"−?\d+\.\d(?:\d|e−?\d+)"
 
 
+@pytest.fixture(scope="module")
+def still(exported):
+    """A function of a net: its page where less motion is wanted, and its trace. One of each."""
+    pages = {}
+
+    def open_(make):
+        if make not in pages:
+            stepper = make()
+            pages[make] = exported(stepper, viewport=WIDE, reduced_motion="reduce"), stepper.trace
+        return pages[make]
+
+    return open_
+
+
+PAINTED = "new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))"
+
+
+def at_each_step(page, read):
+    """What a JavaScript expression gives after each press of Next, from the start to the end."""
+    return page.evaluate(f"""async () => {{
+        const click = (name) => document.querySelector(`.bp-${{name}}`).click(), found = [];
+        click('first');
+        while (document.querySelector('.bp-next').ariaDisabled !== 'true') {{
+            click('next');
+            await {PAINTED};
+            found.push({read});
+        }}
+        return found;
+    }}""")
+
+
 @pytest.mark.parametrize("make", [lesson, images])
-def test_each_step_is_said_in_words_with_its_value(exported, make):
-    stepper = make()
-    page, trace, order = exported(stepper, viewport=WIDE, reduced_motion="reduce"), stepper.trace, all_steps(stepper.trace)
-    live = page.locator("[aria-live=polite]").element_handle()
-    said = set()
-    for k, (name, l) in enumerate(order, 1):
-        page.locator(".bp-next").click()
-        text, found = live.text_content(), seen(page)  # the same element throughout, or it is not heard
-        said.add(text)
-        assert text.startswith(f"Step {k} of {len(order)}: ") and WORDS[name] in text
-        assert f"layer {l}" in text or name in ("E", "predicted", "new_E")
-        assert page.locator(".bp-words").text_content() in text and len(text.split()) > 12
-        assert shows(re.findall(NUMBER, text)[-1], array_of(trace, name, l, 0)[chosen(found)]), text
-    assert len(said) == len(order) and live.evaluate("(element) => element.isConnected && element.checkVisibility()")
+def test_each_step_is_said_in_words_with_its_value(still, make):
+    page, trace = still(make)
+    order = all_steps(trace)
+    page.evaluate("window.live = document.querySelector('[aria-live=polite]')")  # if it is replaced, it is not heard
+    found = at_each_step(page, """{ said: live.textContent, heard: live.isConnected && live.checkVisibility(),
+        where: document.querySelector('.bp-where').textContent,
+        words: document.querySelector('.bp-words').textContent }""")
+    for k, ((name, l), shown) in enumerate(zip(order, found, strict=True), 1):
+        said = shown["said"]
+        assert shown["heard"] and said.startswith(f"Step {k} of {len(order)}: ") and WORDS[name] in said
+        assert f"layer {l}" in said or name in ("E", "predicted", "new_E")
+        assert shown["words"] in said and len(said.split()) > 12
+        assert shows(re.findall(NUMBER, said)[-1], array_of(trace, name, l, 0)[chosen(shown)]), said
+    assert len({shown["said"] for shown in found}) == len(order)
 
 
 def test_what_is_asked_is_not_said(exported):
@@ -421,62 +470,61 @@ def test_what_is_asked_is_not_said(exported):
 
 # ---- motion
 
-MOVING = """() => document.getAnimations().map((animation) => {
-    const pill = animation.effect.target, units = [...document.querySelectorAll('.bp-unit')];
-    const nearest = (time) => {
-        animation.pause();
-        animation.currentTime = time;
-        const { left, right, top, bottom } = pill.getBoundingClientRect(), x = (left + right) / 2, y = (top + bottom) / 2;
-        const away = (unit) => {
-            const box = unit.querySelector('path:last-of-type, .bp-map').getBoundingClientRect();
-            return Math.hypot(Math.max(box.left - x, 0, x - box.right), Math.max(box.top - y, 0, y - box.bottom));
+MOVING = """async (button) => { // text, seconds, and the units at begin and end of each animation that a press starts
+    document.querySelector(`.bp-${button}`).click();
+    await PAINTED;
+    return document.getAnimations().map((animation) => {
+        const pill = animation.effect.target, { duration } = animation.effect.getTiming();
+        const nearest = (time) => {
+            animation.pause();
+            animation.currentTime = time;
+            const { left, right, top, bottom } = pill.getBoundingClientRect();
+            const x = (left + right) / 2, y = (top + bottom) / 2;
+            const away = (unit) => {
+                const box = unit.querySelector('path:last-of-type, .bp-map').getBoundingClientRect();
+                return Math.hypot(Math.max(box.left - x, 0, x - box.right), Math.max(box.top - y, 0, y - box.bottom));
+            };
+            const units = [...document.querySelectorAll('.bp-unit')];
+            return units.reduce((a, b) => (away(b) < away(a) ? b : a)).getAttribute('aria-label');
         };
-        return units.reduce((a, b) => (away(b) < away(a) ? b : a)).getAttribute('aria-label');
-    };
-    const duration = animation.effect.getTiming().duration, found = [pill.textContent, nearest(0), nearest(duration - 1)];
-    animation.play();
-    return found;
-})"""
+        const found = [pill.textContent, duration / 1000, nearest(0), nearest(duration - 1)];
+        animation.play();
+        return found;
+    });
+}""".replace("PAINTED", PAINTED)
 
 
 def test_values_travel_along_the_edges_they_came_by(exported):
     stepper = lesson()
-    page, trace, order = exported(stepper, viewport=WIDE), stepper.trace, all_steps(stepper.trace)
-    moved = 0
-    for name, l in order:
-        page.locator(".bp-next").click()
-        moving = page.evaluate(MOVING)
+    page, trace, moved = exported(stepper, viewport=WIDE), stepper.trace, 0
+    for name, l in all_steps(trace):
+        moving = page.evaluate(MOVING, "next")
+        values = []
         if name == "s":
             values, below = trace.o[l - 1][0], l - 1
         elif name == "dE_do" and l < len(trace.net):
             values, below = trace.delta[l + 1][0], l + 1
-        else:
-            assert moving == [], (name, l)
-            continue
-        assert len(moving) == len(values)
-        for j, (text, start, end) in enumerate(moving):
-            assert shows(text, values[j]) and (start, end) == (f"Unit {j + 1} of layer {below}", f"Unit 1 of layer {l}")
+        assert len(moving) == len(values), (name, l)
+        for j, (text, seconds, start, end) in enumerate(moving):
+            assert shows(text, values[j]) and seconds < 1
+            assert (start, end) == (f"Unit {j + 1} of layer {below}", f"Unit 1 of layer {l}")
         moved += len(moving)
-        page.wait_for_function("!document.querySelector('.bp-moving') && !document.getAnimations().length", timeout=1000)
+        page.wait_for_function("document.querySelector('.bp-moving') === null")
     assert moved == 2 + 3 + 2
-    page.locator(".bp-first").click()
-    page.locator(".bp-last").click()
-    page.locator(".bp-back").click()
-    assert page.evaluate(MOVING) == []  # only a step forward explains
+    for button in ("first", "last", "back"):
+        assert page.evaluate(MOVING, button) == []  # only a step forward explains
 
 
 @pytest.mark.parametrize("make", [lesson, images])
-def test_nothing_moves_where_less_motion_is_wanted(exported, make):
-    page = exported(make(), viewport=WIDE, reduced_motion="reduce")
+def test_nothing_moves_where_less_motion_is_wanted(still, make):
+    page, trace = still(make)
     page.evaluate("""() => { // counts every animation, also one that ends at once
         const animate = Element.prototype.animate;
         window.started = 0;
         Element.prototype.animate = function (...given) { window.started += 1; return animate.apply(this, given); };
     }""")
-    while page.locator(".bp-next").get_attribute("aria-disabled") != "true":
-        page.locator(".bp-next").click()
-        assert page.evaluate("document.getAnimations().length + started") == 0
-    assert page.locator(".bp-moving").count() == 0
+    found = at_each_step(page, "[started, document.getAnimations().length, document.querySelector('.bp-moving')]")
+    assert found == [[0, 0, None]] * len(all_steps(trace))
 
 
 # ---- zoom
@@ -488,17 +536,15 @@ def test_nothing_is_cut_at_200_percent(exported, make, width):
     assert page.evaluate("devicePixelRatio") == 2 and page.evaluate(WALK) == []
 
 
-CUT = """() => [...document.querySelectorAll('.bp-title, .bp-where, .bp-words, .bp-button, .bp-tab, .bp-legend > span')]
+CUT = """[...document.querySelectorAll('.bp-title, .bp-where, .bp-words, .bp-button, .bp-tab, .bp-legend > span')]
     .filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent)"""
 
 
 @pytest.mark.parametrize("make", [lesson, images])
 @pytest.mark.parametrize("width", [1240, 700, 620, 390])
-def test_what_is_said_around_the_picture_is_not_cut(exported, make, width):
-    stepper = make()
-    page = exported(stepper, viewport={"width": width, "height": 900}, reduced_motion="reduce")
-    cut = page.evaluate(CUT)
-    for _ in all_steps(stepper.trace):
-        page.locator(".bp-next").click()
-        cut += page.evaluate(CUT)
+def test_what_is_said_around_the_picture_is_not_cut(still, make, width):
+    page, _ = still(make)
+    page.set_viewport_size({"width": width, "height": 900})
+    cut = [text for texts in at_each_step(page, CUT) for text in texts]
+    page.set_viewport_size(WIDE)
     assert cut == []

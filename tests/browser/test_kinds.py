@@ -269,11 +269,23 @@ def check_places(found, trace):
         if "unit" in mark:
             per_unit = array_of(trace, name, l, 0)[0].size
             assert mark["unit"].split()[1::3] == [str(place // per_unit + 1), str(l)], mark
+        elif mark["shown"] and name in ("W", "dE_dW", "new_W") and trace[name, l].ndim == 2:
+            check_on_its_edge(mark, columns, place, l, trace.o[l].shape[1])
         if mark["cell"]:
             per_map = np.prod(array_of(trace, name, l, 0).shape[-2:])
             maps.setdefault((name, l, place // per_map), []).append((*np.round(mark["box"][1::-1]), place % per_map))
     for cells in maps.values():
         assert [place for _, _, place in sorted(cells)] == list(range(len(cells)))  # row by row
+
+
+def check_on_its_edge(mark, columns, place, l, n):
+    """A weight's number is on the line from unit j to unit i, or within a line's height of it."""
+    (left, top, width, height), (right, other, _, _) = (dict(columns[m])[i + 1] for m, i in ((l - 1, place // n),
+                                                                                             (l, place % n)))
+    left += width * (1 if l == 1 else 2)  # of a unit that has two halves, the box is of the first
+    x, y = (mark["box"][axis] + mark["box"][axis + 2] / 2 for axis in (0, 1))
+    along = (x - left) / (right - left)
+    assert 0.1 < along < 0.9 and abs(top + along * (other - top) + height / 2 - y) < 26, mark
 
 
 def check_entry(found, trace, step, at, n=0):
@@ -341,8 +353,7 @@ def test_every_number_at_every_step(opened, kind):
     for k in range(len(order) + 1):
         found = seen(page)
         compared += check_picture(found, trace, order[:k], n)
-        if k in (0, len(order)):
-            check_places(found, trace)
+        check_places(found, trace)
         if k:
             assert found["step"] == k and len(chosen(found)) == array_of(trace, *order[k - 1], n).ndim
             compared += check_entry(found, trace, order[k - 1], chosen(found), n)

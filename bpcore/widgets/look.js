@@ -1,0 +1,129 @@
+// "Look and change": one unit, one weight or the loss, whatever the step; with a kernel, what is given can be changed.
+
+import { element, equation, first, value, was } from "./card.js";
+import { clamp, flat, indexOf } from "./entries.js";
+
+const NAMES = { i: "unit", j: "from", r: "row", c: "column", p: "row", q: "column" };
+const QUANTITIES = { loss: ["E", "predicted", "new_E"], weight: ["W", "dE_dW", "new_W"],
+  unit: ["b", "s", "o", "y", "dE_do", "delta", "dE_db", "new_b"] };
+
+// The entries that tell of what is looked at, {key, letters, given}, as far as this net has them.
+export function entriesOf({ data, focus: { layer, kind } }) {
+  const lettersOf = (key) => data.steps.find((frame) => frame.key === key)?.letters;
+  const letters = (key) => lettersOf(key) ?? { W: lettersOf(`dE_dW${layer}`), b: "i" }[key[0]]
+    ?? (data.shapes[key].length > 1 ? "irc" : "i");
+  return QUANTITIES[kind].map((quantity) => quantity + layer).filter((key) => data.shapes[key])
+    .map((key) => ({ key, letters: letters(key), given: key in data.symbols }));
+}
+
+export function look(view, tools) {
+  const { focus, data } = view, { kernel, send } = tools;
+  const settings = focus.kind === "loss" ? [["loss", data.losses, data.loss], ["rate", null, data.rate]]
+    : focus.kind === "unit" && focus.layer ? [[`activation${focus.layer}`, data.activations, data.layers[focus.layer].kind]] : [];
+  const button = (name, text) => {
+    const made = named(name, element("button", { type: "button", class: "bp-button" }, text));
+    made.onclick = () => send({ [name]: true });
+    return made;
+  };
+  const undo = element("div", { class: "bp-undo" }, button("undo", "Undo"), button("restart", "Back to the start"));
+  const note = kernel ? view.news.text || "Type a new number, or nudge it with ↑ and ↓."
+    : "To change numbers, open the notebook and run it: this page has no kernel.";
+  return [element("div", { class: "bp-choose" }, ...choosers(view, tools)),
+    ...entriesOf(view).map((entry) => row(view, tools, entry)),
+    ...(kernel ? settings.map((setting) => control(tools, ...setting)) : []),
+    element("p", { class: `bp-news${view.news.wrong ? " bp-wrong" : ""}` }, note),
+    ...(kernel && view.news.undo ? [undo] : [])];
+}
+
+// ---- which unit, weight, or the loss
+
+function choosers(view, { select }) {
+  const { data, focus } = view, { layer, kind } = focus, layers = data.layers.map((_, l) => [l, `layer ${l}`]);
+  const chosen = kind === "loss" ? "loss" : layer, hasWeights = kind !== "loss" && data.layers[layer].weights;
+  const toLayer = (to) => select(to === "loss" ? { layer: data.layers.length - 1, kind: "loss" }
+    : { layer: Number(to), kind: data.layers[to].weights && kind === "weight" ? "weight" : "unit" });
+  return [choice("layer", [...layers, ["loss", "the loss"]], chosen, toLayer),
+    ...(hasWeights ? [choice("kind", [["unit", "unit"], ["weight", "weight"]], kind, (to) => select({ layer, kind: to }))] : []),
+    ...places(view, select)];
+}
+
+// A field for each index letter.
+function places(view, select) {
+  const { data, focus, at } = view, isWeight = focus.kind === "weight";
+  const { key, letters } = entriesOf(view).reduce((a, b) => (b.letters.length > a.letters.length ? b : a));
+  const shape = data.shapes[key], index = indexOf(letters, shape, at);
+  return [...letters].map((letter, axis) => {
+    const low = first(letter, letters), isMap = letter === "i" && letters === "irc";
+    const name = isWeight && letter === "i" ? "to" : isMap ? "map" : low ? NAMES[letter] : letter;
+    const field = named(letter, element("input", { type: "number", min: low, max: shape[axis] - 1 + low, value: index[axis] + low }));
+    field.onchange = ({ target }) => select({ ...focus, [letter]: clamp(Math.round(Number(target.value)) - low || 0, shape[axis]) });
+    return element("label", {}, name, field);
+  });
+}
+
+// ---- what it is
+
+function row(view, { kernel, send, typed }, { key, letters, given }) {
+  const index = indexOf(letters, view.data.shapes[key], view.at), place = flat(view.data.shapes[key], index);
+  const frame = view.data.steps.find((frame) => frame.key === key), math = element("div", { class: "bp-math" });
+  math.innerHTML = equation(view, (frame?.equations ?? view.data.symbols[key])[view.notation], letters, index);
+  if (!view.known(key)) return element("div", { class: "bp-entry" }, math);
+  const text = view.text(key, place), change = (to) => send({ change: key, index, example: view.n, to });
+  const shown = given && kernel ? number(key, text, typed[key] ?? text, change) : value(text, key);
+  return element("div", { class: "bp-entry" }, math, element("div", {}, element("span", {}, "= "), shown, ...was(view, key, place)));
+}
+
+// ---- changing it
+
+function named(name, made) { // to find it again, and its focus, when it is drawn anew
+  made.dataset.name = name;
+  return made;
+}
+
+function choice(name, options, chosen, choose) {
+  const made = named(name, element("select", { "aria-label": name.replace(/\d+$/, "") },
+    ...options.map(([key, text]) => element("option", { value: key }, text))));
+  made.value = chosen;
+  made.onchange = ({ target }) => choose(target.value); // not `made`: patch may put it on another
+  return made;
+}
+
+// A number to type, or to nudge with the arrows: all that this page adds up.
+function number(name, text, typed, change) {
+  const field = named(name, element("input", { class: "bp-number-input", inputmode: "decimal",
+    "aria-label": `new value of ${name}`, value: typed }));
+  field.onchange = ({ target }) => { if (target.value.trim() !== text) change(target.value); };
+  field.onkeydown = (event) => {
+    const { target, key } = event, by = { ArrowUp: 0.1, ArrowDown: -0.1 }[key];
+    const now = Number(target.value.replace("−", "-").replace(",", "."));
+    if (by === undefined || Number.isNaN(now)) return;
+    event.preventDefault();
+    target.value = (now + by).toFixed(2).replace("-", "−");
+    change(target.value);
+  };
+  return field;
+}
+
+function control({ send }, name, options, now) {
+  const change = (to) => send({ change: name, to }), readable = (options ?? []).map((option) => [option, option.replaceAll("_", " ")]);
+  const made = options ? choice(name, readable, now, change) : number(name, now, now, change);
+  return element("label", { class: "bp-setting" }, name === "rate" ? "rate α" : name.replace(/\d+$/, ""), made);
+}
+
+// Makes what is there like what is wanted, and leaves in place what may have the focus.
+export function patch(parent, wanted) {
+  const there = [...parent.childNodes];
+  there.slice(wanted.length).forEach((node) => node.remove());
+  wanted.forEach((node, k) => {
+    const old = there[k];
+    if (!old) parent.append(node);
+    else if (!old.dataset || old.nodeName !== node.nodeName || old.dataset.name !== node.dataset.name) old.replaceWith(node);
+    else {
+      for (const { name } of [...old.attributes]) if (!node.hasAttribute(name)) old.removeAttribute(name);
+      for (const { name, value } of node.attributes) old.setAttribute(name, value);
+      for (const handler of ["onchange", "onclick", "onkeydown"]) old[handler] = node[handler];
+      patch(old, [...node.childNodes]);
+      if (old.matches("input, select")) old.value = node.value;
+    }
+  });
+}
