@@ -102,12 +102,11 @@ ENTRIES = [
     (DENSE, {"change": "y2", "index": [0], "example": 1}, "Target 1 of example 2"),
     (BARE, {"change": "W1", "index": [2, 3]}, "w from 3 to 4 of layer 1"),
     (BARE, {"change": "b2", "index": [3]}, "b of unit 4 of layer 2"),
-    (MAPS, {"change": "W1", "index": [1, 2, 0, 1]}, "w from channel 2 to channel 3 of layer 1, row 1, column 2 of the "
-                                                    "kernel"),
-    (MAPS, {"change": "b1", "index": [2]}, "b of channel 3 of layer 1"),
-    (MAPS, {"change": "W2", "index": [2, 3, 1, 0]}, "w from channel 3, row 4, column 2 to unit 1 of layer 2"),
+    (MAPS, {"change": "W1", "index": [1, 2, 0, 1]}, "w from map 2 to 3 of layer 1, p = 0, q = 1"),
+    (MAPS, {"change": "b1", "index": [2]}, "b of map 3 of layer 1"),
+    (MAPS, {"change": "W2", "index": [2, 3, 1, 0]}, "w from map 3, row 4, column 2 to unit 1 of layer 2"),
     (MAPS, {"change": "W3", "index": [3, 0]}, "w from 4 to 1 of layer 3"),
-    (MAPS, {"change": "o0", "index": [1, 4, 2], "example": 1}, "Input channel 2, row 5, column 3 of example 2"),
+    (MAPS, {"change": "o0", "index": [1, 4, 2], "example": 1}, "Input map 2, row 5, column 3 of example 2"),
     (MAPS, {"change": "y3", "index": [1], "example": 0}, "Target 2 of example 1"),
 ]
 

@@ -100,7 +100,7 @@ def test_the_numpy_lines_in_their_order_are_the_pass(name, N):
              "W": {l: layer.W for l, layer in layers.items()}, "b": {l: layer.b for l, layer in layers.items()}}
     for step in all_steps(trace):
         lines = numpy_line(trace, step)
-        assert max(map(len, lines.splitlines())) <= 58
+        assert max(map(len, lines.splitlines())) <= 54
         names["new_net"] = [replace(layer, W=names["new_W"].get(l), b=names["new_b"].get(l))
                             for l, layer in layers.items()] if step.quantity == "new_E" else None
         exec(lines, names)

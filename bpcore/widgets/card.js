@@ -36,10 +36,10 @@ export function numbers(view) {
   let rest; // the terms that are folded away, behind a button
   for (const piece of pieces) {
     if (piece.fold) {
-      const unfold = element("button", { type: "button", class: "bp-fold-terms" }, ` + … ${piece.fold} more … `);
+      const unfold = element("button", { type: "button", class: "bp-fold-terms" }, `… ${piece.fold} more …`);
       const folded = rest = element("span", { hidden: "" });
-      unfold.onclick = () => { unfold.remove(); folded.hidden = false; };
-      shown.push(unfold, rest);
+      unfold.onclick = () => { unfold.previousSibling.remove(); unfold.remove(); folded.hidden = false; };
+      shown.push(element("span", {}, " + "), unfold, rest);
     }
     const part = piece.role ? value(piece.text, piece.key) : element("span", {}, piece.text);
     if (piece.folded) rest.append(part);
@@ -93,8 +93,8 @@ export function legend({ letters, data }) {
   const key = (role, text) => element("i", { class: `bp-key bp-${role}` }, text);
   const line = (name) => element("i", { class: `bp-stroke ${name}` });
   const marks = [[key("forward", `${letters.s} | ${letters.o}`), " a unit"],
-    [key("backward", `∂${letters.o}  ${letters.delta}`), " below it"], [key("parameter", letters.b), " bias"], [line(""), " weight, wider if larger"], [line("bp-dashed"), " negative"],
+    [key("backward", `∂${letters.o}  ${letters.delta}`), " under the unit"], [key("parameter", letters.b), " bias"], [line(""), " weight, wider if larger"], [line("bp-dashed"), " negative"],
     ...(data.layers.some(({ shape }) => shape.length > 1) ? [["maps: ■ positive, □ negative, larger if larger"]] : []),
-    ["outlined: read"], ["filled: given"]];
+    ["outlined: what the step reads"], ["filled: what it gives"]];
   return marks.map((parts) => element("span", {}, ...parts));
 }

@@ -146,17 +146,17 @@ def _entry(trace, step, place):
     (quantity, l), place = step, [i + 1 for i in place]
     match quantity, index_letters(trace, step):
         case "b", _:
-            return f"b of {'channel' if trace.o[l].ndim == 4 else 'unit'} {place[0]} of layer {l}"
+            return f"b of {'map' if trace.o[l].ndim == 4 else 'unit'} {place[0]} of layer {l}"
         case "W", "ji":
             return "w from {} to {} of layer {}".format(*place, l)
         case "W", "jpqi":
-            return "w from channel {}, row {}, column {} to unit {} of layer {}".format(*place, l)
+            return "w from map {}, row {}, column {} to unit {} of layer {}".format(*place, l)
         case "W", "jipq":
-            return "w from channel {} to channel {} of layer {}, row {}, column {} of the kernel".format(
-                *place[:2], l, *place[2:])
+            j, i, p, q = place  # offsets in the kernel count from 0
+            return f"w from map {j} to {i} of layer {l}, p = {p - 1}, q = {q - 1}"
     n, *unit = place
     what = ("Input " if quantity == "o" else "Target ") + (
-        "{}" if len(unit) == 1 else "channel {}, row {}, column {}").format(*unit)
+        "{}" if len(unit) == 1 else "map {}, row {}, column {}").format(*unit)
     return what + (f" of example {n}" if len(trace.E) > 1 else "")
 
 

@@ -32,6 +32,8 @@ export function few(n, chosen, most) {
 const position = (expression, at) => expression.split(/(?=[+-])/)
   .reduce((sum, term) => (term[0] === "-" ? sum - at[term[1]] : sum + at[term.at(-1)]), 0);
 
+const indexAt = (piece, at) => piece.at.map((axis) => position(axis, at));
+
 const SHOWN = 8; // terms of a sum; of a longer one the first three and the last
 
 // The pieces of a right-hand side with the numbers in: texts, and {text, key, index, ref, role} for values. Terms that
@@ -43,25 +45,25 @@ export function expand(data, pieces, at, out = []) {
     inner();
     if (needed) out.push({ text: ")" });
   };
-  const where = (piece) => flat(data.shapes[piece.of], piece.at.map((axis) => position(axis, at)));
   for (const piece of pieces) {
     if (typeof piece === "string") {
       out.push({ text: piece });
     } else if (piece.of) {
-      const place = where(piece), text = listed(data.values[piece.of], at.n)[place];
-      const entry = { text, key: piece.of, index: piece.at.map((axis) => position(axis, at)),
-        ref: reference(piece.of, place), role: role(piece.of) };
+      const index = indexAt(piece, at), place = flat(data.shapes[piece.of], index), text = listed(data.values[piece.of], at.n)[place];
+      const entry = { text, key: piece.of, index, ref: reference(piece.of, place), role: role(piece.of) };
       bracketed(isNegative(text) && follows(), () => out.push(entry));
     } else if (piece.sum) {
       const terms = termsOf(data, piece, at), unsent = piece.sum[0] === "n" ? data.of - data.examples : 0;
-      bracketed(terms.length > 1 && follows(), () => terms.forEach((term, t) => {
-        const begin = out.length, folded = terms.length > SHOWN && t >= 3 && t < terms.length - 1;
-        if (t) out.push({ text: " + " });
-        expand(data, piece.pieces, term, out);
-        if (folded) out.slice(begin).forEach((part) => { part.folded = true; });
-        if (folded && t === 3) out[begin].fold = terms.length - 4;
-      }));
-      if (unsent) out.push({ text: ` + … of ${unsent} more examples` });
+      bracketed((terms.length > 1 || unsent) && follows(), () => {
+        terms.forEach((term, t) => {
+          const begin = out.length, folded = terms.length > SHOWN && t >= 3 && t < terms.length - 1;
+          if (t) out.push({ text: " + " });
+          expand(data, piece.pieces, term, out);
+          if (folded) out.slice(begin).forEach((part) => { part.folded = true; });
+          if (folded && t === 3) out[begin].fold = terms.length - 4;
+        });
+        if (unsent) out.push({ text: ` + … (${unsent} more examples)` });
+      });
     } else {
       const compound = (side) => side.some((part) => part.sum || (typeof part === "string" && part.includes(" ")));
       bracketed(compound(piece.over), () => expand(data, piece.over, at, out));
@@ -84,5 +86,5 @@ function termsOf(data, { sum, count, pieces }, at) {
     }
     return term;
   }).filter((term) => pieces.every((piece) => !piece.of
-    || flat(data.shapes[piece.of], piece.at.map((axis) => position(axis, term))) !== undefined));
+    || flat(data.shapes[piece.of], indexAt(piece, term)) !== undefined));
 }

@@ -120,6 +120,7 @@ def frames(trace):
         "values": {_key(step): _flat(step, array, _written) for step, array in arrays.items()},
         "sizes": {_key(step): _flat(step, array, _sizes) for step, array in arrays.items()
                   if step.quantity in ("W", "dE_dW", "new_W") or array.ndim == 4},
+        "letters": {_key(step): index_letters(trace, step) for step in given + order},
         "symbols": {_key(step): {key: mathml(symbol(trace, step, key, mark=_mark)) for key in NOTATIONS}
                     for step in given},
         "steps": [frame(trace, step) for step in order],
@@ -206,9 +207,9 @@ def numpy_line(trace, step):
             line = "dE_do[{l}] = " + gradient
         case "dE_do" if _is_conv(above):
             p, q = above.W.shape[2] - 1, above.W.shape[3] - 1
-            line = (f"pad = np.pad(delta[{{above}}], ((0, 0), (0, 0), ({p}, {p}), ({q}, {q})))\n"
-                    + _WINDOWS.format(of="pad", size=_size(above)) + "\nturned = W[{above}][:, :, ::-1, ::-1]\n"
-                    'dE_do[{l}] = np.einsum("nkrcpq,ikpq->nirc", win, turned)')
+            line = (f"d = np.pad(delta[{{above}}], ((0,0), (0,0), ({p},{p}), ({q},{q})))\n"
+                    + _WINDOWS.format(of="d", size=_size(above)) + "\nK = W[{above}][:, :, ::-1, ::-1]\n"
+                    'dE_do[{l}] = np.einsum("nkrcpq,ikpq->nirc", win, K)')
         case "dE_do" if trace.o[l].ndim == 4:
             line = "dE_do[{l}] = (delta[{above}] @ W[{above}].T).reshape(o[{l}].shape)"
         case "dE_do":
@@ -219,7 +220,7 @@ def numpy_line(trace, step):
             line = "delta[{l}] = " + canonical if fused else _SLOPE_NUMPY[layer.activation.name]
         case "dE_dW" if _is_conv(layer):
             line = _WINDOWS.format(of="o[{below}]", size=_size(layer)) + (
-                '\ndE_dW[{l}] = np.einsum("njrcpq,nirc->jipq", win, delta[{l}])')
+                '\ndE_dW[{l}] = np.einsum("njrcpq,nirc->jipq",\n    win, delta[{l}])')
         case "dE_dW":
             line = f"dE_dW[{{l}}] = {below}.T @ delta[{{l}}]"
         case "dE_db":
@@ -228,9 +229,10 @@ def numpy_line(trace, step):
             per = f"{trace.rate!r} / {len(trace.E)}" if len(trace.E) > 1 else repr(trace.rate)
             line = f"{quantity}[{{l}}] = {quantity[-1]}[{{l}}] - {per} * dE_d{quantity[-1]}[{{l}}]"
         case "predicted":
-            moved = [f"sum(((new_{w}[l] - {w}[l])**2).sum() for l in new_{w})" for w in "Wb"
+            moves = [f"[new_{w}[l] - {w}[l] for l in new_{w}]" for w in "Wb"
                      if any(getattr(layer, w) is not None for layer in trace.net)]
-            line = "moved = " + "\nmoved += ".join(moved or ["0"]) + f"\npredicted = E.mean() - moved / {trace.rate!r}"
+            line = "moves = " + "\nmoves += ".join(moves or ["[]"]) + (
+                f"\nmoved = sum((m**2).sum() for m in moves)\npredicted = E.mean() - moved / {trace.rate!r}")
         case "new_E":
             line = "new_E = loss(predict(new_net, x), y).mean()"
     return line.format(l=l, below=l - 1, above=l + 1, n=trace.o[l].shape[1] if l else 0)
@@ -254,7 +256,8 @@ def words(trace, step):
     everywhere = " and ".join(["positions"] * _is_conv(layer) + ["examples"] * (len(trace.E) > 1))
     match quantity:
         case "s" if layer.W is None:
-            return "This layer has no weights: each unit takes over the output below it."
+            return "This layer has no weights: each unit takes over the output below it" + (
+                "." if layer.b is None else ", and adds its bias.")
         case "s" if _is_conv(layer):
             return "The kernel slides over the maps below, and each value adds up the window that it reads" + (
                 "." if layer.b is None else ", and the bias of its map.")

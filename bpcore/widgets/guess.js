@@ -12,7 +12,7 @@ const RULE = {
 
 // A sign, digits, decimals (1), a power of ten (2); at least one digit.
 const NUMBER = /^[+-]?(?=\.?\d)\d*(?:\.(\d*))?(?:e([+-]?\d+))?$/i;
-const EDGE = "Not yet: think of what happens at the edge.";
+const EDGE = "Not yet: here something is divided by 0, or it is the log of 0. Type ∞, −∞ or undefined.";
 
 const right = (text) => ({ right: true, text });
 const wrong = (text) => ({ right: false, text });
@@ -25,6 +25,7 @@ export function judge(text, { candidates, others, mistakes, truthText }) {
   if (typed === "") return { ...wrong("Type a number, or only its sign."), unread: true };
   if (typed === "+" || typed === "-") return { ...judgeSign(typed.replace("-", "−"), truthText), sign: true };
   if (truth === null) return written(typed) === truthText ? right("Right.") : wrong(EDGE);
+  if (typed === truthText.replaceAll("−", "-")) return right("Right, as far as the rounding goes.");
   const match = NUMBER.exec(typed);
   if (!match) return { ...wrong("That is not a number I can read: type one such as −0.25."), unread: true };
   const guess = Number(typed);

@@ -9,11 +9,8 @@ const QUANTITIES = { loss: ["E", "predicted", "new_E"], weight: ["W", "dE_dW", "
 
 // The entries that tell of what is looked at, {key, letters, given}, as far as this net has them.
 export function entriesOf({ data, focus: { layer, kind } }) {
-  const lettersOf = (key) => data.steps.find((frame) => frame.key === key)?.letters;
-  const letters = (key) => lettersOf(key) ?? { W: lettersOf(`dE_dW${layer}`), b: "i" }[key[0]]
-    ?? (data.shapes[key].length > 1 ? "irc" : "i");
   return QUANTITIES[kind].map((quantity) => quantity + layer).filter((key) => data.shapes[key])
-    .map((key) => ({ key, letters: letters(key), given: key in data.symbols }));
+    .map((key) => ({ key, letters: data.letters[key], given: key in data.symbols }));
 }
 
 export function look(view, tools) {
@@ -65,7 +62,7 @@ function places(view, select) {
 
 function row(view, { kernel, send, typed }, { key, letters, given }) {
   const index = indexOf(letters, view.data.shapes[key], view.at), place = flat(view.data.shapes[key], index);
-  const frame = view.data.steps.find((frame) => frame.key === key), math = element("div", { class: "bp-math" });
+  const frame = view.data.steps.find((frame) => frame.key === key), math = element("div");
   math.innerHTML = equation(view, (frame?.equations ?? view.data.symbols[key])[view.notation], letters, index);
   if (!view.known(key)) return element("div", { class: "bp-entry" }, math);
   const text = view.text(key, place), change = (to) => send({ change: key, index, example: view.n, to });
@@ -88,17 +85,23 @@ function choice(name, options, chosen, choose) {
   return made;
 }
 
-// A number to type, or to nudge with the arrows: all that this page adds up.
+// A number to type, or to nudge with the arrows: by a tenth, the rate by half or twice: all that this page works out.
 function number(name, text, typed, change) {
   const field = named(name, element("input", { class: "bp-number-input", inputmode: "decimal",
     "aria-label": `new value of ${name}`, value: typed }));
-  field.onchange = ({ target }) => { if (target.value.trim() !== text) change(target.value); };
+  field.onchange = ({ target }) => {
+    target.unsent = false;
+    if (target.value.trim() !== text) change(target.value);
+  };
+  field.oninput = ({ target }) => { target.unsent = true; };
+  field.onblur = ({ target }) => { target.unsent = false; };
   field.onkeydown = (event) => {
     const { target, key } = event, by = { ArrowUp: 0.1, ArrowDown: -0.1 }[key];
-    const now = Number(target.value.replace("−", "-").replace(",", "."));
+    const now = Number(target.value.replaceAll("−", "-").replace(",", "."));
     if (by === undefined || Number.isNaN(now)) return;
     event.preventDefault();
-    target.value = (now + by).toFixed(2).replace("-", "−");
+    const next = name === "rate" ? now * (by > 0 ? 2 : 0.5) : Number((now + by).toPrecision(6));
+    target.value = (name === "rate" ? String(next) : next.toFixed(2)).replaceAll("-", "−");
     change(target.value);
   };
   return field;
@@ -121,9 +124,9 @@ export function patch(parent, wanted) {
     else {
       for (const { name } of [...old.attributes]) if (!node.hasAttribute(name)) old.removeAttribute(name);
       for (const { name, value } of node.attributes) old.setAttribute(name, value);
-      for (const handler of ["onchange", "onclick", "onkeydown"]) old[handler] = node[handler];
+      for (const handler of ["onchange", "onclick", "onkeydown", "oninput", "onblur"]) old[handler] = node[handler];
       patch(old, [...node.childNodes]);
-      if (old.matches("input, select")) old.value = node.value;
+      if (old.matches("input, select") && !old.unsent) old.value = node.value;
     }
   });
 }

@@ -1,6 +1,6 @@
 // The picture of the net: every number has a mark, known by the name and place of its entry.
 
-import { few, flat, isNegative, reference, role } from "./entries.js";
+import { flat, isNegative, reference, role } from "./entries.js";
 import { SIZE, SMALL, fit, halfCapsule, make, tag, write } from "./svg.js";
 
 // `left` and `after` are what lies beside the middles of the first and the last column, `between` and `pitch` the least
@@ -12,9 +12,9 @@ export function picture(svg, data, select) {
   const [width, height] = VIEW.unit;
   const L = data.layers.length - 1;
   const whole = Math.max(VIEW.width, VIEW.left + VIEW.between * L + VIEW.after);
-  const larger = whole / VIEW.width, tall = VIEW.height * larger, middle = VIEW.middle * larger; // a wide picture is tall too
+  const larger = 0.2 + 0.8 * (whole / VIEW.width), tall = VIEW.height * larger, middle = VIEW.middle * larger; // a wide picture is tall too
   svg.setAttribute("viewBox", `0 0 ${whole} ${tall}`);
-  svg.style.minWidth = `${0.74 * whole}px`; // below that it scrolls, rather than become too small to read
+  svg.style.minWidth = `${0.77 * whole}px`; // below that it scrolls, rather than become too small to read
   const lines = make(svg, "g"), labels = make(svg, "g"); // labels above every line
   const marks = [], edges = [], folds = [];
   const columns = data.layers.map((layer, l) => column(layer, l, VIEW.left + ((whole - VIEW.left - VIEW.after) * l) / L));
@@ -58,12 +58,12 @@ export function picture(svg, data, select) {
   });
 
   columns.forEach((column, l) => {
-    const { kind, shape } = data.layers[l], { x, half, size } = column;
+    const { shape } = data.layers[l], { x, half, size } = column;
     write(svg, x, 24, `layer ${l}`, "bp-column");
-    write(svg, x, 42, size ? `${kind}, ${shape.join("×")}` : kind, "bp-kind");
+    column.kind = write(svg, x, 42, "", "bp-kind");
     column.rows.forEach((row, r) => {
       const y = column.y(r), i = () => column.unit(row);
-      const top = y - (size ? (l ? size + 2 : size / 2) : height / 2), bottom = 2 * y - top;
+      const top = y - (size ? half : height / 2), bottom = 2 * y - top;
       if (row === null) return;
       const unit = make(svg, "g", { class: "bp-unit", tabindex: 0, role: "button" });
       column.units.push([unit, i]);
@@ -119,7 +119,7 @@ export function picture(svg, data, select) {
   // A column's rows, where they are, and which unit or map each shows.
   function column({ shape }, l, x) {
     const isMap = shape.length === 3, n = shape[0], most = isMap ? VIEW.maps : VIEW.most;
-    const rows = n <= most ? few(n, 0, most) : isMap ? [0, OPEN, n - 1] : [0, 1, OPEN, null, n - 1];
+    const rows = n <= most ? [...Array(n).keys()] : isMap ? [0, OPEN, n - 1] : [0, 1, OPEN, null, n - 1];
     const pitch = Math.min(isMap ? 150 : 124, (VIEW.most * VIEW.pitch * larger) / rows.length);
     const size = isMap && (l ? Math.min(62, (pitch - 28) / 2) : Math.min(120, pitch - 22));
     const made = { x, n, rows, size, units: [], open: rows.indexOf(OPEN), half: isMap ? (l ? size + 2 : size / 2) : width / 2,
@@ -152,6 +152,8 @@ export function picture(svg, data, select) {
     middle: (l) => columns[l].x / whole,
     draw(view) {
       columns.forEach((column, l) => {
+        const { kind, shape } = view.data.layers[l];
+        column.kind.textContent = column.size ? `${kind}, ${shape.join("×")}` : kind;
         const hidden = view.selected[l];
         if (column.rows.includes(OPEN)) {
           const first = column.rows.indexOf(OPEN);

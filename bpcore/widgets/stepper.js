@@ -13,32 +13,16 @@ const TRAITS = ["data", "step", "unit", "below", "example", "notation", "guess",
 const PATIENCE = 4000; // milliseconds that the kernel has to answer
 
 export default {
-  render({ model, el }) {
-    el.classList.add("bp-stepper");
+  render({ model, el: host }) {
+    const el = host.appendChild(element("div", { class: "bp-stepper" })), kernel = typeof model.send === "function";
     const part = (name) => el.querySelector(`.bp-${name}`);
-    const kernel = typeof model.send === "function";
     const state = { at: { r: 2, c: 2, p: 0, q: 1 }, focus: { layer: 1, kind: "unit" }, tab: "step", speed: "1500",
-      revealed: new Set(), tried: false, right: 0, asked: 0, verdict: {}, before: null, playing: 0, waiting: 0, unanswered: 0, typed: {} };
-    let data, drawing, segments, drawn = -1, lettered = null, narrow = false;
-    const seen = () => viewOf(model, data, state);
-
-    function build() {
-      const { activeElement: focused } = document, { name } = el.contains(focused) ? focused.dataset : {};
-      const typing = name && focused.value !== focused.defaultValue && focused.value !== state.typed[name] && focused.value;
-      if (data) state.before = data.values;
-      drawn = -1;
-      lettered = null;
-      data = model.get("data");
-      el.innerHTML = HTML;
-      fill(el, data, state.speed);
-      drawing = picture(part("picture"), data, select);
-      segments = [...el.querySelectorAll(".bp-segment")];
-      new ResizeObserver(([{ target }]) => { narrow = target.scrollWidth > target.clientWidth; }).observe(part("window"));
-      draw();
-      const again = name && (el.querySelector(`[data-name="${name}"]`) ?? part("scrubber"));
-      if (again) again.focus();
-      if (again && typing && focused.matches(".bp-number-input, .bp-answer")) again.value = typing; // not sent yet
-    }
+      revealed: new Set(), tried: false, right: 0, asked: 0, verdict: {}, before: null, playing: 0, waiting: 0, silence: "",
+      unanswered: 0, typed: {} };
+    let data = model.get("data"), view, drawn = -1, lettered = null, narrow = false;
+    el.innerHTML = HTML;
+    fill(el, data);
+    const drawing = picture(part("picture"), data, select), segments = [...el.querySelectorAll(".bp-segment")];
 
     function set(traits) {
       state.setting = true; // one drawing for all
@@ -51,23 +35,26 @@ export default {
       const within = Math.max(0, Math.min(data.steps.length, to));
       if (within === model.get("step") && state.tab === "step") return;
       Object.assign(state, { tab: "step", tried: false });
+      part("answer").value = "";
       set({ step: within });
     }
     // A unit, a weight or the loss is chosen, each letter given counting from 0.
     function select({ layer, kind, i, j, ...places }) {
       pause();
-      const frame = data.steps[model.get("step") - 1];
+      const { frame } = view;
       const ofStep = frame?.layer === layer && kind === (frame.letters.includes("j") ? "weight" : frame.letters ? "unit" : "loss");
       Object.assign(state.at, places);
-      state.focus = { layer, kind };
+      Object.assign(state, { focus: { layer, kind }, typed: {} });
+      part("answer").value = "";
       if (!ofStep) state.tab = "look";
       set({ ...(i === undefined ? {} : { unit: i + 1 }), ...(j === undefined ? {} : { below: j + 1 }) });
     }
     function send(message) {
       clearTimeout(state.waiting);
       const silent = () => {
-        Object.assign(state, { unanswered: 0, typed: {} });
-        set({ news: { ...model.get("news"), wrong: true, text: "No answer from the kernel: nothing was changed. Is it running?" } });
+        clearTimeout(state.waiting);
+        Object.assign(state, { unanswered: 0, typed: {}, silence: "No answer from the kernel yet: it is busy, or it has stopped." });
+        draw();
       };
       state.waiting = setTimeout(silent, PATIENCE);
       state.unanswered += 1;
@@ -76,9 +63,11 @@ export default {
     }
 
     function draw() {
-      const view = seen(), { frame, asking, looking, step, last } = view, warning = frame && data.warning;
-      const focused = el.contains(document.activeElement);
+      view = viewOf(model, data, state);
+      const { frame, asking, looking, step, last } = view, warning = frame && data.warning, focused = el.contains(document.activeElement);
       drawing.draw(view);
+      part("frame").setAttribute("aria-label", `Stepper: ${data.about}`);
+      part("picture").setAttribute("aria-label", `The network: ${data.about}`);
       part("title").textContent = frame ? capital(frame.name) : "Nothing is computed yet";
       part("where").textContent = frame ? `step ${step} of ${last}${told(view)}` : `${last} steps`;
       part("words").textContent = warning || (frame?.words
@@ -89,7 +78,7 @@ export default {
       part("now").hidden = looking || !frame;
       part("look").hidden = !looking;
       if (looking) patch(part("look"), look(view, { kernel, select, send, typed: state.typed }));
-      if (frame) drawStep(view);
+      if (frame) drawStep();
       const said = frame && !asking ? part("numbers").textContent : "What is it?";
       part("live").textContent = !frame ? part("words").textContent : `Step ${step} of ${last}: ${frame.name}${told(view)}. ${
         part("words").textContent} ${said.length < 160 ? said : view.text(frame.key, view.place)}`;
@@ -112,15 +101,15 @@ export default {
       part("score").textContent = state.asked ? `${state.right} of ${state.asked}` : "";
       part("play").classList.toggle("bp-playing", Boolean(state.playing));
       part("play").setAttribute("aria-label", state.playing ? "Pause" : "Play");
-      const window = part("window"); // on a narrow screen, what happens is brought into view
-      if (frame && narrow) window.scrollLeft = drawing.middle(frame.layer) * window.scrollWidth - window.clientWidth / 2;
+      const box = part("window"); // on a narrow screen, what happens is brought into view
+      if (frame && narrow) box.scrollLeft = drawing.middle(frame.layer) * box.scrollWidth - box.clientWidth / 2;
       const moves = step === drawn + 1 && !asking && !looking && !matchMedia("(prefers-reduced-motion: reduce)").matches;
-      if (frame && moves) requestAnimationFrame(() => drawing.travel(view));
+      if (frame && moves) requestAnimationFrame(() => drawing.travel(view)); // painted first
       drawn = asking ? step - 1 : step;
       if (focused && (!el.contains(document.activeElement) || document.activeElement.closest("[hidden]"))) part("scrubber").focus();
     }
 
-    function drawStep(view) {
+    function drawStep() {
       const { frame, asking } = view, opened = frame.quantity === "delta" && data.shapes[`J${frame.layer}`];
       part("equation").innerHTML = equation(view, frame.equations[view.notation], frame.letters, view.index);
       part("ask").hidden = !asking;
@@ -137,51 +126,48 @@ export default {
     // ---- guessing
 
     function reveal(right) {
-      state.revealed.add(seen().frame.key);
-      state.asked += 1;
-      state.right += right && !state.tried ? 1 : 0;
-      state.tried = false;
+      state.revealed.add(view.frame.key);
+      Object.assign(state, { asked: state.asked + 1, right: state.right + (right && !state.tried), tried: false, verdict: {} });
       part("answer").value = "";
       draw();
       part("next").focus();
     }
-    const truth = ({ frame, place, n }) => listed(data.values[frame.key], n)[place];
+    const truth = () => view.text(view.frame.key, view.place);
     function answer(text) {
-      const view = seen(), { frame, place, n } = view;
+      const { frame, place, n } = view;
       const all = data.guesses[frame.key].map(([mistake, given]) => [mistake, listed(given, n)]);
-      const verdict = judge(text, { truthText: truth(view), mistakes: data.mistakes,
+      const verdict = judge(text, { truthText: truth(), mistakes: data.mistakes,
         candidates: all.map(([mistake, given]) => [mistake, given[place]]), others: all[0][1].filter((_, k) => k !== place) });
       if (verdict.right && !verdict.sign) reveal(true);
-      say(verdict, view);
+      say(verdict);
     }
-    function say({ right, text, unread }, view) {
-      state.verdict = { ref: view.ref, text: `${right ? "✓ " : ""}${text}` };
+    function say({ right, text, unread }) {
+      state.verdict = { ref: view.ref, n: view.n, text: `${right ? "✓ " : ""}${text}` };
       state.tried ||= !right && !unread;
       draw();
     }
-    const sign = (which) => { const view = seen(); say(judgeSign(which, truth(view)), view); };
 
     // ---- the controls
 
     const act = {
-      first: () => step(0), back: () => step(model.get("step") - 1), last: () => step(data.steps.length),
+      first: () => step(0), back: () => step(view.step - 1), last: () => step(data.steps.length),
       next: () => {
-        if (seen().asking) return reveal(false);
-        step(model.get("step") + 1);
-        if (seen().asking) part("answer").focus();
+        if (view.asking) return reveal(false);
+        step(view.step + 1);
+        if (view.asking) part("answer").focus();
       },
-      play: () => play(!state.playing), show: () => reveal(false), plus: () => sign("+"), minus: () => sign("−"),
+      play: () => play(!state.playing), show: () => reveal(false), plus: () => say(judgeSign("+", truth())), minus: () => say(judgeSign("−", truth())),
       step: () => { state.tab = "step"; draw(); }, look: () => { state.tab = "look"; draw(); },
     };
     function play(on) {
       clearTimeout(state.playing);
       state.playing = 0;
       const again = () => {
-        if (!el.isConnected || seen().asking || model.get("step") >= data.steps.length) return play(false);
+        if (!el.isConnected || view.asking || view.step >= view.last) return play(false);
         state.playing = setTimeout(again, Number(state.speed));
-        step(model.get("step") + 1);
+        step(view.step + 1);
       };
-      if (on && model.get("step") >= data.steps.length) step(0);
+      if (on && view.step >= view.last) step(0);
       if (on) again();
       draw();
     }
@@ -195,13 +181,14 @@ export default {
     const changes = {
       notation: (to) => set({ notation: to }), example: (to) => set({ example: Number(to) }), speed: (to) => { state.speed = to; },
       guessing: (_, checked) => {
-        data.steps.slice(0, model.get("step")).forEach(({ key }) => state.revealed.add(key)); // seen already
+        data.steps.slice(0, view.step).forEach(({ key }) => state.revealed.add(key)); // seen already
         set({ guess: checked });
       },
     };
     el.addEventListener("change", ({ target }) => {
-      if (target.dataset.name !== "speed") pause();
-      changes[target.dataset.name]?.(target.value, target.checked);
+      const { value, checked, dataset: { name } } = target; // as chosen: a pause draws
+      if (name !== "speed") pause();
+      changes[name]?.(value, checked);
     });
     el.addEventListener("submit", (event) => { event.preventDefault(); answer(part("answer").value); });
     const scrub = (event) => { // left of the first is the start
@@ -217,9 +204,11 @@ export default {
     const keys = { ArrowRight: act.next, ArrowLeft: act.back, Home: act.first, End: act.last,
       ArrowDown: () => neighbour(1), ArrowUp: () => neighbour(-1) };
     el.addEventListener("keydown", (event) => {
+      const { target, key } = event, isShortcut = event.altKey || event.ctrlKey || event.metaKey;
+      if (isShortcut && key !== "Enter") return; // saving the notebook, and the like
       event.stopPropagation(); // or JupyterLab takes it as a command for the cell
-      const { target, key } = event, typing = target.matches("select, input:not(.bp-guessing)") && !target.matches(".bp-answer:placeholder-shown");
-      if (typing || event.altKey || event.ctrlKey || event.metaKey) return;
+      const typing = target.matches("select, input:not(.bp-guessing)") && !target.matches(".bp-answer:placeholder-shown");
+      if (typing || isShortcut) return;
       if (keys[key]) {
         pause();
         keys[key]();
@@ -230,7 +219,7 @@ export default {
     });
     // The next entry of the step's array, or of the units looked at: the last letters change first, the unit last.
     function neighbour(move) {
-      const { frame, index, focus, looking, at } = seen();
+      const { frame, index, focus, looking, at } = view;
       const letters = looking ? (focus.kind === "unit" ? "i" : "") : frame?.letters ?? "";
       if (!letters) return;
       const shape = looking ? [data.layers[focus.layer].shape[0]] : data.shapes[frame.key];
@@ -247,19 +236,32 @@ export default {
       set({ unit: i + 1, ...(j === undefined ? {} : { below: j + 1 }) });
     }
 
-    const changed = { data: build, news: () => {
-      clearTimeout(state.waiting);
-      state.unanswered = Math.max(0, state.unanswered - 1);
-      if (!state.unanswered) state.typed = {};
-      draw();
-      part("live").textContent = model.get("news").text;
-    } };
+    const changed = {
+      data: () => {
+        Object.assign(state, { before: data.values, verdict: {} });
+        data = model.get("data");
+        draw();
+      },
+      news: () => {
+        clearTimeout(state.waiting);
+        state.unanswered = Math.max(0, state.unanswered - 1);
+        if (!state.unanswered) state.typed = {};
+        state.silence = "";
+        draw();
+        part("live").textContent = model.get("news").text;
+      },
+    };
     const listeners = TRAITS.map((name) => [`change:${name}`, () => state.setting || (changed[name] ?? draw)()]);
     for (const [event, listener] of listeners) model.on(event, listener);
-    build();
+    const observer = new ResizeObserver(([{ target }]) => { narrow = target.scrollWidth > target.clientWidth; });
+    observer.observe(part("window"));
+    draw();
     return () => {
       clearTimeout(state.playing);
+      clearTimeout(state.waiting);
+      observer.disconnect();
       for (const [event, listener] of listeners) model.off(event, listener);
+      el.remove();
     };
   },
 };
@@ -269,16 +271,14 @@ const off = (button, isOff) => button.setAttribute("aria-disabled", isOff);
 const capital = (text) => text.replace(/^[a-z]/, (letter) => letter.toUpperCase()); // δ must not become Δ
 
 // What the data alone decide: the choosers, and the scrubber with its phases.
-function fill(el, data, speed) {
+function fill(el, data) {
   const part = (name) => el.querySelector(`.bp-${name}`);
   const options = (name, entries) => part(name).append(...entries.map(([value, text]) => element("option", { value }, text)));
   part("frame").classList.toggle("bp-crowded", data.steps.length > 24);
-  part("frame").setAttribute("aria-label", `Stepper: ${data.about}`);
-  part("picture").setAttribute("aria-label", `The network: ${data.about}`);
+  part("frame").classList.toggle("bp-maps", data.layers.some(({ shape }) => shape.length > 1));
   options("notation", Object.entries(data.notations).map(([key, { name }]) => [key, name]));
   options("example", Array.from({ length: data.examples }, (_, n) => [n + 1, `example ${n + 1} of ${data.of}`]));
   part("example").hidden = data.of === 1;
-  part("speed").value = speed;
   part("scrubber").setAttribute("aria-valuemax", data.steps.length);
   for (const phase of new Set(data.steps.map((frame) => frame.phase))) {
     const steps = data.steps.filter((frame) => frame.phase === phase);

@@ -18,7 +18,7 @@ export function write(parent, x, y, text, className) {
 // A text as large as its room allows: a long number is set smaller, not cut. Gives the width it takes.
 export function fit(element, text, size, room = Infinity) {
   const width = 0.62 * text.length; // of a letter, in ems
-  const fitting = Math.min(size, room / width || size);
+  const fitting = Math.min(size, room / width);
   element.textContent = text;
   element.style.fontSize = `${fitting}px`;
   return fitting * width;
@@ -43,8 +43,6 @@ export function tag(parent, className, x, y, { prefix = () => "", begins = false
 }
 
 export function halfCapsule(x, y, width, height, side) {
-  const r = height / 2, top = y - r, bottom = y + r;
-  const left = side === 1 ? x : x - width / 2 + r, right = side === -1 ? x : x + width / 2 - r;
-  const end = (sweepTo, edge) => `A${r} ${r} 0 0 1 ${edge} ${sweepTo}`;
-  return `M${left} ${top}H${right}${side === -1 ? `V${bottom}` : end(bottom, right)}H${left}${side === 1 ? `V${top}` : end(top, left)}Z`;
+  const r = height / 2, out = width / 2 - r, arc = (to) => `h${to * out}a${r} ${r} 0 0 1 0 ${to * height}h${-to * out}`;
+  return `M${x} ${y - r}${side < 0 ? `v${height}` : arc(1)}${side > 0 ? "" : arc(-1)}Z`;
 }

@@ -14,14 +14,14 @@ export function viewOf(model, data, state) {
   const place = frame && flat(data.shapes[frame.key], index), ref = frame && reference(frame.key, place);
   const view = {
     data, step, last, frame, n, at, index, place, ref, asking, looking, notation,
-    focus: state.focus, before: state.before, news: model.get("news"), quantity: frame?.quantity,
+    focus: state.focus, before: state.before, news: state.silence ? { ...model.get("news"), wrong: true, text: state.silence } : model.get("news"), quantity: frame?.quantity,
     letters: data.notations[notation].letters,
-    verdict: state.verdict.ref === ref ? state.verdict.text : "",
+    verdict: state.verdict.ref === ref && state.verdict.n === n ? state.verdict.text : "",
     known: (key) => !later.has(key),
     text: (key, place) => listed(data.values[key], n)?.[place] ?? "",
     digit: (key, place) => {
-      const sizes = data.sizes[key];
-      return (typeof sizes === "string" ? sizes : sizes?.[n])?.[place] ?? 0;
+      const sizes = [data.sizes[key] ?? ""].flat();
+      return (sizes[n] ?? sizes[0])[place] ?? 0;
     },
   };
   const chosen = { ...at, ...Object.fromEntries(index.map((i, axis) => [frame.letters[axis], i])) };
@@ -37,6 +37,9 @@ export function viewOf(model, data, state) {
   const { layer, kind } = state.focus;
   const chosenUnits = [units(layer, kind === "weight"), frame ? units(frame.layer, frame.letters.includes("j")) : {}];
   view.selected = Object.assign({}, ...(looking ? chosenUnits.reverse() : chosenUnits)); // a unit for each layer
+  data.layers.forEach(({ weights }, l) => { // without weights each unit reads the one beside it: both columns open the same
+    if (l && !weights) view.selected[l] = view.selected[l - 1] = view.selected[l] ?? view.selected[l - 1];
+  });
   return view;
 }
 

@@ -12,6 +12,7 @@ from bpcore.widgets import Stepper
 from bpcore.widgets.frames import all_steps
 from browser.test_kinds import (
     LOOK,
+    PAINTED,
     WALK,
     array_of,
     check_entry,
@@ -422,9 +423,6 @@ def still(exported):
         return pages[make]
 
     return open_
-
-
-PAINTED = "new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))"
 
 
 def at_each_step(page, read):

@@ -704,7 +704,7 @@ def test_every_notation_at_every_step(stepper, notation):
         assert found["marks"] == expected_marks(k, 1, notation)
         scrubber = expected_scrubber(notation)
         assert (found["scrubber"], found["done"], found["current"]) == (scrubber, scrubber[:k], [scrubber[k - 1]])
-        assert found["legend"][:3] == [f"{s} | {o} a unit", f"∂{o}  {delta} below it", f"{b} bias"]
+        assert found["legend"][:3] == [f"{s} | {o} a unit", f"∂{o}  {delta} under the unit", f"{b} bias"]
 
 
 # ---- without a script, a kernel, or JupyterLab
