@@ -48,6 +48,7 @@ class Lab:
         page.evaluate(IDLE)
         if run:
             page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+            page.evaluate(IDLE)  # Lab asks the kernel after its widgets, and the answer would undo what a test does
 
 
 @pytest.fixture(scope="session")
