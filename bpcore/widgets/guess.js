@@ -25,7 +25,6 @@ export function judge(text, { candidates, others, mistakes, truthText }) {
   if (typed === "") return { ...wrong("Type a number, or only its sign."), unread: true };
   if (typed === "+" || typed === "-") return { ...judgeSign(typed.replace("-", "−"), truthText), sign: true };
   if (truth === null) return written(typed) === truthText ? right("Right.") : wrong(EDGE);
-  if (typed === truthText.replaceAll("−", "-")) return right("Right, as far as the rounding goes.");
   const match = NUMBER.exec(typed);
   if (!match) return { ...wrong("That is not a number I can read: type one such as −0.25."), unread: true };
   const guess = Number(typed);
@@ -35,11 +34,13 @@ export function judge(text, { candidates, others, mistakes, truthText }) {
   const differs = (given) => given !== null && Math.abs(given - truth) > RULE.same * size;
   const known = candidates.filter(([m, given]) => m < 0 || differs(given));
   const meant = nearest(guess, known.filter(([, given]) => agrees(guess, given)));
+  const praise = right(away <= RULE.same * size ? "Right." : "Right, as far as the rounding goes.");
+  if (typed === truthText.replaceAll("−", "-")) return praise;
   if (meant && meant[0] >= 0) {
     const { name, look_at } = mistakes[meant[0]];
     return wrong(`Not yet: ${name}. Look again: ${look_at}`);
   }
-  if (meant) return right(away <= RULE.same * size ? "Right." : "Right, as far as the rounding goes.");
+  if (meant) return praise;
   const onTheWay = Math.max(Math.min(RULE.onTheWay, RULE.tenth * size), RULE.percent * size);
   if (away <= onTheWay && nearest(guess, known)[0] < 0) return right("Right, but for the rounding on the way.");
   const decimals = Math.max(0, (match[1] ?? "").length - (match[2] ?? 0));
