@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bpcore.activations import jacobian
-from bpcore.trace import PER_PARAMETER, Step, reads
+from bpcore.trace import PER_PARAMETER, Step, place_in, reads
 
 
 class Notation(NamedTuple):
@@ -201,7 +201,7 @@ def index_letters(trace, step):
     value of a map, "ji", "jipq" (a kernel) or "jpqi" (from maps to a unit) for a weight, none for E."""
     quantity, l = step
     if quantity in _WEIGHTS:
-        return "jipq" if _is_conv(trace, l) else "ji" if trace.o[l - 1].ndim == 2 else "jpqi"
+        return "jipq" if is_conv(trace.net[l - 1]) else "ji" if trace.o[l - 1].ndim == 2 else "jpqi"
     if quantity in _BIASES:
         return "i"
     if quantity == "J":
@@ -211,8 +211,9 @@ def index_letters(trace, step):
     return ""
 
 
-def _is_conv(trace, l):
-    return getattr(trace.net[l - 1].W, "ndim", 0) == 4
+def is_conv(layer):
+    """Whether its weights are kernels."""
+    return getattr(layer.W, "ndim", 0) == 4
 
 
 def refuse_what_has_no_letters(trace):
@@ -250,7 +251,7 @@ def expression(trace, step):
         case "s":
             if layer.W is None:
                 pieces = [entry("o", l - 1, "i")]
-            elif _is_conv(trace, l):
+            elif is_conv(layer):
                 c_below, _, *size = layer.W.shape
                 term = [entry("W", l, *"jipq"), " · ", entry("o", l - 1, "j", "r+p", "c+q")]
                 pieces = [Sum("jpq", (c_below, *size), term)]
@@ -271,7 +272,7 @@ def expression(trace, step):
             return _GRADIENT[loss](o, y)
         case "dE_do" if trace.net[l].W is None:
             return [entry("delta", l + 1, "i")]
-        case "dE_do" if _is_conv(trace, l + 1):
+        case "dE_do" if is_conv(trace.net[l]):
             _, *size = trace.net[l].W.shape
             term = [entry("delta", l + 1, "k", "r-p", "c-q"), " · ", entry("W", l + 1, *"ikpq")]
             return [Sum("kpq", tuple(size), term)]
@@ -296,14 +297,14 @@ def expression(trace, step):
         case "new_E":
             E = entry("after_E", l)
             return [E] if N == 1 else [Over(["1"], [Count(N)]), " · ", Sum("n", (N,), [E])]
-        case "dE_dW" if _is_conv(trace, l):
+        case "dE_dW" if is_conv(layer):
             pieces = [entry("delta", l, *"irc"), " · ", entry("o", l - 1, "j", "r+p", "c+q")]
         case "dE_dW":
             pieces = [entry("delta", l, "i"), " · ", entry("o", l - 1, *here[:-1])]
         case "dE_db":
             pieces = [entry("delta", l, *index_letters(trace, Step("delta", l)))]
     over, count = ("n", (N,)) if N > 1 else ("", ())
-    if _is_conv(trace, l):
+    if is_conv(layer):
         over, count = over + "rc", count + trace.delta[l].shape[2:]
     return [Sum(over, count, pieces)] if over else pieces
 
@@ -393,7 +394,7 @@ def _symbol(step, index, writing):
         case "J":
             i, k = index
             return _slope(letters["o"](k, l, L), letters["s"](i, l, L))
-        case "W" if _is_conv(trace, l):
+        case "W" if is_conv(trace.net[l - 1]):
             j, i, *offset = index
             offset = ("," if offset[0].isdigit() else "").join(offset)
             return re.sub(r"(_\{[^}]*)\}", rf"\1,{offset}}}", letters["W"](j, i, l, L))
@@ -427,11 +428,7 @@ def substitution(trace, step, at=(), example=1):
     `at` counts from 1 in the order of `index_letters`, and `example` from 1; a ValueError says what there is to choose.
     """
     pieces, letters = expression(trace, step), index_letters(trace, step)
-    shape = seen(trace, step).shape
-    counted = tuple(at) if step[0] in PER_PARAMETER else (example, *at)
-    if len(counted) != len(shape) or not all(1 <= i <= n for i, n in zip(counted, shape, strict=True)):
-        raise ValueError(f"{step[0]} of layer {step[1]} has shape {shape}, counted from 1: "
-                         f"there is no entry {tuple(at)} in example {example}.")
+    place_in(seen(trace, step), step, at, example)
     indices = {letter: i - 1 for letter, i in zip(letters, at, strict=True)}
     return _substituted(pieces, trace, indices | {"n": example - 1})
 

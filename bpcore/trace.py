@@ -99,16 +99,30 @@ class Trace:
         array = self[step]
         if array is None:
             raise ValueError(f"Layer {step[1]} has no weights or no bias, so there is no {step[0]} of it.")
-        counted = tuple(at) if step[0] in PER_PARAMETER else (example, *at)
-        if len(counted) != array.ndim or not all(1 <= i <= n for i, n in zip(counted, array.shape, strict=True)):
-            raise ValueError(f"{step[0]} of layer {step[1]} has shape {array.shape}, counted from 1: "
-                             f"there is no entry {at} in example {example}.")
-        return tuple(i - 1 for i in counted)
+        return place_in(array, step, at, example)
+
+    @property
+    def widths(self):
+        """The shapes of its layers in a line, such as 2-3-2."""
+        return "-".join("×".join(map(str, self.o[l].shape[1:])) for l in self.o)
+
+    @property
+    def activations(self):
+        """The names of its activations in a line."""
+        return ", ".join(layer.activation.name for layer in self.net)
 
     def __repr__(self):
-        widths = "-".join("×".join(map(str, self.o[l].shape[1:])) for l in self.o)
-        activations = ", ".join(layer.activation.name for layer in self.net)
-        return f"Trace({widths}, {activations}, {self.loss}, N = {len(self.E)}, mean E = {self.E.mean():.4f})"
+        return (f"Trace({self.widths}, {self.activations}, {self.loss}, "
+                f"N = {len(self.E)}, mean E = {self.E.mean():.4f})")
+
+
+def place_in(array, step, at, example):
+    """The index in this array of a step of one entry, which counts from 1; a ValueError says what there is."""
+    counted = tuple(at) if step[0] in PER_PARAMETER else (example, *at)
+    if len(counted) != array.ndim or not all(1 <= i <= n for i, n in zip(counted, array.shape, strict=True)):
+        raise ValueError(f"{step[0]} of layer {step[1]} has shape {array.shape}, counted from 1: "
+                         f"there is no entry {tuple(at)} in example {example}.")
+    return tuple(i - 1 for i in counted)
 
 
 # The quantities that have no row per example; the second line is of a trace with an update.

@@ -22,6 +22,7 @@ from bpcore.checks import positive
 from bpcore.descent import update
 from bpcore.notation import ACTIVATIONS, LOSSES, index_letters, number, seen
 from bpcore.trace import Step, backprop
+from bpcore.widgets.frames import written
 
 LARGEST = 1_000_000
 
@@ -164,4 +165,4 @@ def _apart(before, after):
     """Both as they are shown, with as many digits as it takes to tell them apart, if a few will do."""
     before, after = float(before), float(after)
     digits = next((digits for digits in range(2, 6) if number(before, digits) != number(after, digits)), 2)
-    return f"{number(before, digits)} → {number(after, digits)}".replace("nan", "undefined")
+    return f"{written(before, digits)} → {written(after, digits)}"

@@ -13,6 +13,19 @@ export function flat(shape, index) {
   return index.reduce((at, i, axis) => at * shape[axis] + i, 0);
 }
 
+// And back: the index that has this place in the flat list.
+export function unravel(shape, at) {
+  const index = [];
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    index[axis] = at % shape[axis];
+    at = Math.floor(at / shape[axis]);
+  }
+  return index;
+}
+
+// The value of each index letter.
+export const byLetter = (letters, index) => Object.fromEntries([...letters].map((letter, axis) => [letter, index[axis]]));
+
 // The letters of an entry ("ji") as an index into an array of this shape, as near as it has to the chosen place.
 export const indexOf = (letters, shape, place) => [...letters].map((letter, axis) => clamp(place[letter], shape[axis]));
 
@@ -78,13 +91,6 @@ export function expand(data, pieces, at, out = []) {
 function termsOf(data, { sum, count, pieces }, at) {
   const counts = [...sum].map((letter, axis) => (letter === "n" ? data.examples : count[axis]));
   const total = counts.reduce((product, n) => product * n, 1);
-  return Array.from({ length: total }, (_, t) => {
-    const term = { ...at };
-    for (let axis = counts.length - 1; axis >= 0; axis--) {
-      term[sum[axis]] = t % counts[axis];
-      t = Math.floor(t / counts[axis]);
-    }
-    return term;
-  }).filter((term) => pieces.every((piece) => !piece.of
-    || flat(data.shapes[piece.of], indexAt(piece, term)) !== undefined));
+  return Array.from({ length: total }, (_, t) => ({ ...at, ...byLetter(sum, unravel(counts, t)) }))
+    .filter((term) => pieces.every((piece) => !piece.of || flat(data.shapes[piece.of], indexAt(piece, term)) !== undefined));
 }

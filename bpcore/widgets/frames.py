@@ -28,6 +28,7 @@ from bpcore.notation import (
     equation,
     expression,
     index_letters,
+    is_conv,
     number,
     refuse_what_has_no_letters,
     seen,
@@ -162,15 +163,15 @@ def all_steps(update):
 
 def description(trace):
     """The net in a line: its widths, its activations and its loss."""
-    widths = "-".join("×".join(map(str, trace.o[l].shape[1:])) for l in trace.o)
-    activations = ", ".join(layer.activation.name for layer in trace.net)
-    return f"{widths} network, {activations}, {trace.loss.name.replace('_', ' ')}"
+    return f"{trace.widths} network, {trace.activations}, {trace.loss.name.replace('_', ' ')}"
 
 
 def _layer(trace, l):
-    W = trace.net[l - 1].W if l else None
-    return {"kind": trace.net[l - 1].activation.name if l else "input", "shape": list(trace.o[l].shape[1:]),
-            "weights": None if W is None else "conv" if W.ndim == 4 else "dense"}
+    shape, layer = list(trace.o[l].shape[1:]), trace.net[l - 1]
+    if not l:
+        return {"kind": "input", "shape": shape, "weights": None}
+    return {"kind": layer.activation.name, "shape": shape,
+            "weights": "conv" if is_conv(layer) else None if layer.W is None else "dense"}
 
 
 def _warning(trace):
@@ -192,7 +193,7 @@ def numpy_line(trace, step):
     E, gradient, canonical = _LOSS_NUMPY[trace.loss.name]
     fused = above is None and trace.fused
     match quantity:
-        case "s" if _is_conv(layer):
+        case "s" if is_conv(layer):
             line = _WINDOWS.format(of="o[{below}]", size=_size(layer)) + (
                 '\ns[{l}] = np.einsum("njrcpq,jipq->nirc", win, W[{l}])')
             line += "" if layer.b is None else "\ns[{l}] += b[{l}][:, None, None]"
@@ -205,7 +206,7 @@ def numpy_line(trace, step):
             line = "E = " + (E if trace.y.ndim == 2 else E.replace(".sum(1)", ".sum((1, 2, 3))"))
         case "dE_do" if above is None:
             line = "dE_do[{l}] = " + gradient
-        case "dE_do" if _is_conv(above):
+        case "dE_do" if is_conv(above):
             p, q = above.W.shape[2] - 1, above.W.shape[3] - 1
             line = (f"d = np.pad(delta[{{above}}], ((0,0), (0,0), ({p},{p}), ({q},{q})))\n"
                     + _WINDOWS.format(of="d", size=_size(above)) + "\nK = W[{above}][:, :, ::-1, ::-1]\n"
@@ -218,13 +219,13 @@ def numpy_line(trace, step):
             if fused and trace.loss.canonical is softmax and not targets_sum_to_1(trace):
                 canonical = "o[{l}] * y.sum(1)[:, None] - y"
             line = "delta[{l}] = " + canonical if fused else _SLOPE_NUMPY[layer.activation.name]
-        case "dE_dW" if _is_conv(layer):
+        case "dE_dW" if is_conv(layer):
             line = _WINDOWS.format(of="o[{below}]", size=_size(layer)) + (
                 '\ndE_dW[{l}] = np.einsum("njrcpq,nirc->jipq",\n    win, delta[{l}])')
         case "dE_dW":
             line = f"dE_dW[{{l}}] = {below}.T @ delta[{{l}}]"
         case "dE_db":
-            line = "dE_db[{l}] = delta[{l}].sum(" + ("(0, 2, 3))" if _is_conv(layer) else "0)")
+            line = "dE_db[{l}] = delta[{l}].sum(" + ("(0, 2, 3))" if is_conv(layer) else "0)")
         case "new_W" | "new_b":
             per = f"{trace.rate!r} / {len(trace.E)}" if len(trace.E) > 1 else repr(trace.rate)
             line = f"{quantity}[{{l}}] = {quantity[-1]}[{{l}}] - {per} * dE_d{quantity[-1]}[{{l}}]"
@@ -241,10 +242,6 @@ def numpy_line(trace, step):
 _WINDOWS = "win = sliding_window_view({of}, {size}, (2, 3))"
 
 
-def _is_conv(layer):
-    return getattr(layer.W, "ndim", 0) == 4
-
-
 def _size(layer):
     return f"({layer.W.shape[2]}, {layer.W.shape[3]})"
 
@@ -253,12 +250,12 @@ def words(trace, step):
     """What happens at the step, in a plain sentence."""
     quantity, l = step
     layer, above = trace.net[l - 1], trace.net[l] if l < len(trace.net) else None
-    everywhere = " and ".join(["positions"] * _is_conv(layer) + ["examples"] * (len(trace.E) > 1))
+    everywhere = " and ".join(["positions"] * is_conv(layer) + ["examples"] * (len(trace.E) > 1))
     match quantity:
         case "s" if layer.W is None:
             return "This layer has no weights: each unit takes over the output below it" + (
                 "." if layer.b is None else ", and adds its bias.")
-        case "s" if _is_conv(layer):
+        case "s" if is_conv(layer):
             return "The kernel slides over the maps below, and each value adds up the window that it reads" + (
                 "." if layer.b is None else ", and the bias of its map.")
         case "s":
@@ -272,7 +269,7 @@ def words(trace, step):
             return "How fast does the loss rise with each output? Differentiate it."
         case "dE_do" if above.W is None:
             return "The layer above takes each output over as it is, and so hands its δ down as it is."
-        case "dE_do" if _is_conv(above):
+        case "dE_do" if is_conv(above):
             return "Every output that this value fed sends its δ back along the kernel entry it came by."
         case "dE_do":
             return "Every unit above sends its δ back along its weights, and each unit here adds up what arrives."
@@ -283,12 +280,12 @@ def words(trace, step):
                     "what is left is how far the output is from what it should be.")
         case "delta":
             return "From the output to the weighted sum: " + _SLOPE_WORDS[layer.activation.name]
-        case "dE_dW" if _is_conv(layer):
+        case "dE_dW" if is_conv(layer):
             return f"The same weight serves at every position, so its gradient is a sum over {everywhere}."
         case "dE_dW":
             return "A weight's gradient is the δ it leads to times the output it comes from" + (
                 f", added up over the {everywhere}." if everywhere else ".")
-        case "dE_db" if _is_conv(layer):
+        case "dE_db" if is_conv(layer):
             return f"A map has one bias for all its positions, so its gradient is the sum of δ over {everywhere}."
         case "dE_db":
             return "A bias is a weight from a unit that always gives 1, so its gradient is δ itself" + (
@@ -331,9 +328,9 @@ def _written(values):
     return [written(value) for value in values.tolist()]
 
 
-def written(value):
+def written(value, digits=2):
     """A value as it is shown; where a loss is undefined, that is said."""
-    return number(value) if value == value else "undefined"
+    return number(value, digits) if value == value else "undefined"
 
 
 def _sizes(values):

@@ -1,18 +1,9 @@
 // "Look and change": one unit, one weight or the loss, whatever the step; with a kernel, what is given can be changed.
 
 import { element, equation, first, value, was } from "./card.js";
-import { clamp, flat, indexOf } from "./entries.js";
+import { clamp } from "./entries.js";
 
 const NAMES = { i: "unit", j: "from", r: "row", c: "column", p: "row", q: "column" };
-const QUANTITIES = { loss: ["E", "predicted", "new_E"], weight: ["W", "dE_dW", "new_W"],
-  unit: ["b", "s", "o", "y", "dE_do", "delta", "dE_db", "new_b"] };
-
-// The entries that tell of what is looked at, {key, letters, given}, as far as this net has them.
-export function entriesOf({ data, focus: { layer, kind } }) {
-  return QUANTITIES[kind].map((quantity) => quantity + layer).filter((key) => data.shapes[key])
-    .map((key) => ({ key, letters: data.letters[key], given: key in data.symbols }));
-}
-
 export function look(view, tools) {
   const { focus, data } = view, { kernel, send } = tools;
   const settings = focus.kind === "loss" ? [["loss", data.losses, data.loss], ["rate", null, data.rate]]
@@ -26,7 +17,7 @@ export function look(view, tools) {
   const note = kernel ? view.news.text || "Type a new number, or nudge it with ↑ and ↓."
     : "To change numbers, open the notebook and run it: this page has no kernel.";
   return [element("div", { class: "bp-choose" }, ...choosers(view, tools)),
-    ...entriesOf(view).map((entry) => row(view, tools, entry)),
+    ...view.entries.map((entry) => row(view, tools, entry)),
     ...(kernel ? settings.map((setting) => control(tools, ...setting)) : []),
     element("p", { class: `bp-news${view.news.wrong ? " bp-wrong" : ""}` }, note),
     ...(kernel && view.news.undo ? [undo] : [])];
@@ -46,9 +37,8 @@ function choosers(view, { select }) {
 
 // A field for each index letter.
 function places(view, select) {
-  const { data, focus, at } = view, isWeight = focus.kind === "weight";
-  const { key, letters } = entriesOf(view).reduce((a, b) => (b.letters.length > a.letters.length ? b : a));
-  const shape = data.shapes[key], index = indexOf(letters, shape, at);
+  const { data, focus, entries } = view, isWeight = focus.kind === "weight";
+  const { key, letters, index } = entries.reduce((a, b) => (b.letters.length > a.letters.length ? b : a)), shape = data.shapes[key];
   return [...letters].map((letter, axis) => {
     const low = first(letter, letters), isMap = letter === "i" && letters === "irc";
     const name = isWeight && letter === "i" ? "to" : isMap ? "map" : low ? NAMES[letter] : letter;
@@ -60,8 +50,7 @@ function places(view, select) {
 
 // ---- what it is
 
-function row(view, { kernel, send, typed }, { key, letters, given }) {
-  const index = indexOf(letters, view.data.shapes[key], view.at), place = flat(view.data.shapes[key], index);
+function row(view, { kernel, send, typed }, { key, letters, given, index, place }) {
   const frame = view.data.steps.find((frame) => frame.key === key), math = element("div");
   math.innerHTML = equation(view, (frame?.equations ?? view.data.symbols[key])[view.notation], letters, index);
   if (!view.known(key)) return element("div", { class: "bp-entry" }, math);

@@ -16,7 +16,7 @@ export function picture(svg, data, select) {
   svg.setAttribute("viewBox", `0 0 ${whole} ${tall}`);
   svg.style.minWidth = `${0.77 * whole}px`; // below that it scrolls, rather than become too small to read
   const lines = make(svg, "g"), labels = make(svg, "g"); // labels above every line
-  const marks = [], edges = [], folds = [];
+  const marks = [], edges = [];
   const columns = data.layers.map((layer, l) => column(layer, l, VIEW.left + ((whole - VIEW.left - VIEW.after) * l) / L));
   const mark = (group, key, at, show) => marks.push({ group, key, at, show });
   const entry = (key, index) => () => flat(data.shapes[key], index());
@@ -101,9 +101,9 @@ export function picture(svg, data, select) {
     const { n, rows } = column;
     if (!rows.includes(OPEN)) return;
     const gap = rows.indexOf(null), fold = write(svg, x, gap < 0 ? tall - 4 : column.y(gap) + 5, "", "bp-kind bp-fold");
-    for (const [name, value] of Object.entries({ tabindex: 0, role: "button" })) fold.setAttribute(name, value);
+    for (const [name, value] of Object.entries({ tabindex: 0, role: "button", "aria-label": `Show another ${size ? "map" : "unit"} of layer ${l}` })) fold.setAttribute(name, value);
     fold.addEventListener("click", () => select({ layer: l, kind: "unit", i: column.open < n - 2 ? column.open + 1 : rows.indexOf(OPEN) }));
-    folds.push({ fold, column, l });
+    column.fold = fold;
   });
   const mean = data.of > 1 ? "\u0304" : ""; // an update is for all examples: a bar over the letter
   const loss = (key, y, options) => {
@@ -152,23 +152,17 @@ export function picture(svg, data, select) {
     middle: (l) => columns[l].x / whole,
     draw(view) {
       columns.forEach((column, l) => {
-        const { kind, shape } = view.data.layers[l];
+        const { kind, shape } = view.data.layers[l], hidden = view.selected[l], first = column.rows.indexOf(OPEN);
+        column.open = hidden >= first && hidden <= column.n - 2 ? hidden : first;
+        if (isOld(column, `${kind} ${column.open}`)) return;
         column.kind.textContent = column.size ? `${kind}, ${shape.join("×")}` : kind;
-        const hidden = view.selected[l];
-        if (column.rows.includes(OPEN)) {
-          const first = column.rows.indexOf(OPEN);
-          column.open = hidden >= first && hidden <= column.n - 2 ? hidden : first;
-        }
+        if (column.fold) column.fold.textContent = `${column.rows.filter((row) => row !== null).map((row) => column.unit(row) + 1).join(", ")} of ${column.n}`;
         for (const [unit, i] of column.units) unit.setAttribute("aria-label", `${column.size ? "Map" : "Unit"} ${i() + 1} of layer ${l}`);
       });
-      for (const { fold, column, l } of folds) {
-        fold.textContent = `${column.rows.filter((row) => row !== null).map((row) => column.unit(row) + 1).join(", ")} of ${column.n}`;
-        fold.setAttribute("aria-label", `Show another ${column.size ? "map" : "unit"} of layer ${l}`);
-      }
       for (const edge of edges) {
         const [j, i] = edge.ends(), key = `W${edge.l}`, at = edge.single && flat(data.shapes[key], [j, i]);
         const isLit = lit(view, edge), text = edge.single ? view.text(key, at) : "", digit = edge.single ? view.digit(key, at) : 3;
-        edge.place?.(view);
+        if (isLit) edge.place?.(view); // else its weight is not seen
         if (isOld(edge, `${j},${i} ${isLit} ${text} ${digit}`)) continue;
         edge.group.classList.toggle("bp-lit", isLit);
         edge.line.classList.toggle("bp-negative", isNegative(text));
@@ -189,8 +183,9 @@ export function picture(svg, data, select) {
     },
     // The values that are read travel along their edges to where they are added up.
     travel(view) {
-      const up = view.quantity === "s", frame = svg.parentNode, box = frame.getBoundingClientRect(), screen = svg.getScreenCTM();
+      const up = view.quantity === "s", frame = svg.parentNode;
       if (!up && view.quantity !== "dE_do") return;
+      const box = frame.getBoundingClientRect(), screen = svg.getScreenCTM();
       for (const edge of edges.filter((edge) => lit(view, edge) && edge.single)) {
         const key = up ? `o${edge.l - 1}` : `delta${edge.l}`, { x1, y1, x2, y2 } = edge.at;
         const pill = document.createElement("span"); // not in the picture, which would be laid out anew at each frame

@@ -2,7 +2,7 @@
 // writes them down, and lights up what the current step reads and gives. This module holds the state and the controls.
 
 import { array, arrayTitle, element, equation, jacobian, legend, numbers } from "./card.js";
-import { flat, listed } from "./entries.js";
+import { byLetter, flat, listed, unravel } from "./entries.js";
 import { judge, judgeSign } from "./guess.js";
 import { look, patch } from "./look.js";
 import { picture } from "./picture.js";
@@ -225,13 +225,9 @@ export default {
       const shape = looking ? [data.layers[focus.layer].shape[0]] : data.shapes[frame.key];
       const now = looking ? [Math.min(at.i, shape[0] - 1)] : index;
       const order = [...letters].map((_, axis) => axis).sort((a, b) => (letters[b] === "i") - (letters[a] === "i"));
-      const total = shape.reduce((product, n) => product * n, 1), found = {};
-      let to = (flat(order.map((axis) => shape[axis]), order.map((axis) => now[axis])) + move + total) % total;
-      for (const axis of order.reverse()) {
-        found[letters[axis]] = to % shape[axis];
-        to = Math.floor(to / shape[axis]);
-      }
-      const { i, j, ...places } = found;
+      const inOrder = (list) => order.map((axis) => list[axis]), total = shape.reduce((product, n) => product * n, 1);
+      const to = (flat(inOrder(shape), inOrder(now)) + move + total) % total;
+      const { i, j, ...places } = byLetter(inOrder(letters), unravel(inOrder(shape), to));
       Object.assign(state.at, places);
       set({ unit: i + 1, ...(j === undefined ? {} : { below: j + 1 }) });
     }

@@ -1,7 +1,9 @@
 // What is to be seen, worked out from the data and the state: which step, which entry, what is known, what lights up.
 
-import { expand, flat, indexOf, listed, reference } from "./entries.js";
-import { entriesOf } from "./look.js";
+import { byLetter, expand, flat, indexOf, listed, reference } from "./entries.js";
+
+const QUANTITIES = { loss: ["E", "predicted", "new_E"], weight: ["W", "dE_dW", "new_W"],
+  unit: ["b", "s", "o", "y", "dE_do", "delta", "dE_db", "new_b"] };
 
 export function viewOf(model, data, state) {
   const last = data.steps.length, step = Math.max(0, Math.min(last, model.get("step")));
@@ -14,7 +16,8 @@ export function viewOf(model, data, state) {
   const place = frame && flat(data.shapes[frame.key], index), ref = frame && reference(frame.key, place);
   const view = {
     data, step, last, frame, n, at, index, place, ref, asking, looking, notation,
-    focus: state.focus, before: state.before, news: state.silence ? { ...model.get("news"), wrong: true, text: state.silence } : model.get("news"), quantity: frame?.quantity,
+    focus: state.focus, before: state.before, quantity: frame?.quantity,
+    news: { ...model.get("news"), ...(state.silence ? { wrong: true, text: state.silence } : {}) },
     letters: data.notations[notation].letters,
     verdict: state.verdict.ref === ref && state.verdict.n === n ? state.verdict.text : "",
     known: (key) => !later.has(key),
@@ -24,9 +27,9 @@ export function viewOf(model, data, state) {
       return (sizes[n] ?? sizes[0])[place] ?? 0;
     },
   };
-  const chosen = { ...at, ...Object.fromEntries(index.map((i, axis) => [frame.letters[axis], i])) };
-  view.pieces = frame ? expand(data, frame.pieces, chosen) : [];
-  const lit = looking ? lookedAt(view) : [...view.pieces, ...(frame ? [{ key: frame.key, index }] : [])];
+  view.entries = looking ? entriesOf(view) : [];
+  view.pieces = frame ? expand(data, frame.pieces, { ...at, ...byLetter(frame.letters, index) }) : [];
+  const lit = looking ? view.entries : [...view.pieces, ...(frame ? [{ key: frame.key, index }] : [])];
   view.read = new Set(lit.map(({ ref }) => ref));
   view.gives = looking || asking ? null : ref;
   view.edges = new Set(lit.filter(({ key }) => /^(W|dE_dW|new_W)\d/.test(key)).map(({ key, index }) => {
@@ -43,10 +46,11 @@ export function viewOf(model, data, state) {
   return view;
 }
 
-function lookedAt(view) {
-  return entriesOf(view).map(({ key, letters }) => {
-    const index = indexOf(letters, view.data.shapes[key], view.at);
-    return { key, index, ref: reference(key, flat(view.data.shapes[key], index)) };
+// The entries that tell of what is looked at, as far as this net has them.
+function entriesOf({ data, at, focus: { layer, kind } }) {
+  return QUANTITIES[kind].map((quantity) => quantity + layer).filter((key) => data.shapes[key]).map((key) => {
+    const letters = data.letters[key], index = indexOf(letters, data.shapes[key], at), place = flat(data.shapes[key], index);
+    return { key, letters, index, place, ref: reference(key, place), given: key in data.symbols };
   });
 }
 

@@ -17,5 +17,5 @@ def test_a_lesson_runs(lab, page, path):
         stepper.scroll_into_view_if_needed()
         stepper.locator(".bp-last").click()
         last = stepper.locator(".bp-scrubber").get_attribute("aria-valuemax")
-        assert stepper.locator(".bp-scrubber").get_attribute("aria-valuenow") == last
+        stepper.locator(f'.bp-scrubber[aria-valuenow="{last}"]').wait_for(timeout=5_000)
     assert page.locator(".bp-stepper").count() == path.read_text(encoding="utf-8").count('"Stepper(trace')
