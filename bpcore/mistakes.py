@@ -1,7 +1,8 @@
 """The named mistakes learners make, each able to say what it would give: a wrong answer is told which one it is.
 
 `mistake.made(trace, step)` yields what one gets by making it there, arrays of the shape of trace[step], or nothing.
-`diagnose` compares an answer with the truth and with what each mistake gives; `check` says it.
+`diagnose` compares an answer with the truth and with what each mistake gives; `check` says it. A truth that belongs to
+no trace is compared with the mistakes that can be made with any number.
 """
 
 from collections.abc import Callable
@@ -12,7 +13,8 @@ import numpy as np
 
 from bpcore.activations import Elementwise, relu, sigmoid, softmax, tanh
 from bpcore.descent import Update
-from bpcore.trace import Step
+from bpcore.losses import binary_cross_entropy, multinomial_cross_entropy
+from bpcore.trace import Step, reads
 
 # When is an answer meant to be a number? A single one within ROUNDED of it, what two decimals leave open; or, if the
 # number itself is no larger than ROUNDED, within TINY of its size, so that 0 does not pass for it. An array if each
@@ -46,6 +48,7 @@ class Mistake(NamedTuple):
 _GRADIENTS = ("dE_dW", "dE_db")
 _SLOPES = ("dE_do", "delta", *_GRADIENTS)
 _WEIGHTS = ("new_W", "new_b")
+_GIVEN = Step("given", 0)  # a truth without a trace
 _STARTS = {"new_W": "W", "new_b": "b", "predicted": "mean_E", "new_E": "mean_E"}  # what an update changes
 
 
@@ -197,7 +200,48 @@ def _not_normalised(trace, step):
         yield np.exp(trace.s[step.layer])
 
 
+# Mistakes with the loss.
+
+def _in_loss(made):
+    """A mistake in E, term by term: made(loss, o, y)."""
+    def in_loss(trace, step):
+        if step.quantity == "E":
+            for terms in made(trace.loss, trace.o[step.layer], trace.y):
+                yield terms.reshape(len(terms), -1).sum(axis=1)
+    return in_loss
+
+
+@_in_loss
+def _without_minus(loss, o, y):
+    if loss.low == 0:
+        yield -loss.term(o, y)
+
+
+@_in_loss
+def _exchanged_with_target(loss, o, y):
+    yield loss.term(y, o)
+
+
+@_in_loss
+def _target_1_alone(loss, o, y):
+    if loss is binary_cross_entropy:
+        yield multinomial_cross_entropy.term(o, y)
+
+
+def _mean_over_outputs(trace, step):
+    quantity, l = step
+    at_output = quantity == "E" or (quantity == "dE_do" and l == len(trace.net))
+    if at_output and trace.y.shape[1] > 2:  # of two outputs it is the half
+        yield trace[step] / trace.y.shape[1]
+
+
 # Mistakes with sums, factors and signs.
+
+def _transposed(trace, step):
+    truth = np.asarray(trace[step])
+    if step == _GIVEN and truth.ndim == 2 and len(truth) == len(truth.T):
+        yield truth.T
+
 
 def _gradient(trace, step, o_below, delta):
     return trace.net[step.layer - 1].grad_params(o_below, delta)[_GRADIENTS.index(step.quantity)]
@@ -262,7 +306,8 @@ def _sum_of_losses(trace, step):
 
 
 MISTAKES = [
-    Mistake("the sign is turned round", "every sign comes from o − y* at the output", _times(-1, *_SLOPES)),
+    Mistake("the sign is turned round", "every sign comes from o − y* at the output",
+            _times(-1, _GIVEN.quantity, *_SLOPES)),
     Mistake("the slope a′(s) is missing", "what does the activation do to ∂E/∂o on its way to δ?", _without_slope),
     Mistake("the slope a′(s) is in it already", "∂E/∂o is the slope before the activation's", _slope_too_early),
     Mistake("it is the slope a′(s) alone", "what does it multiply?", _slope_alone),
@@ -292,8 +337,15 @@ MISTAKES = [
     Mistake("it is the share of one example alone", "what does every other example add?", _one_example),
     Mistake("it is summed over the wrong axis", "which axis counts the examples?", _other_axis),
     Mistake("the division by the sum is missing", "softmax's outputs add up to 1", _not_normalised),
-    Mistake("it is half of what it should be", "is there a factor 2, or one ½ too many?", _times(0.5, "E", *_SLOPES)),
-    Mistake("it is twice what it should be", "is the ½ of the loss in it?", _times(2, "E", *_SLOPES)),
+    Mistake("it is half of what it should be", "is there a factor 2, or one ½ too many?", 
+            _times(0.5, _GIVEN.quantity, "E", *_SLOPES)),
+    Mistake("it is twice what it should be", "is there a factor 2 too many, or one ½ too few?",
+            _times(2, _GIVEN.quantity, "E", *_SLOPES)),
+    Mistake("the minus before the sum is missing", "a loss is never negative", _without_minus),
+    Mistake("o and y* have changed places", "the logarithm is that of the output", _exchanged_with_target),
+    Mistake("the term with 1 − y* is missing", "what does an output cost whose target is 0?", _target_1_alone),
+    Mistake("the mean over the outputs is taken, not the sum", "the notes add the output units up", _mean_over_outputs),
+    Mistake("rows and columns are exchanged", "which index counts the rows?", _transposed),
     Mistake("plus stands where minus belongs", "which way does the loss fall?",
             _change(lambda trace: -1, *_WEIGHTS, "predicted")),
     Mistake("it is the change alone", "what is it a change of?", _change_alone),
@@ -314,14 +366,23 @@ class Diagnosis(NamedTuple):
 
 
 @np.errstate(all="ignore")  # the truth may be infinite
-def diagnose(answer, trace, step, at=None, example=1):
+def diagnose(answer, trace, step=_GIVEN, at=None, example=1):
     """Compares an answer with trace[step], or one entry of it: `at` (unit,) or (below, unit), and `example`, from 1.
 
-    Of all that it agrees with (see ROUNDED) the nearest is taken to be meant.
+    The answer to a step may be a function of what the step reads, see `reads`. In place of a trace and its step stands
+    any number or array. Of all that an answer agrees with (see ROUNDED) the nearest is taken to be meant.
     """
     step = Step(*step)
+    trace = {_GIVEN: np.asarray(trace)} if step == _GIVEN else trace
     entry = ... if at is None else trace.place(step, at, example)
     truth = np.asarray(trace[step])[entry]
+    if callable(answer) and step != _GIVEN:
+        try:
+            answer = answer(*(np.array(trace[read]) for read in reads(step, trace)))
+        except Exception as error:  # whatever a learner's function does
+            return Diagnosis(False, f"Your function stops with {type(error).__name__}: {error}.")
+        if answer is None:
+            return Diagnosis(False, "Your function gives nothing back: does it end with return?")
     if answer is ...:
         return Diagnosis(False, "Not answered yet: put your answer in place of the three dots.")
     value = _numbers(answer)
@@ -351,7 +412,7 @@ def diagnose(answer, trace, step, at=None, example=1):
     return Diagnosis(False, "Not yet, and it is not a mistake I know." + _ratio(value, truth))
 
 
-def check(answer, trace, step, at=None, example=1):
+def check(answer, trace, step=_GIVEN, at=None, example=1):
     """Prints what `diagnose` says; never the truth."""
     print(diagnose(answer, trace, step, at, example).text)
 

@@ -122,7 +122,9 @@ def test_every_mistake_is_named(trace):
 
 
 def test_all_mistakes_can_be_made():
-    assert {mistake.name for trace in NETWORKS for _, mistake, _ in planted(trace)} == {m.name for m in MISTAKES}
+    made = {mistake.name for trace in NETWORKS for _, mistake, _ in planted(trace)}
+    without_a_trace = {"rows and columns are exchanged"}
+    assert made | without_a_trace == {mistake.name for mistake in MISTAKES}
 
 
 # Single numbers.
@@ -438,6 +440,24 @@ def test_a_loss_summed_over_the_examples():
     assert "summed over the wrong axis" in diagnose(terms[0] + terms[1], trace, ("E", 2)).text
 
 
+Y, O = np.array([[0.7, 0.2, 0.1]]), np.array([[0.5, 0.3, 0.2]])
+LOG = np.log
+
+
+@pytest.mark.parametrize(("loss", "quantity", "wrong", "says"), [
+    (multinomial_cross_entropy, "E", [0.7 * LOG(0.5) + 0.2 * LOG(0.3) + 0.1 * LOG(0.2)], "the minus before the sum"),
+    (multinomial_cross_entropy, "E", [-(0.5 * LOG(0.7) + 0.3 * LOG(0.2) + 0.2 * LOG(0.1))], "changed places"),
+    (binary_cross_entropy, "E", [-(0.7 * LOG(0.5) + 0.2 * LOG(0.3) + 0.1 * LOG(0.2))], "the term with 1 − y*"),
+    (squared_error, "E", [(0.2**2 + 0.1**2 + 0.1**2) / 6], "the mean over the outputs"),
+    (squared_error, "E", [0.2**2 + 0.1**2 + 0.1**2], "twice"),
+    (squared_error, "dE_do", [[-0.2 / 3, 0.1 / 3, 0.1 / 3]], "the mean over the outputs"),
+    (squared_error, "dE_do", [[0.2, -0.1, -0.1]], "the sign is turned round"),
+])
+def test_mistakes_in_a_loss(loss, quantity, wrong, says):
+    trace = backprop([Dense(None, None, linear)], O, Y, loss)
+    assert says in diagnose(wrong, trace, (quantity, 1)).text
+
+
 def test_a_bias_of_maps_summed_over_the_channels():
     trace = backprop([Conv2D.random(1, 3, 2, tanh, np.random.default_rng(0))],
                      np.random.default_rng(1).normal(size=(3, 1, 3, 4)), np.full((3, 3, 2, 3), 0.4), squared_error)
@@ -515,6 +535,48 @@ def test_convolutional_nets_are_diagnosed(name):
 def test_an_entry_that_is_not_there(step, at, example, says):
     with pytest.raises(ValueError, match=re.escape(says)):
         diagnose(0.5, TRACE, step, at, example)
+
+
+def delta_1(dE_do, o):
+    return dE_do * (1 - o**2)
+
+
+def spoils_what_it_is_given(dE_do, o):
+    dE_do *= 1 - o**2
+    return dE_do
+
+
+@pytest.mark.parametrize(("function", "at", "says"), [
+    (delta_1, None, "Right."),
+    (spoils_what_it_is_given, None, "Right."),
+    (lambda dE_do, o: ..., None, "Not answered yet"),
+    (lambda dE_do, o: None, None, "Your function gives nothing back: does it end with return?"),
+    (lambda dE_do, o: dE_do, None, "Not yet: the slope a′(s) is missing."),
+    (lambda dE_do, o: dE_do / 0, None, "There is nan or infinity in it"),
+    (lambda dE_do, o: dE_do[0], None, "That is an array of shape (3,): give an array of shape (1, 3)."),
+    (lambda dE_do: dE_do, None, "Your function stops with TypeError: "),
+    (lambda dE_do, o: dE_do @ o, None, "Your function stops with ValueError: "),
+])
+@pytest.mark.filterwarnings("ignore:divide by zero")
+def test_a_function_is_called_with_what_the_step_reads(function, at, says):
+    assert says in diagnose(function, TRACE, DELTA, at).text
+    assert diagnose(TRACE.delta[1], TRACE, DELTA).right  # whatever the function did
+
+
+@pytest.mark.parametrize(("answer", "truth", "says"), [
+    (..., 0.3, "Not answered yet"),
+    (0.3, 0.3, "Right."),
+    (0.308, 0.3, "Right, but for the rounding on the way."),
+    (-0.3, 0.3, "the sign is turned round"),
+    (0.6, 0.3, "it is twice what it should be"),
+    (np.array([[1, 2], [3, 4.5]]), [[1, 2], [3, 4.5]], "Right."),
+    (np.array([[1, 3], [2, 4.5]]), [[1, 2], [3, 4.5]], "rows and columns are exchanged"),
+    (np.array([[3, 6], [9, 13.5]]), [[1, 2], [3, 4.5]], "It is 3 times the truth."),
+    (5, [[1, 2], [3, 4.5]], "That is a single number: give an array of shape (2, 2)."),
+    (abs, 0.3, "give a number."),
+])
+def test_a_truth_without_a_trace(answer, truth, says):
+    assert says in diagnose(answer, truth).text
 
 
 def test_check_says_it_and_keeps_the_truth(capsys):
