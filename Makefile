@@ -24,6 +24,7 @@ bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/gradients.py
 	$(BIN)/python benchmarks/imports.py
 	$(BIN)/python benchmarks/stepper.py
+	$(BIN)/python benchmarks/sliders.py
 
 clean:
 	rm -rf $(VENV) build *.egg-info

@@ -13,7 +13,7 @@ import numpy as np
 
 from bpcore.activations import Elementwise, relu, sigmoid, softmax, tanh
 from bpcore.descent import Update
-from bpcore.losses import binary_cross_entropy, multinomial_cross_entropy
+from bpcore.losses import binary_cross_entropy, multinomial_cross_entropy, squared_error, zero_class_cross_entropy
 from bpcore.trace import Step, reads
 
 # When is an answer meant to be a number? A single one within ROUNDED of it, what two decimals leave open; or, if the
@@ -166,6 +166,18 @@ def _without_slope(activation, s, o, dE_do):
     yield dE_do
 
 
+def _cancelled_before(trace, step):
+    quantity, l = step
+    if quantity == "delta" and l == len(trace.net) and trace.fused:
+        yield trace.net[-1].activation.vjp(trace.o[l], trace.delta[l])
+
+
+def _cancelled_wrongly(trace, step):
+    quantity, l = step
+    if quantity == "delta" and l == len(trace.net) and not trace.fused and trace.loss is not squared_error:
+        yield trace.o[l] - trace.y  # with the squared error it is the slope that is missing
+
+
 @_in_delta
 def _slope_alone(activation, s, o, dE_do):
     if isinstance(activation, Elementwise):
@@ -222,10 +234,26 @@ def _exchanged_with_target(loss, o, y):
     yield loss.term(y, o)
 
 
-@_in_loss
-def _target_1_alone(loss, o, y):
-    if loss is binary_cross_entropy:
-        yield multinomial_cross_entropy.term(o, y)
+def _another_loss(loss, other):
+    """E, its slope or, where the slopes cancel, δ of another loss than that of the trace."""
+    def made(trace, step):
+        quantity, l = step
+        if quantity in ("E", "dE_do", "delta") and l == len(trace.net) and trace.loss is loss:
+            o, y = trace.o[l], trace.y
+            if quantity == "E":
+                yield other(o, y)
+            if quantity == "dE_do":
+                yield other.gradient(o, y)
+            if quantity == "delta" and trace.fused and other.canonical is loss.canonical:
+                yield other.canonical_delta(o, y)
+    return made
+
+
+def _inner_minus(trace, step):
+    quantity, l = step
+    if quantity == "dE_do" and l == len(trace.net) and trace.loss is binary_cross_entropy:
+        o, y = trace.o[l], trace.y
+        yield -y / o - (1 - y) / (1 - o)
 
 
 def _mean_over_outputs(trace, step):
@@ -306,9 +334,11 @@ def _sum_of_losses(trace, step):
 
 
 MISTAKES = [
-    Mistake("the sign is turned round", "every sign comes from o − y* at the output",
+    Mistake("the sign is turned round", "which way round is the difference that it starts from?",
             _times(-1, _GIVEN.quantity, *_SLOPES)),
     Mistake("the slope a′(s) is missing", "what does the activation do to ∂E/∂o on its way to δ?", _without_slope),
+    Mistake("the slope a′(s) is in it once too often", "loss and activation have cancelled it", _cancelled_before),
+    Mistake("o − y* is not δ here", "which activation does this loss cancel?", _cancelled_wrongly),
     Mistake("the slope a′(s) is in it already", "∂E/∂o is the slope before the activation's", _slope_too_early),
     Mistake("it is the slope a′(s) alone", "what does it multiply?", _slope_alone),
     Mistake("a′ is worked out from s instead of o", "the notes write a′ in terms of the output, such as 1 − o²",
@@ -343,14 +373,19 @@ MISTAKES = [
             _times(2, _GIVEN.quantity, "E", *_SLOPES)),
     Mistake("the minus before the sum is missing", "a loss is never negative", _without_minus),
     Mistake("o and y* have changed places", "the logarithm is that of the output", _exchanged_with_target),
-    Mistake("the term with 1 − y* is missing", "what does an output cost whose target is 0?", _target_1_alone),
+    Mistake("the term with 1 − y* is missing", "what does an output cost whose target is 0?",
+            _another_loss(binary_cross_entropy, multinomial_cross_entropy)),
+    Mistake("the slope of 1 − o, a minus, is missing", "differentiate log(1 − o) by the chain rule", _inner_minus),
+    Mistake("the classes have changed places", "in note 004 the output is the probability of class zero",
+            _another_loss(zero_class_cross_entropy, binary_cross_entropy)),
     Mistake("the mean over the outputs is taken, not the sum", "the notes add the output units up", _mean_over_outputs),
     Mistake("rows and columns are exchanged", "which index counts the rows?", _transposed),
     Mistake("plus stands where minus belongs", "which way does the loss fall?",
             _change(lambda trace: -1, *_WEIGHTS, "predicted")),
     Mistake("it is the change alone", "what is it a change of?", _change_alone),
     Mistake("nothing has changed yet", "what does the step take away?", _change(lambda trace: 0, *_STARTS)),
-    Mistake("the rate is left out", "how long is the step?", _change(lambda trace: 1 / trace.rate, *_WEIGHTS)),
+    Mistake("the rate is left out", "how long is the step?", 
+            _either(_change(lambda trace: 1 / trace.rate, *_WEIGHTS), _change(lambda trace: trace.rate, "predicted"))),
     Mistake("the 1/N is left out", "it is the mean loss that falls: how many examples are there?",
             _either(_change(lambda trace: len(trace.E), *_WEIGHTS), _sum_of_losses)),
     Mistake("the 1/N is in it twice", "the gradient is a sum over the examples, not their mean",

@@ -26,6 +26,7 @@ from bpcore import (
     squared_error,
     steps,
     tanh,
+    zero_class_cross_entropy,
 )
 from bpcore.descent import Update, update, update_steps
 from bpcore.mistakes import MISTAKES, check, diagnose
@@ -58,8 +59,11 @@ def network(sizes, output, loss, N, seed=0):
 
 
 NETWORKS = [network((2, 3, 3, 2), sigmoid, squared_error, 1), network((2, 3, 3, 2), sigmoid, squared_error, 3),
-            network((3, 3, 3, 3), softmax, squared_error, 3), network((2, 3, 2), softmax, multinomial_cross_entropy, 3)]
-UPDATES = [update(trace, rate) for trace, rate in zip(NETWORKS, (0.5, 2, 0.7, 8), strict=True)]
+            network((3, 3, 3, 3), softmax, squared_error, 3), network((2, 3, 2), softmax, multinomial_cross_entropy, 3),
+            network((2, 3, 2), sigmoid, zero_class_cross_entropy, 3),
+            network((2, 3, 3), sigmoid, multinomial_cross_entropy, 3),
+            network((2, 3, 3), sigmoid, binary_cross_entropy, 1)]
+UPDATES = [update(trace, rate) for trace, rate in zip(NETWORKS, (0.5, 2, 0.7, 8, 0.9, 0.6, 0.4), strict=True)]
 UPDATES += [update(backprop(*EXAMPLES[name]()), 0.6) for name in (
     "A", "E", "maps at the output", "weightless inside", "weightless above maps", "dense on maps", "square")]
 NETWORKS += UPDATES
@@ -219,19 +223,21 @@ def worked_out(trace, step, digits=2):
 
     quantity, l = step
     L, layer, o = len(trace.net), trace.net[l - 1], read(trace.o[l])
-    slope = {sigmoid: o * (1 - o), tanh: 1 - o**2}[layer.activation]
     match quantity:
         case "s":
             return read(trace.o[l - 1]) @ read(layer.W) + read(layer.b)
         case "o":
-            s = read(trace.s[l])
-            return np.tanh(s) if layer.activation is tanh else 1 / (1 + np.exp(-s))
+            return layer.activation(read(trace.s[l]))
         case "E":
-            return ((o - read(trace.y)) ** 2 / 2).sum(axis=1)
+            return trace.loss(o, read(trace.y))
         case "dE_do":
-            return o - read(trace.y) if l == L else read(trace.delta[l + 1]) @ read(trace.net[l].W).T
+            if l == L:
+                return trace.loss.gradient(o, read(trace.y))
+            return read(trace.delta[l + 1]) @ read(trace.net[l].W).T
+        case "delta" if l == L and trace.fused:
+            return trace.loss.canonical_delta(o, read(trace.y))
         case "delta":
-            return read(trace.dE_do[l]) * slope
+            return layer.activation.vjp(o, read(trace.dE_do[l]))
         case "dE_dW":
             return read(trace.o[l - 1]).T @ read(trace.delta[l])
         case "dE_db":
@@ -244,18 +250,33 @@ def worked_out(trace, step, digits=2):
             return read(trace.after_E).mean()
 
 
-@pytest.mark.parametrize("trace", [*(trace.values[0] for trace in LESSON_TRACES), *LESSON_UPDATES], ids=repr)
-def test_what_is_worked_out_from_rounded_numbers_is_right_in_the_lessons(trace):
-    """Unless it is nearer to a mistake: to the weights that have moved already, of all there are."""
-    said = []
+def said_of_rounded(trace):
+    """What is said of every number that a person works out from rounded ones: never a mistake that is less near."""
     for step, place, at, example in entries(trace):
         value = worked_out(trace, step)[place]
-        said.append(verdict(value, trace, step, at, example))
-        if said[-1] not in ("truth", "on the way"):
-            given = [wrong[place] for m in MISTAKES for wrong in m.gives(trace, step) if m.name == said[-1]]
-            assert min(np.abs(value - given)) < abs(value - trace[step][place]), (step, at, example, said[-1])
-    assert "on the way" in said
-    assert set(said) <= {"truth", "on the way", *(["the weights above have moved already"] * isinstance(trace, Update))}
+        said = verdict(value, trace, step, at, example)
+        if said is None and abs(trace[step][place]) < 0.005:
+            continue  # no two decimals
+        if said not in ("truth", "on the way", None):
+            given = [wrong[place] for m in MISTAKES for wrong in m.gives(trace, step) if m.name == said]
+            assert min(np.abs(value - given)) < abs(value - trace[step][place]), (step, at, example, said)
+        yield said
+
+
+@pytest.mark.parametrize("trace", [*(trace.values[0] for trace in LESSON_TRACES), *LESSON_UPDATES], ids=repr)
+def test_what_is_worked_out_from_rounded_numbers_is_right_in_the_lessons(trace):
+    """Unless it is nearer to a mistake, that the weights have moved already; or is one of the few that a division by a
+    small output or a sum over examples takes further off."""
+    said = list(said_of_rounded(trace))
+    right = sum(each in ("truth", "on the way") for each in said)
+    if trace.loss is squared_error and len(trace.E) == 1:
+        moved = ["the weights above have moved already"] * isinstance(trace, Update)
+        assert set(said) <= {"truth", "on the way", *moved}
+    assert right > 0.9 * len(said)
+
+
+def test_much_is_right_only_but_for_the_rounding_on_the_way():
+    assert sum(said == "on the way" for trace in LESSON_UPDATES for said in said_of_rounded(trace)) > 20
 
 
 @pytest.mark.parametrize("trace", [*(trace.values[0] for trace in LESSON_TRACES), *LESSON_UPDATES], ids=repr)
@@ -448,6 +469,9 @@ LOG = np.log
     (multinomial_cross_entropy, "E", [0.7 * LOG(0.5) + 0.2 * LOG(0.3) + 0.1 * LOG(0.2)], "the minus before the sum"),
     (multinomial_cross_entropy, "E", [-(0.5 * LOG(0.7) + 0.3 * LOG(0.2) + 0.2 * LOG(0.1))], "changed places"),
     (binary_cross_entropy, "E", [-(0.7 * LOG(0.5) + 0.2 * LOG(0.3) + 0.1 * LOG(0.2))], "the term with 1 − y*"),
+    (binary_cross_entropy, "dE_do", [[-0.7 / 0.5, -0.2 / 0.3, -0.1 / 0.2]], "the term with 1 − y*"),
+    (binary_cross_entropy, "dE_do", [[-2, -0.2 / 0.3 - 0.8 / 0.7, -0.1 / 0.2 - 0.9 / 0.8]], "a minus, is missing"),
+    (zero_class_cross_entropy, "dE_do", [[-0.2 / 0.25, 0.1 / 0.21, 0.1 / 0.16]], "the classes have changed places"),
     (squared_error, "E", [(0.2**2 + 0.1**2 + 0.1**2) / 6], "the mean over the outputs"),
     (squared_error, "E", [0.2**2 + 0.1**2 + 0.1**2], "twice"),
     (squared_error, "dE_do", [[-0.2 / 3, 0.1 / 3, 0.1 / 3]], "the mean over the outputs"),
@@ -456,6 +480,14 @@ LOG = np.log
 def test_mistakes_in_a_loss(loss, quantity, wrong, says):
     trace = backprop([Dense(None, None, linear)], O, Y, loss)
     assert says in diagnose(wrong, trace, (quantity, 1)).text
+
+
+def test_slopes_that_cancel_and_do_not():
+    fused = network((2, 3, 2), sigmoid, binary_cross_entropy, 1)
+    o, y = fused.o[2], fused.y
+    assert "once too often" in diagnose((o - y) * o * (1 - o), fused, ("delta", 2)).text
+    apart = network((2, 3, 2), sigmoid, multinomial_cross_entropy, 1)
+    assert "o − y* is not δ here" in diagnose(apart.o[2] - apart.y, apart, ("delta", 2)).text
 
 
 def test_a_bias_of_maps_summed_over_the_channels():

@@ -23,7 +23,7 @@ MAY_IMPORT = {  # of the modules that compute; all but numpy, tqdm and what Pyth
     "descent": {"checks", "trace"},
     "validation": {"checks", "descent", "trace"},
     "notation": {"activations", "trace"},
-    "mistakes": {"activations", "descent", "trace"},
+    "mistakes": {"activations", "descent", "losses", "trace"},
 }
 
 
@@ -42,7 +42,8 @@ def test_import_brings_neither_plots_nor_widgets_nor_progress_bars():
     found = subprocess.run([sys.executable, "-c", "import bpcore, sys; print(*sys.modules)"], cwd=ROOT, check=True,
                            capture_output=True, text=True).stdout.split()
     assert "numpy" in found
-    heavy = {"IPython", "anywidget", "bpcore.widgets", "ipywidgets", "latex2mathml", "matplotlib", "tqdm", "traitlets"}
+    heavy = {"IPython", "anywidget", "bpcore.figures", "bpcore.widgets", "ipywidgets", "latex2mathml", "matplotlib",
+             "tqdm", "traitlets"}
     assert heavy.isdisjoint(found)
 
 
@@ -59,6 +60,16 @@ def test_who_may_import_whom(module):
 def test_nothing_imports_the_widgets(module):
     assert not [name for name in imported(MODULES[module])
                 if name.startswith("bpcore.widgets") or name.split(".")[0] in ("anywidget", "ipywidgets", "IPython")]
+
+
+def test_figures_are_made_without_pyplot():
+    """None names it, and drawing one does not bring it either."""
+    names = {name for module in MODULES if module.startswith("bpcore.figures") for name in imported(MODULES[module])}
+    assert "matplotlib.pyplot" not in names
+    draw = "from bpcore.figures import *; import sys; figure, axes = canvas(2, 2); Picture(figure, 'Nothing.').png()"
+    found = subprocess.run([sys.executable, "-c", f"{draw}; print(*sys.modules)"], cwd=ROOT, check=True,
+                           capture_output=True, text=True).stdout.split()
+    assert "matplotlib.figure" in found and "matplotlib.pyplot" not in found
 
 
 @pytest.mark.parametrize("module", MODULES)

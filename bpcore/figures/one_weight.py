@@ -1,0 +1,59 @@
+"""The loss as one weight moves and all others stay: its slope is the tangent's, and a step of descent goes against it.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from bpcore.figures.picture import BACKWARD, FORWARD, PARAMETER, Picture, canvas
+from bpcore.notation import number
+from bpcore.trace import backprop, predict
+
+LOW, HIGH = -6, 8  # between which the weight is drawn
+
+
+def one_weight(trace, layer, at, w=None, rate=None):
+    """The loss, added up over the examples, while the weight `at` = (below, unit), from 1, of a layer moves: a Picture
+    with the tangent at w, by default where the weight is, and with a rate the step w − rate·∂E/∂w too [001-73]."""
+    place = trace.place(("W", layer), at, example=1)
+    w = trace["W", layer][place] if w is None else w
+
+    def changed(value):
+        W = trace["W", layer].copy()
+        W[place] = value
+        return [*trace.net[:layer - 1], replace(trace.net[layer - 1], W=W), *trace.net[layer:]]
+
+    def loss(value):
+        return trace.loss(predict(changed(value), trace.o[0]), trace.y).sum()
+
+    values = np.linspace(LOW, HIGH, 141)
+    losses = [loss(value) for value in values]
+    E, slope = loss(w), backprop(changed(w), trace.o[0], trace.y, trace.loss).dE_dW[layer][place]
+    weight = f"weight from unit {at[0]} of layer {layer - 1} to unit {at[1]} of layer {layer}"
+
+    figure, axes = canvas(6, 3.8)
+    axes.set(xlim=(LOW, HIGH), ylim=(0, 1.15 * max(losses)), xlabel=f"w, the {weight}", ylabel="loss E")
+    axes.plot(values, losses, "-", lw=2.5, color=FORWARD)
+    axes.plot([w - 2.5, w + 2.5], [E - 2.5 * slope, E + 2.5 * slope], "--", lw=2, color=BACKWARD)
+    axes.plot(w, E, "o", ms=9, color=FORWARD)
+    keys = [(f"●  w = {number(w)}, E = {number(E, 3)}", FORWARD), (f"╌╌  slope {number(slope, 3)}", BACKWARD)]
+    alt = (f"The loss E while w, the {weight}, moves from {number(LOW, 0)} to {HIGH}: it goes from "
+           f"{number(losses[0], 3)} to {number(losses[-1], 3)} and is lowest, {number(min(losses), 3)}, at w = "
+           f"{number(values[np.argmin(losses)], 1)}. At w = {number(w)} it is {number(E, 3)}, and the tangent has the "
+           f"slope {number(slope, 3)}.")
+
+    if rate is not None:
+        step = -rate * slope
+        new, signed = w + step, ("+" if step > 0 else "") + number(step)
+        new_E = loss(new)
+        axes.annotate("", (new, E), (w, E), arrowprops={
+            "arrowstyle": "-|>", "color": PARAMETER, "lw": 2.5, "shrinkA": 5, "shrinkB": 0, "mutation_scale": 16})
+        axes.plot([new, new], [E, new_E], ":", lw=1.5, color=PARAMETER)
+        axes.plot(new, new_E, "o", ms=9, mfc="white", mec=FORWARD, mew=2)
+        keys += [(f"→  step {signed}", PARAMETER), (f"○  w = {number(new)}, E = {number(new_E, 3)}", FORWARD)]
+        alt += (f" A step of {signed}, against the slope at rate {rate:g}, leads to w = {number(new)}, "
+                f"E = {number(new_E, 3)}.")
+
+    for k, (text, colour) in enumerate(keys[::-1]):  # from the lowest line up
+        axes.text(0.5 * (1 - k % 2), 1.04 + 0.09 * (k // 2), text, color=colour, transform=axes.transAxes)
+    return Picture(figure, alt)

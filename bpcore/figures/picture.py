@@ -1,0 +1,108 @@
+"""A figure with its alternative text, and what all figures share: canvas, colours, a matrix with its numbers.
+
+Made without pyplot, which keeps figures in a list of its own and has a say in how notebooks show them.
+"""
+
+from base64 import b64encode
+from functools import cache, cached_property
+from html import escape
+from io import BytesIO
+
+import matplotlib
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+from bpcore.notation import number
+
+FORWARD, BACKWARD, PARAMETER, TARGET = "#1d4ed8", "#b93808", "#475569", "#0f766e"  # as in the stepper
+SIGNED = "PuOr"  # orange below 0, white at it, purple above: told apart by every kind of colour vision
+CSS_DPI = 96
+LOOK = {
+    "text.hinting": "none",  # which at two pixels for one looks as good, and is drawn sooner
+    "font.family": "DejaVu Sans", "font.size": 11, "axes.spines.top": False, "axes.spines.right": False,
+    "axes.grid": True, "axes.axisbelow": True, "grid.color": "#e5e7eb", "axes.edgecolor": "#6b7280",
+    "axes.prop_cycle": matplotlib.cycler(color=[FORWARD, BACKWARD, TARGET, PARAMETER],
+                                         linestyle=["-", "--", "-.", ":"]),
+}
+
+
+class Picture:
+    """A matplotlib Figure and its alternative text, the sentences that stand for it where it cannot be seen.
+
+    A notebook shows it as an image; it is drawn once, when it is first shown. A ValueError refuses an empty text.
+    """
+
+    def __init__(self, figure, alt):
+        if not alt.strip():
+            raise ValueError("A picture needs its alternative text: say in a sentence or two what it shows.")
+        self.figure, self.alt = figure, alt
+
+    def png(self):
+        """The image file, as bytes: two pixels for one of the page, the same bytes in every run."""
+        return self._png
+
+    @cached_property
+    def _png(self):
+        self.figure.set_dpi(2 * CSS_DPI)
+        drawn = _Agg(self.figure)
+        with matplotlib.rc_context(LOOK):
+            drawn.draw()  # savefig would lay the figure out a second time
+        image, file = Image.fromarray(np.asarray(drawn.buffer_rgba())).convert("RGB"), BytesIO()
+        # 256 colours look the same, and halve both the file and the time to write it.
+        image.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(file, "png")
+        return file.getvalue()
+
+    @property
+    def width(self):
+        """Pixels of the page."""
+        return round(self.figure.get_figwidth() * CSS_DPI)
+
+    def _repr_html_(self):
+        return (f'<img alt="{escape(self.alt)}" width="{self.width}" '
+                'style="max-width: 100%; height: auto; background: #fff; border-radius: 8px" '
+                f'src="data:image/png;base64,{b64encode(self.png()).decode()}">')
+
+    def __repr__(self):
+        return f"Picture: {self.alt}"
+
+
+class _Agg(FigureCanvasAgg):
+    """Draws with a renderer that others of its size have used: it knows how wide most of the texts are."""
+
+    def get_renderer(self):
+        return _renderer(*self.get_width_height(physical=True), self.figure.dpi)
+
+
+_renderer = cache(RendererAgg)
+
+
+def canvas(width, height, columns=1, rows=1):
+    """A Figure of so many inches and its axes, as matplotlib's subplots gives them: one, or an array of them."""
+    with matplotlib.rc_context(LOOK):
+        figure = Figure((width, height), facecolor="white", layout="constrained")
+        figure.get_layout_engine().set(w_pad=0.1, h_pad=0.1)
+        axes = figure.subplots(rows, columns)
+    for each in figure.axes:
+        each.locator_params(nbins=5)  # fewer ticks: easier to read, and drawn in half the time
+    return figure, axes
+
+
+def matrix(axes, values, limit=None):
+    """Draw a matrix with its numbers; rows and columns count from 1, and ±`limit` (the largest entry) has full colour.
+    More than 6 of either are drawn without numbers."""
+    values = np.asarray(values, float)
+    limit = limit or np.abs(values).max(initial=0) or 1
+    image = axes.imshow(values, cmap=SIGNED, vmin=-limit, vmax=limit)
+    axes.grid(False)
+    axes.spines[:].set_visible(False)
+    if max(values.shape) > 6:
+        return
+    axes.tick_params(length=0)
+    for axis, n in zip((axes.yaxis, axes.xaxis), values.shape, strict=True):
+        axis.set_ticks(range(n), range(1, n + 1))
+    luminance = image.to_rgba(values)[..., :3] ** 2.2 @ [0.2126, 0.7152, 0.0722]
+    for (row, column), value in np.ndenumerate(values):
+        axes.text(column, row, number(value), ha="center", va="center", size=9, in_layout=False,
+                  color="white" if luminance[row, column] < 0.18 else "black")

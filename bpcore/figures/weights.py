@@ -1,0 +1,77 @@
+"""Which index of a weight does it lead from? The arrows between two layers beside W in both orders of the notes."""
+
+from matplotlib.patches import Rectangle
+
+from bpcore.figures.picture import FORWARD, PARAMETER, TARGET, Picture, canvas, matrix
+from bpcore.notation import number
+
+REST = "#cbd5e1"  # weights that have to do with neither unit
+
+
+def which_index(W, j, i):
+    """W (n_below, n) FROM-first and INTO-first, with the weight from unit j below to unit i marked in both and in the
+    net; units count from 1."""
+    figure, axes = canvas(5.6, 6, columns=2, rows=2)
+    grid = axes[0, 0].get_gridspec()
+    grid.set_height_ratios([4, 5])
+    grid.set_width_ratios([W.shape[1] + 0.5, W.shape[0] + 0.5])
+    axes[0, 0].remove()
+    axes[0, 1].remove()
+    _arrows(figure.add_subplot(grid[0, :]), W, j, i)
+    _order(axes[1, 0], W, j, i, f"FROM first: $w_{{{j}{i}}}$\n000, 001, 003", "from unit", "into unit", FORWARD, TARGET)
+    _order(axes[1, 1], W.T, i, j, f"INTO first: $w_{{{i}{j}}}$\n002, 004, 001 likelihoods", "into unit", "from unit",
+           TARGET, FORWARD)
+    n_below, n = W.shape
+    return Picture(figure, (
+        f"{n_below} units below, {n} units above, an arrow from each to each. The arrow from unit {j} below to unit "
+        f"{i} above carries the weight {number(W[j - 1, i - 1])}. FROM first, W has {n_below} rows and {n} columns, "
+        f"and this weight stands in row {j}, column {i}. INTO first, W has {n} rows and {n_below} columns, and the "
+        f"same weight stands in row {i}, column {j}."))
+
+
+def _arrows(axes, W, j, i):
+    """The net: what leaves unit j in one colour, what leads into unit i in another, the weight of both on top."""
+    n_below, n = W.shape
+    below, above = _heights(n_below), _heights(n)
+    for row in range(n_below):
+        for column in range(n):
+            colour = FORWARD if row == j - 1 else TARGET if column == i - 1 else REST
+            if (row, column) != (j - 1, i - 1):
+                axes.plot([0, 1], [below[row], above[column]], color=colour, linestyle="-", linewidth=1, zorder=1)
+    start, end = (0, below[j - 1]), (1, above[i - 1])
+    axes.annotate("", end, start, zorder=2, arrowprops={
+        "arrowstyle": "-|>", "linewidth": 3, "color": "black", "shrinkB": 13, "mutation_scale": 18})
+    axes.text(0.6, 0.4 * start[1] + 0.6 * end[1], number(W[j - 1, i - 1]), ha="center", va="center", size=11, zorder=4,
+              weight="bold", bbox={"facecolor": "white", "edgecolor": "black", "boxstyle": "round,pad=0.2"})
+    for x, heights, chosen, colour in ((0, below, j, FORWARD), (1, above, i, TARGET)):
+        for unit, y in enumerate(heights, 1):
+            mine = unit == chosen
+            axes.text(x, y, unit, ha="center", va="center", size=11, zorder=3, color="white" if mine else "black",
+                      bbox={"boxstyle": "circle,pad=0.35", "facecolor": colour if mine else "white",
+                            "edgecolor": colour if mine else PARAMETER})
+    axes.text(-0.08, start[1], f"from {j}", ha="right", va="center", size=12, weight="bold", color=FORWARD)
+    axes.text(1.08, end[1], f"into {i}", ha="left", va="center", size=12, weight="bold", color=TARGET)
+    axes.set(xlim=(-0.35, 1.35), ylim=(-0.6, max(n_below, n) - 0.4))
+    axes.axis("off")
+
+
+def _heights(units):
+    """Where the units of a column stand, unit 1 at the top, around the same middle for any number."""
+    return [1.5 + (units - 1) / 2 - unit for unit in range(units)]
+
+
+def _order(axes, W, row, column, title, rows, columns, row_colour, column_colour):
+    """A matrix whose row and column are outlined, and more strongly the entry that is in both."""
+    matrix(axes, W, limit=2.5 * abs(W).max())  # pale, so that the outlines stand out
+    for text in axes.texts:
+        text.set_size(11)
+    axes.set_anchor("N")
+    axes.set_title(title, size=11)
+    axes.set_ylabel(rows, size=11, color=row_colour)
+    axes.set_xlabel(columns, size=11, color=column_colour)
+    height, width = W.shape
+    for x, y, wide, high, colour, thick in (
+            (0, row - 1, width, 1, row_colour, 2), (column - 1, 0, 1, height, column_colour, 2),
+            (column - 1, row - 1, 1, 1, "black", 3)):
+        axes.add_patch(Rectangle((x - 0.5, y - 0.5), wide, high, fill=False, edgecolor=colour, linewidth=thick,
+                                 clip_on=False))

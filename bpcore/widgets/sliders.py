@@ -1,0 +1,139 @@
+"""Sliders over a function that returns a Picture: whatever they say, the page shows its picture of it."""
+
+import math
+from decimal import Decimal
+from numbers import Integral, Real
+from pathlib import Path
+from typing import NamedTuple
+
+import anywidget
+import traitlets
+
+from bpcore.figures import Picture
+from bpcore.notation import number
+from bpcore.widgets.script import script
+
+_HERE = Path(__file__).parent
+_MOST = 1000  # positions of a slider
+
+
+class Sliders(anywidget.AnyWidget):
+    """A slider for each range, and the Picture that draw(**values) returns: Sliders(draw, n=(1, 9), rate=(0.0, 2.0)).
+
+    A range is (low, high), (low, high, step) or (low, high, step, start), of whole numbers alone or else of floats;
+    `labels` are what the page calls them where not by their names: {"eta": "η"}. `values`, a dict, can be read and, in
+    whole or in part, be set; a TraitError says what cannot be. Where `draw` raises, the last picture stays.
+    """
+
+    _esm = script(_HERE / "sliders.js")
+    _css = _HERE / "sliders.css"
+    sliders = traitlets.List().tag(sync=True)
+    shown = traitlets.Dict().tag(sync=True)
+    values = traitlets.Dict()
+
+    def __init__(self, draw, /, *, labels=None, **ranges):
+        if not ranges:
+            raise ValueError("Give at least one range, such as n=(1, 9).")
+        self._draw = draw
+        self._scales = {name: _scale(name, given) for name, given in ranges.items()}
+        values = {name: scale.start for name, scale in self._scales.items()}
+        self._picture, self._answers = self._drawn(values), 0
+        super().__init__(values=values, shown=self._state(values), sliders=[
+            {"name": name, "label": (labels or {}).get(name, name), "values": scale.values, "texts": scale.texts}
+            for name, scale in self._scales.items()])
+        self.observe(self._change, "values")
+        self.on_msg(self._hear)
+
+    def _drawn(self, values):
+        """The Picture of these values, with its file made."""
+        picture = self._draw(**values)
+        if not isinstance(picture, Picture):
+            raise TypeError(f"The function gives a {type(picture).__name__}: let it return a Picture(figure, alt).")
+        picture.png()
+        return picture
+
+    def _state(self, values, news=""):
+        """What the page shows, and to how many messages of its own that is the answer."""
+        return {"values": values, "png": self._picture.png(), "alt": self._picture.alt, "width": self._picture.width,
+                "news": news, "answers": self._answers}
+
+    def _change(self, change):
+        news = ""
+        try:
+            self._picture = self._drawn(change.new)
+        except Exception as error:  # the learner's own function: whatever it says is told
+            news = str(error) or type(error).__name__
+        self.shown = self._state(change.new, news)
+
+    def _hear(self, _, message, buffers):
+        """Values from the page: answered, even where they are as they were."""
+        self._answers += 1
+        with self.hold_sync():
+            self.shown = self.shown | {"answers": self._answers}
+            try:
+                self.values = message["values"]
+            except (traitlets.TraitError, KeyError, TypeError) as error:
+                self.shown = self.shown | {"news": str(error)}
+
+    @traitlets.validate("values")
+    def _within(self, proposal):
+        if unknown := set(proposal.value) - set(self._scales):
+            raise traitlets.TraitError(f"There is no {min(unknown)!r} here: there is {', '.join(self._scales)}.")
+        return {name: _nearest(name, proposal.value.get(name, value), self._scales[name])
+                for name, value in self.values.items() or proposal.value.items()}
+
+    def __repr__(self):
+        texts = (scale.texts[scale.values.index(self.values[name])] for name, scale in self._scales.items())
+        return f"Sliders({', '.join(map(' = '.join, zip(self._scales, texts, strict=True)))})"
+
+    def _repr_mimebundle_(self, **kwargs):
+        bundle = super()._repr_mimebundle_(**kwargs)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
+        return data | {"text/plain": repr(self), "text/html": self._picture._repr_html_()}, metadata
+
+
+class _Scale(NamedTuple):
+    """All values that a slider can take, how they are written, and the first to be shown."""
+
+    values: list
+    texts: list
+    start: float
+
+
+def _scale(name, given):
+    """The _Scale of a tuple; a ValueError says what one is."""
+    how = f"{name} is {given}: give (low, high), (low, high, step) or (low, high, step, start)"
+    if not isinstance(given, tuple) or not 2 <= len(given) <= 4 or not all(map(_is_number, given)):
+        raise ValueError(f"{how}, all of them numbers.")
+    kind = int if all(isinstance(each, Integral) for each in given) else float
+    low, high, *more = map(kind, given)
+    if low >= high or (more and more[0] <= 0):
+        raise ValueError(f"{how}, with low below high and a step above 0.")
+    step = more[0] if more else 1 if kind is int else 10.0 ** math.floor(math.log10((high - low) / 50))
+    steps = math.floor((high - low) / step + 1e-9)
+    if not 1 <= steps <= _MOST:
+        raise ValueError(f"{how}, with a step that makes from 1 to {_MOST} steps: {step} makes {steps}.")
+    digits = max(_digits(low), _digits(step))  # with which 0.1 + 2 × 0.1 is 0.3
+    values = [round(low + k * step, digits) for k in range(steps + 1)]
+    texts = [number(value, min(digits, _digits(step) + 2)) for value in values]
+    found = _Scale(values, texts, values[steps // 2])
+    return found._replace(start=_nearest(name, more[1], found)) if len(more) == 2 else found
+
+
+def _nearest(name, value, scale):
+    """The value of a _Scale that this is but for rounding."""
+    tolerance = 1e-9 * (scale.values[1] - scale.values[0])
+    for known in scale.values if _is_number(value) else ():
+        if abs(known - value) <= tolerance:
+            return known
+    first, second, *_, last = (*scale.texts, scale.texts[-1])
+    raise traitlets.TraitError(f"{name} is {value!r}: give a number from {first} to {last}, such as {second}.")
+
+
+def _is_number(value):
+    return isinstance(value, Real) and math.isfinite(value)
+
+
+def _digits(value):
+    """How many it has after the point."""
+    return max(0, -Decimal(str(value)).as_tuple().exponent)

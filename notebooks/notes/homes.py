@@ -1,0 +1,56 @@
+"""Where each formula is taught: the lessons that name it, as [001-49] or, where the note has a slip, [001-51†]."""
+
+import json
+import re
+from pathlib import Path
+
+from IPython.display import Markdown
+
+from notes import FORMULAS, MARKED
+
+FOLDER = Path(__file__).parents[1]
+VERDICT = {"correct": "right", "reading": "right under a reading", "definition": "definition", "typo": "slip",
+           "wrong": "wrong", "undefined": "undefined", "blank": "left blank"}
+_BRACKETS = re.compile(r"\[[^][]*\b00\d-\d[^][]*\]")
+_NAMED = re.compile(r"\b(00\d)-(\d+)(†?)(?: … (00\d)-(\d+)(†?))?")  # one, or a range
+
+
+def named(text):
+    """The formulas that a text names in brackets, as (id, whether it has a dagger), each of a range by itself."""
+    for brackets in _BRACKETS.findall(text):
+        for note, first, dagger, _, last, last_dagger in _NAMED.findall(brackets):
+            for number in range(int(first), int(last or first) + 1):
+                yield f"{note}-{number:0{len(first)}}", bool(dagger or last_dagger)
+
+
+def prose(path):
+    """The text cells of a notebook."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+
+
+def homes():
+    """The lessons' paths that name each formula, {id: [path, ...]}."""
+    found = {id: [] for id in FORMULAS}
+    for path in sorted(FOLDER.glob("[0-9][0-9]_*.ipynb")):
+        for id in {id for text in prose(path) for id, _ in named(text)}:
+            found[id].append(path)
+    return found
+
+
+def table(note):
+    """All formulas of a note, such as "001": where it is taught, the verdict, what it says, and the line put right."""
+    found = homes()
+    rows = ["| formula | taught in | verdict | as the note has it | put right |", "|---|---|---|---|---|"]
+    for formula in FORMULAS.values():
+        if formula.note == note:
+            lessons = ", ".join(f"[{path.stem[:2]}]({path.name})" for path in found[formula.id])
+            dagger, right = ("†", _cell(formula.correction)) if formula.verdict in MARKED else ("", "")
+            cells = formula.id + dagger, lessons, VERDICT[formula.verdict], _cell(formula.latex), right
+            rows.append(f"| {' | '.join(cells)} |")
+    return Markdown("\n".join(rows))
+
+
+def _cell(latex):
+    """Mathematics within a table, where a bar would end the cell."""
+    return "$" + latex.strip().replace(r"\|", r"\Vert ").replace("|", r"\vert ") + "$" if latex else ""

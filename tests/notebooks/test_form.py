@@ -1,0 +1,110 @@
+"""What every lesson's text looks like: its box and strip, mathematics that renders, words that are spelt, pictures that
+are told in words."""
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import nbformat
+import pytest
+from notebooks.execute import LESSONS
+from notes.homes import prose
+from spellchecker import SpellChecker
+
+WORDS = Path(__file__).with_name("words.txt").read_text(encoding="utf-8").split()
+LESSON = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+CODE = re.compile(r"`[^`]*`|<code>.*?</code>", re.DOTALL)
+DISPLAY = re.compile(r"\$\$(.*?)\$\$", re.DOTALL)
+INLINE = re.compile(r"\$([^$\n]+)\$")
+
+
+@pytest.fixture(scope="module")
+def spelling():
+    checker = SpellChecker()
+    checker.word_frequency.load_words(WORDS)
+    return checker
+
+
+def without_code(path):
+    return [CODE.sub("", cell) for cell in prose(path)]
+
+
+def title(path):
+    """ "05 The δ recursion", as other lessons call it."""
+    return re.search(r"\*\*(\d\d [^*]+)\*\*", prose(path)[1])[1]
+
+
+@LESSON
+def test_the_box(path):
+    box = prose(path)[0]
+    parts = "# ", "> **You will** ", "> **You will learn** ", "> **You need** ", "**Time:** "
+    places = [box.index(part) for part in parts]
+    assert places == sorted(places) and len(box.split()) <= 130
+
+
+@LESSON
+def test_the_strip_shows_where_one_is(path):
+    def stop(lesson):
+        return f"**{title(path)}**" if lesson == path else f"[{lesson.stem[:2]}]({lesson.name})"
+
+    assert prose(path)[1].startswith(f"**Where you are:** {' → '.join(map(stop, LESSONS))}\n")
+    assert title(path)[:2] == path.stem[:2]
+
+
+@LESSON
+def test_the_parts_of_a_lesson(path):
+    text = "\n".join(prose(path))
+    parts = ["**Checkpoint 1.**", "**Checkpoint 2.**", "## Exercises", "## Summary", "**Further reading.**"]
+    assert [text.count(part) for part in parts] == [1] * len(parts)
+    assert [text.index(part) for part in parts] == sorted(text.index(part) for part in parts)
+    assert text.count("**Predict") >= 3 and text.count("**Takeaway:**") >= 3
+    exercises = re.findall(r"^\*\*(\d) \((?:easy|middling|harder)\)\.\*\*", text, re.MULTILINE)
+    assert exercises == [str(n) for n in range(1, len(exercises) + 1)] and 3 <= len(exercises) <= 5
+    assert text.count("<details><summary>Hint</summary>") == len(exercises)
+    assert f"](solutions/{path.name})" in text
+    for before, after in pairwise(LESSONS):
+        assert path != before or f"**Next:** [{title(after)}]({after.name})" in text
+
+
+@LESSON
+def test_mathematics_renders(path):
+    """In JupyterLab and on GitHub: display mathematics on lines of its own, inline without spaces at its ends."""
+    for text in without_code(path):
+        assert text.count("$$") % 2 == 0 and not re.search(r"\\[\[\](]", text)
+        for found in DISPLAY.finditer(text):
+            assert text[:found.start()].endswith("\n") and text[found.end():][:1] in ("", "\n"), found[0]
+        rest = DISPLAY.sub("", text)
+        assert r"\begin" not in rest and not re.search(r"\$[^$\n]*\n[^$\n]*\$", INLINE.sub("", rest)), text
+        assert all(inner == inner.strip() for inner in INLINE.findall(rest)), text
+        rows = [row for row in rest.splitlines() if row.startswith("|")]
+        assert not [row for row in rows if "|" in "".join(INLINE.findall(row))]
+        for inner in [*DISPLAY.findall(text), *INLINE.findall(rest)]:
+            assert inner.count("{") - inner.count(r"\{") == inner.count("}") - inner.count(r"\}"), inner
+
+
+@LESSON
+def test_words_are_spelt(path, spelling):
+    for text in without_code(path):
+        plain = INLINE.sub(" ", DISPLAY.sub(" ", text))
+        plain = re.sub(r"\]\([^)]*\)|\[[^]]*00\d-[^]]*\]|<[^>]*>", " ", plain)
+        words = {re.sub("['’]s?$", "", word.lower()) for word in re.findall(r"[A-Za-z][A-Za-z'’]+", plain)}
+        assert not spelling.unknown(words), text
+
+
+def test_the_word_list_is_needed_and_in_order(spelling):
+    assert sorted(WORDS) == WORDS
+    assert len(SpellChecker().unknown(WORDS)) == len(set(WORDS))
+
+
+@LESSON
+def test_pictures_are_told_in_words(path):
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            assert not {"image/png", "image/jpeg", "image/svg+xml"} & set(data), "a picture without alternative text"
+            for image in re.findall(r"<img\b[^>]*>", data.get("text/html", "")):
+                alt = re.search(r'\balt="([^"]*)"', image)
+                assert alt and len(alt[1]) > 60, image[:80]
+    for text in prose(path):
+        assert not re.search(r"!\[\s*\]", text) and "<img" not in text

@@ -1,0 +1,136 @@
+"""Sliders as data: ranges, values, refusals, and what is told. tests/browser drives them in a page."""
+
+import pytest
+import traitlets
+
+from bpcore.figures import Picture, canvas
+from bpcore.widgets import Sliders
+
+calls = []
+
+
+def draw(**values):
+    calls.append(values)
+    if values.get("n") == 4:
+        raise ValueError("There is no 4.")
+    figure, axes = canvas(2, 2)
+    axes.plot([0, *values.values()])
+    return Picture(figure, f"A line through {values}.")
+
+
+@pytest.fixture
+def sliders():
+    made = Sliders(draw, n=(1, 9), rate=(0.0, 1.0, 0.1, 0.3), labels={"rate": "η"})
+    calls.clear()
+    return made
+
+
+@pytest.mark.parametrize(("range", "values", "texts", "start"), [
+    ((1, 4), [1, 2, 3, 4], ["1", "2", "3", "4"], 2),
+    ((1, 9, 4), [1, 5, 9], ["1", "5", "9"], 5),
+    ((0, 10, 3), [0, 3, 6, 9], ["0", "3", "6", "9"], 3),
+    ((1, 3, 1, 3), [1, 2, 3], ["1", "2", "3"], 3),
+    ((-0.1, 0.2, 0.1), [-0.1, 0.0, 0.1, 0.2], ["−0.1", "0.0", "0.1", "0.2"], 0.0),
+    ((0.25, 1.25, 0.5), [0.25, 0.75, 1.25], ["0.25", "0.75", "1.25"], 0.75),
+    ((0, 1, 0.5, 0), [0.0, 0.5, 1.0], ["0.0", "0.5", "1.0"], 0.0),
+])
+def test_ranges(range, values, texts, start):
+    made = Sliders(draw, x=range)
+    [slider] = made.sliders
+    assert slider == {"name": "x", "label": "x", "values": values, "texts": texts}
+    assert made.values == {"x": start}
+    assert {type(value) for value in [*slider["values"], made.values["x"]]} == {type(values[0])}
+
+
+def test_a_step_is_chosen_where_none_is_given():
+    [slider] = Sliders(draw, x=(-2.0, 2.0)).sliders
+    assert slider["values"][:3] == [-2.0, -1.99, -1.98] and slider["texts"][200] == "0.00"
+
+
+@pytest.mark.parametrize(("range", "told"), [
+    (5, "x is 5: give"), ((1,), "all of them numbers"), ((1, 2, 3, 4, 5), "all of them numbers"),
+    (("1", 2), "all of them numbers"), ((0.0, float("nan")), "all of them numbers"),
+    ((2, 1), "low below high"), ((1, 1), "low below high"), ((1, 2, 0), "a step above 0"), ((1, 2, -1), "a step above"),
+    ((0, 1, 1e-4), "0.0001 makes 10000"), ((0, 1, 2), "2 makes 0"),
+])
+def test_what_is_no_range(range, told):
+    with pytest.raises(ValueError, match=told):
+        Sliders(draw, x=range)
+
+
+def test_a_start_between_two_steps_is_refused():
+    with pytest.raises(traitlets.TraitError, match="x is 4: give a number from 1 to 9, such as 3"):
+        Sliders(draw, x=(1, 9, 2, 4))
+
+
+def test_at_least_one():
+    with pytest.raises(ValueError, match="at least one range"):
+        Sliders(draw)
+
+
+def test_a_function_that_returns_no_picture():
+    with pytest.raises(TypeError, match=r"gives a Figure: let it return a Picture\(figure, alt\)"):
+        Sliders(lambda n: canvas(2, 2)[0], n=(1, 2))
+
+
+def test_values_are_set_in_whole_or_in_part(sliders):
+    sliders.values = {"n": 7, "rate": 0.1 + 0.2 + 0.3}
+    sliders.values = {"n": 8.0}
+    assert sliders.values == sliders.shown["values"] == {"n": 8, "rate": 0.6} and type(sliders.values["n"]) is int
+    assert sliders.shown["alt"] == f"A line through {sliders.values}."
+    assert len(calls) == 2  # one for each change
+
+
+@pytest.mark.parametrize(("values", "told"), [
+    ({"n": 10}, "n is 10: give a number from 1 to 9, such as 2"), ({"n": 0}, "n is 0"), ({"n": 1.5}, "n is 1.5"),
+    ({"n": "2"}, "n is '2'"), ({"n": float("inf")}, "n is inf"), ({"n": None}, "n is None"),
+    ({"m": 1}, "There is no 'm' here: there is n, rate"), (3, "dict"),
+])
+def test_refused_values(sliders, values, told):
+    with pytest.raises(traitlets.TraitError, match=told):
+        sliders.values = values
+    assert sliders.values == {"n": 5, "rate": 0.3} and not calls
+
+
+def test_where_drawing_fails_the_picture_stays(sliders):
+    before = sliders.shown
+    sliders.values = {"n": 4}
+    assert sliders.shown == before | {"news": "There is no 4.", "values": {"n": 4, "rate": 0.3}}
+    sliders.values = {"n": 5}
+    assert sliders.shown == before
+
+
+def test_a_failure_at_the_start_is_raised():
+    with pytest.raises(ValueError, match="There is no 4"):
+        Sliders(draw, n=(1, 9, 1, 4))
+
+
+@pytest.mark.parametrize(("message", "values", "news"), [
+    ({"values": {"n": 6, "rate": 0.1}}, {"n": 6, "rate": 0.1}, ""),
+    ({"values": {"n": 5, "rate": 0.3}}, {"n": 5, "rate": 0.3}, ""),
+    ({"values": {"n": 99}}, {"n": 5, "rate": 0.3}, "n is 99: give a number from 1 to 9, such as 2."),
+    ({}, {"n": 5, "rate": 0.3}, "'values'"),
+    ("nonsense", {"n": 5, "rate": 0.3}, "string indices must be integers, not 'str'"),
+])
+def test_the_page_is_always_answered(sliders, message, values, news):
+    sliders._handle_custom_msg(message, [])
+    assert (sliders.shown["answers"], sliders.shown["values"], sliders.shown["news"]) == (1, values, news)
+
+
+def test_repr_and_what_shows_without_a_kernel(sliders):
+    sliders.values = {"n": 7}
+    data, _ = sliders._repr_mimebundle_()
+    assert repr(sliders) == data["text/plain"] == "Sliders(n = 7, rate = 0.3)"
+    assert data["text/html"] == draw(**sliders.values)._repr_html_()
+    assert "application/vnd.jupyter.widget-view+json" in data
+
+
+def test_labels(sliders):
+    assert [slider["label"] for slider in sliders.sliders] == ["n", "η"]
+
+
+def test_any_name_but_labels_can_be_a_range():
+    def own(draw, self, values):
+        return globals()["draw"](n=draw)
+
+    assert repr(Sliders(own, draw=(1, 3), values=(1, 3), self=(1, 3))) == "Sliders(draw = 2, values = 2, self = 2)"
