@@ -5,61 +5,64 @@ from matplotlib.patches import FancyBboxPatch
 
 from bpcore.activations import softmax
 from bpcore.figures.picture import BACKWARD, FORWARD, PARAMETER, TARGET, Picture, canvas
+from bpcore.losses import squared_error
 
 _SLOPES = {"linear": "", "tanh": "(1 − o²)", "sigmoid": " o(1 − o)", "relu": ", 0 where s ≤ 0"}
 
 
 def configurations(traces, answered=True):
-    """A Picture of traces by their names, a row each; with no answers δ at the output is a question mark."""
+    """A Picture of traces by their names, a row each: of every layer its kind, shape and activation, the loss, one of
+    note 001, and δ at the output, which is a question mark where it is not `answered`."""
+    widest = 2 + max(len(trace.net) for trace in traces.values())
     figure, axes = canvas(7.2, 0.4 + 0.86 * len(traces))
-    width = 2 + max(len(trace.net) for trace in traces.values())
-    axes.set(xlim=(-0.8, width + 1.35), ylim=(len(traces) - 0.45, -0.75))
+    axes.set(xlim=(-0.8, widest + 0.95), ylim=(len(traces) - 0.45, -0.75))
     axes.set_axis_off()
-    axes.text(width + 0.4, -0.62, "δ at the output", color=BACKWARD, ha="center", va="center", weight="bold")
+    axes.text(widest + 0.15, -0.62, "δ at the output", color=BACKWARD, ha="center", va="center", weight="bold")
     told = []
     for row, (name, trace) in enumerate(traces.items()):
         axes.text(-0.65, row, name, size=15, weight="bold", ha="center", va="center")
-        blocks = [["input", "×".join(map(str, trace.o[0].shape[1:]))], *map(_parts, trace.net),
-                  ["loss", *trace.loss.name.split("_", 1)]]
+        blocks = [["input", "×".join(map(str, trace.o[0].shape[1:]))], *map(_parts, trace.net)]
         for column, parts in enumerate(blocks):
-            color = BACKWARD if parts[0] == "loss" else PARAMETER
-            _frame(axes, column, row, 1, linewidth=1.2, edgecolor=color, facecolor="#f8fafc")
-            for line, part in enumerate(parts):
-                axes.text(column, row + 0.2 * (line - (len(parts) - 1) / 2), part.replace("_", " "), size=8.5,
-                          ha="center", va="center", color=FORWARD if line == 2 and color == PARAMETER else color,
-                          weight="bold" if line == 0 else "normal")
+            _block(axes, column, row, parts, [PARAMETER, PARAMETER, FORWARD])
+        loss = repr(trace.loss).replace("cross_entropy", "cross-_entropy").split("_")
+        _block(axes, len(blocks), row, loss, [BACKWARD] * 3)
         delta, verdict = _delta(trace) if answered else ("?", "")
         if verdict:
             color, style = (TARGET, "-") if trace.fused else (BACKWARD, "--")
-            _frame(axes, len(blocks) - 1.5, row, 2, linewidth=3, edgecolor=color, facecolor="none", linestyle=style)
-            verdict = "✓ they cancel" if trace.fused else "✗ they do not fit"
-            axes.text(width + 0.4, row + 0.16, verdict, color=color, size=9, ha="center", va="center")
-        axes.text(width + 0.4, row - 0.1 * bool(verdict), delta, color=BACKWARD, size=10.5, ha="center", va="center")
-        told.append(f"{name}: {', '.join(' '.join(parts).replace('_', ' ') for parts in blocks)}; "
-                    f"δ at the output: {delta}{', as they cancel' * (answered and trace.fused)}.")
-    return Picture(figure, " ".join(["Rows of blocks, from the input to the loss.", *told]))
+            _frame(axes, len(blocks) - 1, row, 2, 0.01, linewidth=3, edgecolor=color, facecolor="none", linestyle=style)
+            axes.text(widest + 0.15, row + 0.16, verdict, color=color, size=9.5, ha="center", va="center")
+        axes.text(widest + 0.15, row - 0.1 * bool(verdict), delta, color=BACKWARD, size=10.5, ha="center", va="center")
+        told.append(f"{name}: {'; '.join(map(' '.join, blocks))}; loss {' '.join(loss).replace('- ', '-')}; "
+                    f"δ at the output: {delta}{verdict and f' ({verdict[2:]})'}.")
+    return Picture(figure, " ".join(["A row of blocks each, from the input to the loss.", *told]))
 
 
 def _parts(layer):
-    """Kind, shape and activation, as the layer itself tells them: "Dense(3×2, tanh)"."""
+    """Kind, shape and activation, as the layer tells them: Dense(3×2, tanh)."""
     kind, _, values = repr(layer).rstrip(")").partition("(")
     return [kind, *values.split(", ")]
 
 
 def _delta(trace):
-    """δ at the output in the letters of the notes, and whether something is to be said of the pair."""
+    """δ at the output, g being ∂E/∂o, and what is to be said of the last activation with the loss."""
     activation = trace.net[-1].activation
     if trace.fused:
-        return "o − y*", True
+        return "o − y*", "✓ they cancel"
     if np.isnan(trace.E).any():
-        return "undefined, o < 0", True
+        return "undefined", "✗ they do not fit"
     if activation is softmax:
-        return "o (g − Σ g o)", False
-    return "(o − y*)" + _SLOPES[activation.name], False
+        return "o (g − Σ g o)", ""
+    return ("(o − y*)" if trace.loss is squared_error else "g") + _SLOPES[repr(activation)], ""
 
 
-def _frame(axes, column, row, columns, **look):
-    """A box round so many columns from this one on, with room between it and its neighbours."""
-    gap = 0.06 if columns == 1 else 0.01
-    axes.add_patch(FancyBboxPatch((column - 0.5 * (columns == 1) + gap, row - 0.43 + gap), columns - 2 * gap,
-                                  0.86 - 2 * gap, boxstyle="round,pad=0,rounding_size=0.1", **look))
+def _block(axes, column, row, lines, colors):
+    _frame(axes, column, row, 1, 0.06, linewidth=1.2, edgecolor=colors[0], facecolor="#f8fafc")
+    for k, (line, color) in enumerate(zip(lines, colors, strict=False)):
+        axes.text(column, row + 0.2 * (k - (len(lines) - 1) / 2), line, color=color, size=8.5,
+                  weight="bold" if k == 0 and color != BACKWARD else "normal", ha="center", va="center")
+
+
+def _frame(axes, column, row, columns, gap, **look):
+    """A rounded box round so many columns from this one on, this far inside their edges."""
+    axes.add_patch(FancyBboxPatch((column - 0.5 + gap, row - 0.43 + gap), columns - 2 * gap, 0.86 - 2 * gap,
+                                  boxstyle="round,pad=0,rounding_size=0.1", **look))
