@@ -25,14 +25,18 @@ def tied_weights(W, row=None, column=None):
     axes.xaxis.set_label_position("top")
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
+    axes.spines[:].set(visible=True, color=REST)  # what is blank belongs to it
+    if not named:
+        axes.set(xticks=(0, W.shape[1] - 1), xticklabels=(1, W.shape[1]))
+        axes.set(yticks=(0, W.shape[0] - 1), yticklabels=(1, W.shape[0]))
     said = [f"A matrix of {W.shape[0]} rows and {W.shape[1]} columns. {held.sum()} of its {W.size} entries are not 0, "
             f"and they are {np.unique(W[held]).size} different numbers."]
-    for name, at, where, colour in (("column", column, np.s_[:, (column or 1) - 1], FORWARD),
-                                    ("row", row, np.s_[(row or 1) - 1], BACKWARD)):
+    for name, at, colour in (("column", column, FORWARD), ("row", row, BACKWARD)):
         if at is not None:
-            corner, size = ((at - 1.5, -0.5), (1, len(W))) if name == "column" else ((-0.5, at - 1.5), (W.shape[1], 1))
+            along, corner, size = ((W[:, at - 1], (at - 1.5, -0.5), (1, len(W))) if name == "column" else
+                                   (W[at - 1], (-0.5, at - 1.5), (W.shape[1], 1)))
             axes.add_patch(Rectangle(corner, *size, fill=False, edgecolor=colour, linewidth=3, clip_on=False))
-            said.append(f"{name.title()} {at} is outlined: {', '.join(number(w) if w else 'blank' for w in W[where])}.")
+            said.append(f"{name.title()} {at} is outlined: {', '.join(number(w) if w else 'blank' for w in along)}.")
     return Picture(figure, " ".join(said))
 
 
@@ -69,8 +73,8 @@ def gathered(trace, m):
     axes.axis("off")
     ways = ", ".join(f"output {c} by κ{_low(q)}" for c, q in fed)
     return Picture(figure, f"{len(x)} inputs in a row below, {len(delta)} outputs with their δ above; every output has "
-                           f"{len(kappa)} lines down to the inputs it reads. Input {m} feeds {ways}. Together they "
-                           f"send back {numbers} = {number(total)}.")
+                           f"{len(kappa)} lines down to the inputs it reads. Input {m} feeds {ways}. Its slope is "
+                           f"{numbers} = {number(total)}.")
 
 
 def _unit(axes, x, y, value, name, above, colour, strong):
