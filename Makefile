@@ -7,7 +7,7 @@ LABFLAGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
 START = notebooks/00_start_here.ipynb
 
 .NOTPARALLEL:
-.PHONY: lab test notebooks bench clean
+.PHONY: lab test notebooks bench worksheet clean
 
 lab: $(VENV)/.lab
 	@$(BIN)/jupyter trust notebooks/*.ipynb > /dev/null
@@ -25,6 +25,11 @@ bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/imports.py
 	$(BIN)/python benchmarks/stepper.py
 	$(BIN)/python benchmarks/sliders.py
+
+# A sheet to print for each seed: worksheets/NN.html, one page to fill in and one with the answers.
+SEEDS ?= $(shell seq 30)
+worksheet: $(VENV)/.lab
+	$(BIN)/python -m bpcore.widgets.worksheet $(SEEDS)
 
 clean:
 	rm -rf $(VENV) build *.egg-info
