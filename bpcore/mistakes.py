@@ -122,11 +122,13 @@ def _moved_already(trace, l):
 
 
 def _bias(other):
-    """s with other(b) for b."""
+    """s with other(b) for b, and the o that it gives."""
     def made(trace, step):
         quantity, l = step
-        if quantity == "s" and trace.net[l - 1].b is not None:
-            yield replace(trace.net[l - 1], b=other(trace.net[l - 1].b)).weighted_sum(trace.o[l - 1])
+        if quantity in ("s", "o") and l > 0 and trace.net[l - 1].b is not None:
+            layer = replace(trace.net[l - 1], b=other(trace.net[l - 1].b))
+            s = layer.weighted_sum(trace.o[l - 1])
+            yield s if quantity == "s" else layer.activation(s)
     return made
 
 
@@ -323,6 +325,14 @@ def _change(times, *quantities):
     return made
 
 
+def _once_per_weight(trace, step):
+    quantity, l = step
+    if quantity == "new_b" and trace["W", l] is not None:
+        old, times = trace["b", l], trace["W", l].size // trace["b", l].size
+        if times not in (len(trace.E), 1 / trace.rate):  # what other mistakes give
+            yield old + times * (trace[step] - old)
+
+
 def _change_alone(trace, step):
     if step.quantity in (*_WEIGHTS, "predicted"):
         yield trace[step] - trace[_STARTS[step.quantity], step.layer]
@@ -375,6 +385,8 @@ MISTAKES = [
     Mistake("o and y* have changed places", "the logarithm is that of the output", _exchanged_with_target),
     Mistake("the term with 1 − y* is missing", "what does an output cost whose target is 0?",
             _another_loss(binary_cross_entropy, multinomial_cross_entropy)),
+    Mistake("the term with 1 − y* does not belong here", "which terms has the multinomial cross-entropy?",
+            _another_loss(multinomial_cross_entropy, binary_cross_entropy)),
     Mistake("the slope of 1 − o, a minus, is missing", "differentiate log(1 − o) by the chain rule", _inner_minus),
     Mistake("the classes have changed places", "in note 004 the output is the probability of class zero",
             _another_loss(zero_class_cross_entropy, binary_cross_entropy)),
@@ -390,6 +402,8 @@ MISTAKES = [
             _either(_change(lambda trace: len(trace.E), *_WEIGHTS), _sum_of_losses)),
     Mistake("the 1/N is in it twice", "the gradient is a sum over the examples, not their mean",
             _change(lambda trace: 1 / len(trace.E), *_WEIGHTS)),
+    Mistake("the bias is stepped once for every weight into its unit", "how often does b stand in s?",
+            _once_per_weight),
 ]
 
 
@@ -416,8 +430,8 @@ def diagnose(answer, trace, step=_GIVEN, at=None, example=1):
             answer = answer(*(np.array(trace[read]) for read in reads(step, trace)))
         except Exception as error:  # whatever a learner's function does
             return Diagnosis(False, f"Your function stops with {type(error).__name__}: {error}.")
-        if answer is None:
-            return Diagnosis(False, "Your function gives nothing back: does it end with return?")
+    if answer is None:
+        return Diagnosis(False, "There is nothing in it: does your function end with return?")
     if answer is ...:
         return Diagnosis(False, "Not answered yet: put your answer in place of the three dots.")
     value = _numbers(answer)
@@ -438,7 +452,8 @@ def diagnose(answer, trace, step=_GIVEN, at=None, example=1):
         exactly = distance <= SAME * np.abs(truth).max() or distance == 0
         return Diagnosis(True, "Right." if exactly else "Right, as far as the rounding goes.")
     if not np.isfinite(value).all():
-        return Diagnosis(False, "There is nan or infinity in it: look for a division by zero, or for the log of zero.")
+        return Diagnosis(False, "There is nan or infinity in it: look for a division by zero, "
+                                "the log of zero, or an exponential that is too large.")
     if truth.ndim == 0 and _is_on_the_way(value, [given for _, given in candidates]):
         return Diagnosis(True, "Right, but for the rounding on the way.")
     if at is not None and _agrees(value, trace[step]).any():

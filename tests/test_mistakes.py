@@ -38,11 +38,12 @@ def lesson_traces():
     """Every trace that a lesson makes."""
     found = []
     for path in LESSONS:
-        names = {}
-        for cell in nbformat.read(path, as_version=4).cells:
-            if cell.cell_type == "code":
-                with contextlib.redirect_stdout(io.StringIO()):
-                    exec(cell.source, names)
+        names, code = {}, [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+        if not re.search(r"^\w+ = backprop\(", "\n".join(code), re.MULTILINE):
+            continue  # some train for long
+        for source in code:
+            with contextlib.redirect_stdout(io.StringIO()):
+                exec(source, names)
         traces = {name: value for name, value in names.items() if type(value) is Trace}
         found += [pytest.param(trace, id=f"{path.stem}-{name}") for name, trace in traces.items()]
     return found
@@ -263,7 +264,8 @@ def said_of_rounded(trace):
         yield said
 
 
-@pytest.mark.parametrize("trace", [*(trace.values[0] for trace in LESSON_TRACES), *LESSON_UPDATES], ids=repr)
+@pytest.mark.parametrize("trace", [trace for trace in (*(trace.values[0] for trace in LESSON_TRACES), *LESSON_UPDATES)
+                                   if trace.o[0].ndim == 2], ids=repr)
 def test_what_is_worked_out_from_rounded_numbers_is_right_in_the_lessons(trace):
     """Unless it is nearer to a mistake, that the weights have moved already; or is one of the few that a division by a
     small output or a sum over examples takes further off."""
@@ -276,7 +278,8 @@ def test_what_is_worked_out_from_rounded_numbers_is_right_in_the_lessons(trace):
 
 
 def test_much_is_right_only_but_for_the_rounding_on_the_way():
-    assert sum(said == "on the way" for trace in LESSON_UPDATES for said in said_of_rounded(trace)) > 20
+    assert sum(said == "on the way" for trace in LESSON_UPDATES if trace.o[0].ndim == 2
+               for said in said_of_rounded(trace)) > 20
 
 
 @pytest.mark.parametrize("trace", [*(trace.values[0] for trace in LESSON_TRACES), *LESSON_UPDATES], ids=repr)
@@ -507,7 +510,7 @@ DELTA = Step("delta", 1)
     ([1.0, 2.0], (2,), "That is an array of shape (2,): give a number."),
     (0.25, None, "That is a single number: give an array of shape (1, 3)."),
     ([[1, 2], [3]], None, "That is a list: give an array of shape (1, 3)."),
-    (None, (2,), "That is a NoneType: give a number."),
+    (None, (2,), "There is nothing in it"),
     (float("nan"), (2,), "nan or infinity"),
     (7 * TRACE.delta[1], None, "not a mistake I know. It is 7 times the truth."),
     (7 * TRACE.delta[1][0, 1], (2,), "not a mistake I know."),
@@ -582,7 +585,7 @@ def spoils_what_it_is_given(dE_do, o):
     (delta_1, None, "Right."),
     (spoils_what_it_is_given, None, "Right."),
     (lambda dE_do, o: ..., None, "Not answered yet"),
-    (lambda dE_do, o: None, None, "Your function gives nothing back: does it end with return?"),
+    (lambda dE_do, o: None, None, "There is nothing in it: does your function end with return?"),
     (lambda dE_do, o: dE_do, None, "Not yet: the slope a′(s) is missing."),
     (lambda dE_do, o: dE_do / 0, None, "There is nan or infinity in it"),
     (lambda dE_do, o: dE_do[0], None, "That is an array of shape (3,): give an array of shape (1, 3)."),

@@ -67,7 +67,7 @@ _SLOPE_NUMPY = {
     "sigmoid": "delta[{l}] = dE_do[{l}] * o[{l}] * (1 - o[{l}])",
     "tanh": "delta[{l}] = dE_do[{l}] * (1 - o[{l}]**2)",
     "relu": "delta[{l}] = dE_do[{l}] * (o[{l}] > 0)",
-    "softmax": "J = o[{l}][:, None] * (np.eye({n}) - o[{l}][:, :, None])\n"
+    "softmax": "J = np.eye({n}) - o[{l}][:, None]\nJ = o[{l}][:, :, None] * J\n"
                'delta[{l}] = np.einsum("nik,nk->ni", J, dE_do[{l}])',
 }
 _LOSS_NUMPY = {  # E, ∂E/∂o, and δ where the activation is the canonical one
@@ -78,7 +78,7 @@ _LOSS_NUMPY = {  # E, ∂E/∂o, and δ where the activation is the canonical on
     "multinomial_cross_entropy": ("-(y * np.log(o[{l}])).sum(1)", "-y / o[{l}]",
                                   "o[{l}] - y"),
     "zero_class_cross_entropy": ("-((1 - y) * np.log(o[{l}])\n      + y * np.log(1 - o[{l}])).sum(1)",
-                                 "-(1 - y) / o[{l}] + y / (1 - o[{l}])", "o[{l}] - (1 - y)"),
+                                 "-(1 - y) / o[{l}]\ndE_do[{l}] += y / (1 - o[{l}])", "o[{l}] - (1 - y)"),
 }
 
 _VALUE_WORDS = {
@@ -235,7 +235,7 @@ def numpy_line(trace, step):
             line = "moves = " + "\nmoves += ".join(moves or ["[]"]) + (
                 f"\nmoved = sum((m**2).sum() for m in moves)\npredicted = E.mean() - moved / {trace.rate!r}")
         case "new_E":
-            line = "new_E = loss(predict(new_net, x), y).mean()"
+            line = "new_o = predict(new_net, x)\nnew_E = loss(new_o, y).mean()"
     return line.format(l=l, below=l - 1, above=l + 1, n=trace.o[l].shape[1] if l else 0)
 
 

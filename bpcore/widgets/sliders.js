@@ -1,6 +1,8 @@
 // Shows the picture that Python draws of what the sliders say. One value is asked for at a time, then the newest: a slow
 // picture never makes a queue. A new image is decoded before it takes the place of the old one, so nothing flickers.
 
+import { decoded, keepKey } from "./image.js";
+
 const PATIENCE = 4000; // milliseconds that the kernel has to answer
 const SILENCE = "No answer from the kernel yet: it is busy, or it has stopped. The sliders are back where they were.";
 
@@ -48,25 +50,21 @@ export default {
       try { model.send({ values: asked }); } catch { silent(); }
     }
     async function show() {
-      const now = model.get("shown"), isNewest = !asked || !differ(wanted(), asked), image = new Image();
+      const now = model.get("shown"), isNewest = !asked || !differ(wanted(), asked);
       if (now.answers !== shown.answers) {
         clearTimeout(waiting);
         asked = null;
       }
       shown = now;
       if (isNewest) back(); else ask(); // Python draws the next one while this one is decoded
-      Object.assign(image, { alt: now.alt, width: now.width, src: URL.createObjectURL(new Blob([now.png], { type: "image/png" })) });
-      await image.decode().catch(() => {});
-      URL.revokeObjectURL(image.src);
+      const image = await decoded(now);
       if (now !== shown) return; // a newer one is being decoded
       part("img").replaceWith(image);
       say(now.news);
     }
 
     el.addEventListener("input", () => { write(); ask(); });
-    el.addEventListener("keydown", (event) => {
-      if (!event.altKey && !event.ctrlKey && !event.metaKey) event.stopPropagation(); // or JupyterLab moves to another cell
-    });
+    el.addEventListener("keydown", keepKey);
     model.on("change:shown", show);
     back();
     show();

@@ -1,0 +1,118 @@
+"""Handwritten digits: what the net is given, what its kernels have become, where it errs, and which squares matter."""
+
+import numpy as np
+
+from bpcore.figures.picture import FORWARD, SIGNED, Picture, canvas
+from bpcore.trace import forward
+
+INK = "Greys"
+
+
+def samples(images, labels):
+    """The first image of each label, (N, 8, 8) and (N,)."""
+    _, first = np.unique(labels, return_index=True)
+    figure = _gallery(images[first], [str(label) for label in labels[first]], columns=5)
+    return Picture(figure, (
+        f"{len(first)} images of 8×8 squares, one for each digit, the darker the more ink. With so few squares the "
+        "strokes are blurred, yet each digit can be told by eye."))
+
+
+def worst(images, labels, o, count=8):
+    """The images with the largest loss, the worst first, with their labels (N,) and what the outputs (N, n) say."""
+    right = o[np.arange(len(labels)), labels]
+    found = np.argsort(right)[:count]
+    captions = [f"{labels[n]}, read as {o[n].argmax()}\noutput {labels[n]}: {right[n]:.2f}" for n in found]
+    return Picture(_gallery(images[found], captions, columns=4), (
+        f"The {count} images of {len(labels)} with the largest loss, the worst first. Above each stand its label, what "
+        "the net reads, and the output of its label, near 0 for the very worst."))
+
+
+def kernels(layer, image):
+    """The kernels of a convolution over one map (1, 1, h, w), and below each what it makes of the image."""
+    _, o = forward([layer], image)
+    count = layer.W.shape[1]
+    figure, axes = canvas(6.2, 3.3 * count / 4, columns=4, rows=count // 2)
+    limit = np.abs(layer.W).max()
+    for i in range(count):
+        row, column = 2 * (i // 4), i % 4
+        _signed(axes[row, column], layer.W[0, i], limit, least=0.2)
+        axes[row, column].set_title(f"kernel {i + 1}", size=10)
+        _ink(axes[row + 1, column], o[1][0, i], o[1].max())
+    _, _, height, width = layer.W.shape
+    return Picture(figure, (
+        f"{count} kernels of {height}×{width} numbers, + and purple, − and orange, and below each its map of "
+        f"{o[1].shape[2]}×{o[1].shape[3]}. Kernels with + on one side and − on the other answer to the edge of a "
+        "stroke. A map stays blank where every sum is below 0."))
+
+
+def confused(labels, read, n=10):
+    """How often each label (N,), a row, was read (N,) as each digit, a column: (n, n)."""
+    counts = np.zeros((n, n), int)
+    np.add.at(counts, (labels, read), 1)
+    return counts
+
+
+def confusion(counts):
+    """The counts of `confused`; what is not on the diagonal is a mistake, and stands out."""
+    figure, axes = canvas(5.6, 5.4)
+    n = len(counts)
+    wrong = counts * (1 - np.eye(n, dtype=int))
+    axes.imshow(np.ma.masked_equal(wrong, 0), cmap="Oranges", vmin=0, vmax=max(4, wrong.max() * 1.5))
+    axes.grid(False)
+    for (row, column), count in np.ndenumerate(counts):
+        if count:
+            mistake = row != column
+            axes.text(column, row, count, ha="center", va="center", in_layout=False, size=14 if mistake else 10,
+                      weight="bold" if mistake else "normal", color="black" if mistake else FORWARD)
+    axes.set(xlabel="read as", ylabel="label", xticks=range(n), yticks=range(n))
+    axes.tick_params(length=0)
+    rows = counts.sum(axis=1)
+    return Picture(figure, (
+        f"A row for each label, a column for each digit it is read as. Each row holds {rows.min()} to {rows.max()} "
+        f"images, {rows.sum()} in all, nearly all of them on the diagonal. The few mistakes lie scattered off it, "
+        "orange and bold; most squares are empty."))
+
+
+def saliency(image, slopes, title):
+    """An image (h, w) beside the slope of the loss for each of its squares, ∂E/∂o⁰."""
+    figure, (left, right) = canvas(6.4, 3.4, columns=2)
+    _ink(left, image, 1)
+    left.set_title(title, size=11)
+    _signed(right, slopes, np.abs(slopes).max(), least=0.25)
+    right.set_title("more ink here: E rises +, falls −", size=11)
+    height, width = image.shape
+    return Picture(figure, (
+        f"Left, an image of {height}×{width} squares: {title}. Right, ∂E/∂o⁰ of the same squares: purple with a + "
+        "where more ink would raise the loss, orange with a − where it would lower it. The strong ones lie in and "
+        "beside the strokes, both signs side by side."))
+
+
+def _gallery(images, captions, columns):
+    rows = -(-len(images) // columns)
+    figure, axes = canvas(6.6, rows * 6.6 / columns * 1.2, columns, rows)
+    for axis, image, caption in zip(axes.flat, images, captions, strict=True):
+        _ink(axis, image, 1)
+        axis.set_title(caption, size=11)
+    return figure
+
+
+def _ink(axes, image, most):
+    axes.imshow(image, cmap=INK, vmin=0, vmax=most or 1)
+    _plain(axes)
+
+
+def _signed(axes, values, limit, least):
+    """In colours, and with the sign of whatever is at least this part of the limit."""
+    image = axes.imshow(values, cmap=SIGNED, vmin=-limit, vmax=limit)
+    _plain(axes)
+    dark = image.to_rgba(values)[..., :3] ** 2.2 @ [0.2126, 0.7152, 0.0722] < 0.18
+    for (row, column), value in np.ndenumerate(values):
+        if abs(value) >= least * limit:
+            axes.text(column, row, "+" if value > 0 else "−", ha="center", va="center", in_layout=False, size=12,
+                      color="white" if dark[row, column] else "black")
+
+
+def _plain(axes):
+    axes.grid(False)
+    axes.set(xticks=[], yticks=[])
+    axes.spines[:].set_visible(True)

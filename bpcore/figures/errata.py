@@ -1,0 +1,98 @@
+"""The notes' slips as pictures: a walk with the wrong sign, a formula beside the truth, classes that are exchanged."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from bpcore.figures.picture import BACKWARD, FORWARD, PARAMETER, Picture, canvas, matrix
+from bpcore.losses import binary_cross_entropy, zero_class_cross_entropy
+from bpcore.notation import number
+from bpcore.trace import backprop
+
+LOW, HIGH = -3, 5  # between which the weight is drawn
+
+
+def walks(trace, layer, at, rate, steps=3):
+    """Steps by +rate·∂E/∂w and by −rate·∂E/∂w of one weight, `at` = (below, unit) from 1: on the hill log L = −E, which
+    is to be climbed [001-38], and in the bowl E, which is to be descended [001-122]."""
+    place = trace.place(("W", layer), at, example=1)
+
+    def at_w(w):
+        """E and ∂E/∂w, had the weight this value."""
+        W = trace["W", layer].copy()
+        W[place] = w
+        net = [*trace.net[:layer - 1], replace(trace.net[layer - 1], W=W), *trace.net[layer:]]
+        moved = backprop(net, trace.o[0], trace.y, trace.loss)
+        return moved.E.sum(), moved.dE_dW[layer][place]
+
+    def walk(sign):
+        ws = [trace["W", layer][place]]
+        for _ in range(steps):
+            ws.append(ws[-1] + sign * rate * at_w(ws[-1])[1])
+        return np.array(ws), np.array([at_w(w)[0] for w in ws])
+
+    values, noted, right = np.linspace(LOW, HIGH, 121), walk(1), walk(-1)
+    losses = np.array([at_w(w)[0] for w in values])
+    figure, both = canvas(7, 3.6, columns=2)
+    for axes, sign, name, id in zip(both, (-1, 1), ("log L", "E"), ("001-38", "001-122"), strict=True):
+        axes.plot(values, sign * losses, "-", lw=2, color="#9ca3af")
+        for (ws, Es), look, colour, text, y in ((noted, "X--", BACKWARD, f"✗ as in {id}", 0.9),
+                                                (right, "o-", FORWARD, "● put right", 0.78)):
+            axes.plot(ws, sign * Es, look, ms=9, lw=1.5, color=colour)
+            axes.text(0.04, y if sign > 0 else 1 - y, f"{text}:\n{number(sign * Es[0])} → {number(sign * Es[-1])}",
+                      color=colour, va="center", transform=axes.transAxes)
+        axes.plot(noted[0][0], sign * noted[1][0], "o", ms=10, mfc="white", mec=PARAMETER, mew=2)
+        low, high = sorted((0, 1.25 * sign * losses.max()))
+        axes.set(xlim=(LOW, HIGH), ylim=(low - 0.03 * (high - low), high + 0.03 * (high - low)), xlabel="weight w",
+                 title=f"{name}, to be made {'small' if sign > 0 else 'large'}")
+    told = [f"w goes {_listed(ws, 2)} and E {_listed(Es, 2)}" for ws, Es in (noted, right)]
+    return Picture(figure, f"{steps} steps of one weight with α = {rate:g}, on the hill log L = −E and in the bowl E. "
+                           f"As the notes have both updates, {told[0]}: off the hill, out of the bowl. "
+                           f"Put right, {told[1]}: towards its top, and towards its bottom.")
+
+
+def beside(case, name, rows="", columns=""):
+    """The truth, written and corrected of a case, tables of numbers or rows of them: what `name` is as measured, as the
+    note has it, and put right."""
+    tables = [np.atleast_2d(np.asarray(values, float)) 
+              for values in (case.truth, case.written, case.corrected)]
+    limit = max(np.abs(values).max() for values in tables)
+    figure, axes = canvas(7, 1.1 + 0.42 * len(tables[0]), columns=3)
+    titles = f"{name} measured", "✗ as the note has it", "✓ put right"
+    for each, values, title, colour in zip(axes, tables, titles, ("black", BACKWARD, FORWARD), strict=True):
+        matrix(each, values, limit)
+        each.set_title(title, size=11, color=colour)
+        each.set_xlabel(columns)
+        if len(values) == 1:
+            each.set_yticks([])
+    axes[0].set_ylabel(rows)
+    told = ["; ".join(_listed(row, 2) for row in values) for values in tables]
+    return Picture(figure, f"{name} in numbers, row by row. Measured: {told[0]}. As the note has it: {told[1]}. "
+                           f"Put right: {told[2]}.")
+
+
+def likelihoods(t):
+    """The likelihood of labels t, each 0 or 1, against y, the probability of class zero: with the exponents of note 004
+    [004-09] and with those of its own coding [004-06]."""
+    t = np.asarray(t, float)[:, None]
+    y, zeros = np.linspace(0.002, 0.998, 499), np.mean(t == 0)
+    figure, axes = canvas(6, 3.4)
+    tops, alt = [], f"The likelihood of {len(t)} labels, {zeros:.0%} of them 0, against y, the probability of class 0."
+    for loss, look, colour, text in ((binary_cross_entropy, "--", BACKWARD, "✗ as the note has it"),
+                                     (zero_class_cross_entropy, "-", FORWARD, "✓ put right")):
+        values = [np.exp(-loss(np.full_like(t, each), t).sum()) for each in y]
+        top = y[np.argmax(values)]
+        tops.append(max(values))
+        axes.plot(y, values, look, lw=2.5, color=colour)
+        axes.plot(top, tops[-1], "o", ms=8, color=colour)
+        axes.annotate(f"{text}:\nhighest at y = {number(top)}", (top, tops[-1]), (0, 9), textcoords="offset points",
+                      ha="center", color=colour)
+        alt += f" {text[2].upper()}{text[3:]}, it is highest at y = {number(top)}."
+    axes.plot([zeros, zeros], [0, max(tops)], ":", color=PARAMETER)
+    axes.text(zeros, 0, "  share of zeros", color=PARAMETER, va="bottom")
+    axes.set(xlim=(0, 1), ylim=(0, 1.35 * max(tops)), xlabel="y, the probability of class zero", ylabel="likelihood")
+    return Picture(figure, alt)
+
+
+def _listed(values, digits):
+    return ", ".join(number(value, digits) for value in values)

@@ -1,0 +1,66 @@
+"""A player: Pictures of one size that can be played, stepped through and scrubbed."""
+
+from pathlib import Path
+
+import anywidget
+import traitlets
+from IPython.display import clear_output
+
+from bpcore.figures import Picture
+from bpcore.widgets.script import script
+
+_HERE = Path(__file__).parent
+
+
+class Player(anywidget.AnyWidget):
+    """Plays Pictures of one size: Player(pictures). `frame`, which counts from 1, can be read and set.
+
+    While they are drawn there is a progress bar. All of them travel to the page, which then needs no kernel. A
+    ValueError refuses an empty list and unequal sizes, a TraitError a frame that is not there.
+    """
+
+    _esm = script(_HERE / "player.js")
+    _css = "".join((_HERE / name).read_text(encoding="utf-8") for name in ("sliders.css", "player.css"))
+    film = traitlets.Dict().tag(sync=True)
+    frame = traitlets.Int(1).tag(sync=True)
+
+    def __init__(self, pictures):
+        self._pictures = list(pictures)
+        _check(self._pictures)
+        _draw(self._pictures)
+        super().__init__(film={"pngs": [picture.png() for picture in self._pictures],
+                               "alts": [picture.alt for picture in self._pictures], "width": self._pictures[0].width})
+
+    @traitlets.validate("frame")
+    def _within(self, proposal):
+        if not 1 <= proposal.value <= len(self._pictures):
+            raise traitlets.TraitError(f"frame is {proposal.value}: give a number from 1 to {len(self._pictures)}.")
+        return proposal.value
+
+    def __repr__(self):
+        return f"Player({len(self._pictures)} pictures)"
+
+    def _repr_mimebundle_(self, **kwargs):
+        bundle = super()._repr_mimebundle_(**kwargs)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
+        return data | {"text/plain": repr(self), "text/html": self._pictures[-1]._repr_html_()}, metadata
+
+
+def _check(pictures):
+    for picture in pictures:
+        if not isinstance(picture, Picture):
+            raise TypeError(f"One of the pictures is a {type(picture).__name__}: give a list of Picture(figure, alt).")
+    sizes = {tuple(picture.figure.get_size_inches()) for picture in pictures}
+    if len(sizes) != 1:
+        raise ValueError(f"The pictures have {len(sizes)} sizes: give one or more, all of them of one size.")
+
+
+def _draw(pictures):
+    """Every picture's file, with a bar if that takes more than a second. It leaves nothing behind."""
+    from tqdm.auto import tqdm  # here, as fit has it: the bar suits wherever this runs
+
+    bar = tqdm(pictures, leave=False, unit="picture", delay=1)
+    for picture in bar:
+        picture.png()
+    if getattr(bar, "displayed", False):  # in a notebook, where else an empty output would be saved
+        clear_output(wait=True)
