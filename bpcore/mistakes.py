@@ -431,12 +431,13 @@ def diagnose(answer, trace, step=_GIVEN, at=None, example=1):
         except Exception as error:  # whatever a learner's function does
             return Diagnosis(False, f"Your function stops with {type(error).__name__}: {error}.")
     if answer is None:
-        return Diagnosis(False, "There is nothing in it: does your function end with return?")
+        return Diagnosis(False, "There is nothing in it, None: does every function end with return?")
     if answer is ...:
         return Diagnosis(False, "Not answered yet: put your answer in place of the three dots.")
     value = _numbers(answer)
     if value is None:
-        return Diagnosis(False, f"That is a {type(answer).__name__}: give {_wanted(truth)}.")
+        kind = "text" if isinstance(answer, np.ndarray) else f"a {type(answer).__name__}"
+        return Diagnosis(False, f"That is {kind}: give {_wanted(truth)}.")
     if value.shape != truth.shape:
         found = f"an array of shape {value.shape}" if value.ndim else "a single number"
         return Diagnosis(False, f"That is {found}: give {_wanted(truth)}.")
@@ -459,6 +460,8 @@ def diagnose(answer, trace, step=_GIVEN, at=None, example=1):
     if at is not None and _agrees(value, trace[step]).any():
         return Diagnosis(False, "Not yet: that is the entry of another unit, weight or example. "
                                 "Units are counted from 1, Python's indices from 0.")
+    if truth.ndim and (np.abs(value - truth) <= ROUNDED).all() and (np.abs(truth) > ROUNDED).all():
+        return Diagnosis(False, "Near, but rounded too much: in an array give more decimals.")
     return Diagnosis(False, "Not yet, and it is not a mistake I know." + _ratio(value, truth))
 
 
@@ -516,5 +519,5 @@ def _ratio(value, truth):
     """What every entry is of the truth, if that is one plain number; of a single entry it would give the truth away."""
     if value.size < 2:
         return ""
-    ratios = np.unique(np.round(value / truth, 3))
+    ratios = np.unique(np.round(value / truth, 3) + 0)  # never -0
     return f" It is {ratios[0]:g} times the truth." if ratios.size == 1 and np.isfinite(ratios[0]) else ""

@@ -585,7 +585,7 @@ def spoils_what_it_is_given(dE_do, o):
     (delta_1, None, "Right."),
     (spoils_what_it_is_given, None, "Right."),
     (lambda dE_do, o: ..., None, "Not answered yet"),
-    (lambda dE_do, o: None, None, "There is nothing in it: does your function end with return?"),
+    (lambda dE_do, o: None, None, "There is nothing in it, None: does every function end"),
     (lambda dE_do, o: dE_do, None, "Not yet: the slope a′(s) is missing."),
     (lambda dE_do, o: dE_do / 0, None, "There is nan or infinity in it"),
     (lambda dE_do, o: dE_do[0], None, "That is an array of shape (3,): give an array of shape (1, 3)."),

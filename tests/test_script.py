@@ -79,12 +79,24 @@ def test_a_module_that_is_not_there_is_named(tmp_path):
         script(written(tmp_path, top='import { a } from "./a.js";\n'))
 
 
-def test_every_module_is_in_the_script_of_the_stepper():
-    joined = widgets.Stepper._esm
-    assert len(MODULES) > 1
-    for name, text in MODULES.items():
-        lines = {line.removeprefix("export ") for line in text.splitlines() if not line.startswith("import ")}
-        assert lines - set(joined.splitlines()) <= {"default {"}, name
+SCRIPTS = [pytest.param(widget._esm, id=widget.__name__)
+           for widget in (widgets.Stepper, widgets.Sliders, widgets.Player)]
+
+
+def parts(joined):
+    """The modules that a script holds whole, without their imports and exports."""
+    lines = set(joined.splitlines())
+    return [name for name, text in MODULES.items()
+            if {line.removeprefix("export ") for line in text.splitlines() if not line.startswith("import ")} - lines
+            <= {"default {"}]
+
+
+def test_every_module_is_in_a_script():
+    assert {name for script in SCRIPTS for name in parts(script.values[0])} == set(MODULES) and len(MODULES) > 1
+
+
+@pytest.mark.parametrize("joined", SCRIPTS)
+def test_a_script_has_one_export(joined):
     assert re.findall(r"^(?:import|export)\b.*", joined, re.MULTILINE) == ["export default {"]
 
 
@@ -103,9 +115,10 @@ def test_declared_names_are_found():
     assert ["".join(pair) for pair in declared(text)] == ["a", "b", "d", "e", "h", "I"]
 
 
-def test_no_two_modules_declare_the_same_name():
-    names = Counter("".join(pair) for text in MODULES.values() for pair in declared(text))
-    assert len(names) > 20
+@pytest.mark.parametrize("joined", SCRIPTS)
+def test_no_two_modules_of_a_script_declare_the_same_name(joined):
+    names = Counter("".join(pair) for name in parts(joined) for pair in declared(MODULES[name]))
+    assert len(names) > 3
     assert [name for name, times in names.items() if times > 1] == []
 
 

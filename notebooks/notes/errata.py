@@ -7,7 +7,7 @@ import numpy as np
 from IPython.display import Markdown
 
 from notes import FORMULAS, error
-from notes.homes import VERDICT, _cell
+from notes.homes import VERDICT, cell
 
 KINDS = {"wrong": "wrong", "undefined": "undefined", "typo": "slips of the pen", "blank": "left blank"}  # worst first
 EXAMPLES = 5  # random ones, on which every line is tried
@@ -39,7 +39,7 @@ def table(formulas):
     def row(formula):
         written, corrected = map(told, off(formula))
         return (f"{formula.id}†", f"✗ {written}<br>✓ {corrected}".replace(" ", "&nbsp;"),
-                f"✗ {_cell(formula.latex)}<br>✓ {_cell(formula.correction)}<br>{_text(formula.remark)}")
+                f"✗ {cell(formula.latex)}<br>✓ {cell(formula.correction)}<br>{_text(formula.remark)}")
 
     return _tables(formulas, lambda formula: f"**Note {formula.note}, {KINDS[formula.verdict]}**",
                    ("formula&nbsp;no.", "error", "as it stands ✗, put right ✓"), row)
@@ -50,7 +50,7 @@ def readings():
     def row(formula):
         case = formula.check and formula.check(np.random.default_rng(0))
         otherwise = told(error(case.misread, case.truth)) if case and case.misread is not None else "–"
-        return formula.id, otherwise, f"{_cell(formula.latex)}<br>{_text(formula.remark)}"
+        return formula.id, otherwise, f"{cell(formula.latex)}<br>{_text(formula.remark)}"
 
     return _tables(slips("reading"), lambda formula: f"**Note {formula.note}**",
                    ("formula&nbsp;no.", "read otherwise", "the line, and how to read it"), row)
@@ -59,7 +59,7 @@ def readings():
 def summary():
     """Every slip in the notes' order, by its line in the note: to be copied into the notes."""
     def row(formula):
-        return formula.id, formula.line, VERDICT[formula.verdict], _cell(formula.correction)
+        return formula.id, formula.line, VERDICT[formula.verdict], cell(formula.correction)
 
     marked = [formula for formula in FORMULAS.values() if formula.verdict in KINDS]
     return _tables(marked, lambda formula: f"**Note {formula.note}**",

@@ -45,12 +45,12 @@ def table(note):
     for formula in FORMULAS.values():
         if formula.note == note:
             lessons = ", ".join(f"[{path.stem[:2]}]({path.name})" for path in found[formula.id])
-            dagger, right = ("†", _cell(formula.correction)) if formula.verdict in MARKED else ("", "")
-            cells = formula.id + dagger, lessons, VERDICT[formula.verdict], _cell(formula.latex), right
+            dagger, right = ("†", cell(formula.correction)) if formula.verdict in MARKED else ("", "")
+            cells = formula.id + dagger, lessons, VERDICT[formula.verdict], cell(formula.latex), right
             rows.append(f"| {' | '.join(cells)} |")
     return Markdown("\n".join(rows))
 
 
-def _cell(latex):
+def cell(latex):
     """Mathematics within a table, where a bar would end the cell."""
     return "$" + latex.strip().replace(r"\|", r"\Vert ").replace("|", r"\vert ") + "$" if latex else ""
