@@ -24,6 +24,8 @@ MAY_IMPORT = {  # of the modules that compute; all but numpy, tqdm and what Pyth
     "validation": {"checks", "descent", "trace"},
     "notation": {"activations", "trace"},
     "mistakes": {"activations", "descent", "losses", "trace"},
+    "datasets": set(),
+    "examine": {"activations", "descent", "layers", "losses", "mistakes", "trace"},
 }
 
 
