@@ -601,7 +601,7 @@ TOUR = """(themes) => {
     };
     const last = Number(part('.bp-scrubber').getAttribute('aria-valuemax'));
     const layers = document.querySelectorAll('.bp-column').length;
-    part('.bp-stepper').scrollIntoView({ block: 'center' }); // or the page scrolls to what gets the focus
+    part('.bp-frame').scrollIntoView({ block: 'center' }); // or the page scrolls to what gets the focus
     stop('.bp-first');
     for (let k = 0; k < last; k++) stop('.bp-next');
     for (let l = 0; l < layers; l++) stop(`.bp-unit[aria-label$=" 1 of layer ${l}"]`);
