@@ -4,7 +4,9 @@ from pathlib import Path
 
 import anywidget
 import traitlets
-from IPython.display import clear_output
+from IPython import get_ipython
+from IPython.display import clear_output, display
+from ipywidgets import IntProgress
 
 from bpcore.figures import Picture
 from bpcore.widgets.script import script
@@ -56,11 +58,13 @@ def _check(pictures):
 
 
 def _draw(pictures):
-    """Every picture's file, with a bar if that takes more than a second. It leaves nothing behind."""
-    from tqdm.auto import tqdm  # here, as fit has it: the bar suits wherever this runs
-
-    bar = tqdm(pictures, leave=False, unit="picture", delay=1)
-    for picture in bar:
+    """Every picture's file, in a notebook with a bar that leaves nothing behind."""
+    bar, is_notebook = IntProgress(max=len(pictures), description="drawing"), get_ipython() is not None
+    if is_notebook:  # the view alone: nbval, which knows no clearing, would count a text
+        display({"application/vnd.jupyter.widget-view+json": bar.get_view_spec()}, raw=True)
+    for picture in pictures:
         picture.png()
-    if getattr(bar, "displayed", False):  # in a notebook, where else an empty output would be saved
+        bar.value += 1
+    bar.close()
+    if is_notebook:
         clear_output(wait=True)

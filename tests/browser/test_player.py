@@ -181,7 +181,7 @@ def test_a_bar_while_it_is_drawn_leaves_nothing(lab, page):
     lab.write("bar.ipynb", SOURCE + SLOW)
     lab.open(page, "bar.ipynb", run=False)
     page.evaluate("() => { window.done = jupyterapp.commands.execute('notebook:run-cell'); }")
-    page.wait_for_selector(".jp-OutputArea :text('picture/s')")
+    page.wait_for_selector(".jp-OutputArea .widget-hprogress")
     page.evaluate("async () => { await window.done; }")
     page.wait_for_selector(".bp-player img")
     left = page.evaluate("jupyterapp.shell.currentWidget.content.widgets[0].outputArea.model.toJSON()")

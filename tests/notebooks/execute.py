@@ -43,6 +43,8 @@ def normalise(notebook):
             if "data" in output:
                 output.data.pop(VIEW, None)
                 output.metadata = nbformat.from_dict({})
+        if cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if output.get("data") != {}]  # there was but a view
     return notebook
 
 

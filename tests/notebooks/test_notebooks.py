@@ -42,7 +42,10 @@ def test_normalised(path):
     assert path.read_text(encoding="utf-8") == text(normalise(nbformat.read(path, as_version=4)))
 
 
-@LESSON
+QUICK = [path for path in LESSONS if path.stem[:2] not in ("11", "12")]  # these train; nbval runs them again anyway
+
+
+@pytest.mark.parametrize("path", QUICK, ids=lambda path: path.stem)
 def test_another_run_gives_the_same_bytes(path):
     saved, again = path.read_text(encoding="utf-8"), text(execute(path))
     assert PICTURE.sub("", saved) == PICTURE.sub("", again)
