@@ -22,13 +22,12 @@ from bpcore.losses import (
     sum_of_squares,
     zero_class_cross_entropy,
 )
-from bpcore.mistakes import MISTAKES, Mistake
+from bpcore.mistakes import MISTAKES, NOT_ANSWERED, Mistake
 from bpcore.trace import Step, Trace, backprop, reads, steps
 
 EXACT = 1e-6  # part of the largest entry that float64 may be off
 SYMBOLS = {"s": "s", "o": "o", "E": "E", "dE_do": "∂E/∂o", "delta": "δ", "dE_dW": "∂E/∂W", "dE_db": "∂E/∂b",
            "new_W": "the new W", "new_b": "the new b"}
-NOT_ANSWERED = "Not answered yet: put your answer in place of the three dots."
 
 # Which loss is tried with which activation at the output: first its canonical one, then another.
 PAIRS = [(squared_error, linear), (squared_error, tanh), (squared_error, softmax),

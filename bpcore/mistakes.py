@@ -26,6 +26,8 @@ TINY = 0.1
 ON_THE_WAY = (0.015, 0.1, 0.01)
 SAME = 1e-5
 
+NOT_ANSWERED = "Not answered yet: put your answer in place of the three dots."
+
 
 class Mistake(NamedTuple):
     """What was done, which factor to look at, and what comes of it."""
@@ -433,7 +435,7 @@ def diagnose(answer, trace, step=_GIVEN, at=None, example=1):
     if answer is None:
         return Diagnosis(False, "There is nothing in it, None: does every function end with return?")
     if answer is ...:
-        return Diagnosis(False, "Not answered yet: put your answer in place of the three dots.")
+        return Diagnosis(False, NOT_ANSWERED)
     value = _numbers(answer)
     if value is None:
         kind = "text" if isinstance(answer, np.ndarray) else f"a {type(answer).__name__}"

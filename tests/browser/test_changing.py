@@ -13,6 +13,7 @@ from bpcore.notation import number
 from bpcore.trace import PER_PARAMETER, Step
 from bpcore.widgets import Stepper
 from bpcore.widgets.frames import all_steps
+from browser.in_lab import run
 
 SOURCE = """
 import numpy as np
@@ -35,18 +36,6 @@ MARKS = """() => Object.fromEntries([...document.querySelectorAll('.bp-picture [
 ALL_TEXT = """() => [document.querySelector('.bp-stepper').textContent,
     ...[...document.querySelectorAll('.bp-stepper input')].map(({ value }) => value)].join(' ')"""
 STATE = "print(stepper.step, stepper.notation, stepper.example)"
-RUN = """async (code) => {
-    const future = jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({ code });
-    let printed = '';
-    future.onIOPub = ({ content }) => { printed += content.text ?? content.evalue ?? ''; };
-    await future.done;
-    return printed;
-}"""
-
-
-def run(page, code):
-    """What the kernel of the notebook prints."""
-    return page.evaluate(RUN, code).strip()
 
 
 def prints(page, code, text):

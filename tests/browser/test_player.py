@@ -2,6 +2,8 @@
 
 import pytest
 
+from browser.in_lab import run, watch
+
 SOURCE = """
 from bpcore.figures import Picture, canvas
 from bpcore.widgets import Player
@@ -14,34 +16,12 @@ def picture(n):
 
 player = Player([picture(n) for n in range(1, 13)])
 """
-WATCH = """() => {
-    window.sizes = [];
-    window.watching = true;
-    (function watch() {
-        const { height } = document.querySelector('.bp-player .bp-box').getBoundingClientRect();
-        const image = document.querySelector('.bp-player img');
-        window.sizes.push([height, image.getBoundingClientRect().height, image.complete && image.naturalWidth > 0]);
-        if (window.watching) requestAnimationFrame(watch);
-    })();
-}"""
-RUN = """async (code) => {
-    const future = jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({ code });
-    let printed = '';
-    future.onIOPub = ({ content }) => { printed += content.text ?? content.evalue ?? ''; };
-    await future.done;
-    return printed;
-}"""
 SLOW = """
 import time
 png = Picture.png
 Picture.png = lambda picture: time.sleep(0.2) or png(picture)
 Player([picture(n) for n in range(1, 13)])
 """
-
-
-def run(page, code):
-    """What the kernel of the notebook prints."""
-    return page.evaluate(RUN, code).strip()
 
 
 def shows(page, n):
@@ -115,7 +95,7 @@ def test_a_drag_shows_another_picture(player):
 
 
 def test_it_plays_to_the_end_and_starts_anew(player):
-    player.evaluate(WATCH)
+    watch(player, ".bp-player")
     player.get_by_role("button", name="Play").click()
     player.get_by_role("button", name="Pause").wait_for()
     shows(player, 12)

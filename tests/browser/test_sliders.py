@@ -2,6 +2,8 @@
 
 import pytest
 
+from browser.in_lab import run, watch
+
 SOURCE = """
 import time
 from bpcore.figures import Picture, canvas
@@ -19,23 +21,6 @@ def draw(n, eta):
 PAUSE, drawn = 0, []
 sliders = Sliders(draw, n=(1, 40, 1, 5), eta=(0.0, 1.0, 0.25), labels={"eta": "η"})
 """
-RUN = """async (code) => {
-    const future = jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({ code });
-    let printed = '';
-    future.onIOPub = ({ content }) => { printed += content.text ?? content.evalue ?? ''; };
-    await future.done;
-    return printed;
-}"""
-WATCH = """() => {
-    window.sizes = [];
-    window.watching = true;
-    (function watch() {
-        const { height } = document.querySelector('.bp-sliders .bp-box').getBoundingClientRect();
-        const image = document.querySelector('.bp-sliders img');
-        window.sizes.push([height, image.getBoundingClientRect().height, image.complete && image.naturalWidth > 0]);
-        if (window.watching) requestAnimationFrame(watch);
-    })();
-}"""
 CONTRASTS = """() => {
     const rgb = (colour) => colour.match(/[\\d.]+/g).slice(0, 3).map((part) => {
         const light = part / 255;
@@ -48,11 +33,6 @@ CONTRASTS = """() => {
         return (light + 0.05) / (dark + 0.05);
     });
 }"""
-
-
-def run(page, code):
-    """What the kernel of the notebook prints."""
-    return page.evaluate(RUN, code).strip()
 
 
 def alt(n, eta=0.5):
@@ -134,7 +114,7 @@ def test_keys_move_the_slider_and_stay_in_it(sliders):
 
 
 def test_nothing_flickers(sliders):
-    sliders.evaluate(WATCH)
+    watch(sliders, ".bp-sliders")
     drag(sliders, to=0)
     shows(sliders, alt(1))
     drag(sliders, to=1)
