@@ -18,7 +18,7 @@ export default {
     const part = (name) => el.querySelector(`.bp-${name}`);
     const state = { at: { r: 2, c: 2, p: 0, q: 1 }, focus: { layer: 1, kind: "unit" }, tab: "step", speed: "1500",
       revealed: new Set(), tried: false, right: 0, asked: 0, verdict: {}, before: null, playing: 0, waiting: 0, silence: "",
-      unanswered: 0, typed: {} };
+      queue: [], typed: {} };
     let data = model.get("data"), view, drawn = -1, lettered = null, narrow = false;
     el.innerHTML = HTML;
     fill(el, data);
@@ -49,17 +49,22 @@ export default {
       if (!ofStep) state.tab = "look";
       set({ ...(i === undefined ? {} : { unit: i + 1 }), ...(j === undefined ? {} : { below: j + 1 }) });
     }
+    // One message at a time, since a kernel may take two in the wrong order; what waits gives way to a newer of its kind.
     function send(message) {
-      clearTimeout(state.waiting);
+      const { queue } = state, kind = ({ to, ...thing }) => JSON.stringify(thing);
+      if (message.change && queue.length > 1 && kind(queue.at(-1)) === kind(message)) queue.pop();
+      queue.push(message);
+      if (message.change) state.typed[message.change] = message.to; // what the next nudge counts from
+      if (queue.length === 1) ask();
+    }
+    function ask() {
       const silent = () => {
         clearTimeout(state.waiting);
-        Object.assign(state, { unanswered: 0, typed: {}, silence: "No answer from the kernel yet: it is busy, or it has stopped." });
+        Object.assign(state, { queue: [], typed: {}, silence: "No answer from the kernel yet: it is busy, or it has stopped." });
         draw();
       };
       state.waiting = setTimeout(silent, PATIENCE);
-      state.unanswered += 1;
-      if (message.change) state.typed[message.change] = message.to; // what the next nudge counts from
-      try { model.send(message); } catch { silent(); }
+      try { model.send(state.queue[0]); } catch { silent(); }
     }
 
     function draw() {
@@ -240,8 +245,9 @@ export default {
       },
       news: () => {
         clearTimeout(state.waiting);
-        state.unanswered = Math.max(0, state.unanswered - 1);
-        if (!state.unanswered) state.typed = {};
+        state.queue.shift();
+        if (state.queue.length) ask();
+        else state.typed = {};
         state.silence = "";
         draw();
         part("live").textContent = model.get("news").text;

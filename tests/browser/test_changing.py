@@ -35,6 +35,11 @@ MARKS = """() => Object.fromEntries([...document.querySelectorAll('.bp-picture [
     [mark.dataset.ref, mark.textContent.split(' ').at(-1)]))"""
 ALL_TEXT = """() => [document.querySelector('.bp-stepper').textContent,
     ...[...document.querySelectorAll('.bp-stepper input')].map(({ value }) => value)].join(' ')"""
+LISTEN = """
+heard = []
+stepper.on_msg(lambda _, message, buffers: heard.append((message.get("change"), message.get("to"))))
+"""
+HEARD = "print(*(f'{change} {to}' for change, to in heard), sep=', ')"
 STATE = "print(stepper.step, stepper.notation, stepper.example)"
 
 
@@ -52,6 +57,7 @@ def shown(lab, page):
     lab.write("changing.ipynb", SOURCE + "stepper")
     lab.open(page, "changing.ipynb")
     page.wait_for_selector(".bp-stepper .bp-unit")
+    run(page, LISTEN)
     return page
 
 
@@ -237,13 +243,42 @@ def test_a_weight_is_clicked_and_nudged(stepper):
     assert field(stepper, "undo").count() == 0
 
 
+PRESSES = """(field, times) => {
+    for (let k = 0; k < times; k++) field.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowUp', bubbles: true }));
+}"""
+
+
 def test_presses_in_quick_succession_add_up(stepper):
-    """A held key is faster than a kernel is."""
+    """A held key is faster than a kernel is, and two messages at a time may reach it in the wrong order."""
     click_weight(stepper)
-    field(stepper, "W1").focus()
-    for _ in range(5):
-        stepper.keyboard.press("ArrowUp")
+    run(stepper, "heard.clear()")
+    field(stepper, "W1").evaluate(PRESSES, 5)
     assert shows(stepper, with_parameter(TRACE, "W", 1, (1, 1), 1.4))
+    assert prints(stepper, HEARD, "W1 1.00, W1 1.40")  # what waited has given way to the newest
+    for _ in range(5):
+        field(stepper, "W1").press("ArrowDown")
+    assert shows(stepper, TRACE)
+    assert field(stepper, "W1").input_value() == "0.90"
+
+
+def test_what_waits_for_the_kernel_is_not_lost(stepper):
+    """Three different things, before the first is answered; and each is undone by itself."""
+    look_at(stepper, layer=1, kind="unit", i=2)
+    run(stepper, "heard.clear()")
+    stepper.evaluate("""() => {
+        const change = (name, value) => {
+            const field = document.querySelector(`.bp-look [data-name="${name}"]`);
+            field.value = value;
+            field.dispatchEvent(new Event('change', { bubbles: true }));
+        };
+        change('b1', '0.35');
+        change('activation1', 'sigmoid');
+        change('b1', '0.65');
+    }""")
+    trace = with_activation(with_parameter(TRACE, "b", 1, 1, 0.65), 1, "sigmoid")
+    assert shows(stepper, trace) and prints(stepper, HEARD, "b1 0.35, activation1 sigmoid, b1 0.65")
+    field(stepper, "undo").evaluate("(button) => { button.click(); button.click(); button.click(); }")
+    assert shows(stepper, TRACE)
 
 
 def test_activations_the_loss_and_the_rate_are_chosen(stepper):
