@@ -25,5 +25,5 @@ def run(page, code):
 
 
 def watch(page, css):
-    """Notes in window.sizes, frame by frame, the heights of a widget's box and image, and whether the image is whole."""
+    """Notes in window.sizes, frame by frame, the heights of a widget's box and image, and if the image is whole."""
     page.evaluate(WATCH, css)

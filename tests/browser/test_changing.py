@@ -244,7 +244,8 @@ def test_a_weight_is_clicked_and_nudged(stepper):
 
 
 PRESSES = """(field, times) => {
-    for (let k = 0; k < times; k++) field.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowUp', bubbles: true }));
+    const press = () => field.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowUp', bubbles: true }));
+    for (let k = 0; k < times; k++) press();
 }"""
 
 
