@@ -80,10 +80,12 @@ def _tables(formulas, title, head, row):
 def _line(latex):
     """Mathematics within a table, as large as by itself. What can wrap stands by itself: what a \\quad sets apart, and
     words, if they are long."""
-    words = r"\\text\{([^{}]*)\}" if re.search(r"\\text\{[^{}]{18,}\}", latex) else r"\\text\{([^{}]{18,})\}"
-    parts = re.split(words, latex.replace(r"\quad \text{", r"\text{ "))  # every other one is words
-    parts[::2] = [" ".join(cell(r"\displaystyle " + part.strip()) for part in mathematics.split(r"\quad") if part.strip())
-                  for mathematics in parts[::2]]
+    parts = [latex]
+    if re.search(r"\\text\{[^{}]{18,}\}", latex):
+        parts = re.split(r"\\text\{([^{}]*)\}", latex.replace(r"\quad \text{", r"\text{ "))  # every other one is words
+    for k in range(0, len(parts), 2):
+        pieces = filter(None, map(str.strip, parts[k].split(r"\quad")))
+        parts[k] = " ".join(cell(r"\displaystyle " + piece) for piece in pieces)
     return "".join(parts)
 
 
