@@ -17,7 +17,7 @@ from bpcore import Conv2D, multinomial_cross_entropy, relu, softmax
 def show(letter):
     """Prints the code of an exhibit under its letter, or that of "Pass"."""
     exhibit = EXHIBITS.get(letter, Pass)
-    print(inspect.getsource(exhibit).replace(exhibit.__name__, letter, 1).rstrip())
+    print(inspect.getsource(exhibit).replace(exhibit.__name__, letter, 1).rstrip(), end="\n\n")
 
 
 class Pass:
@@ -175,5 +175,5 @@ class NotZeroed(Pass):
         return self.held[layer]
 
 
-EXHIBITS = dict(zip("ABCDEFGHI", (WrongAxis, Uphill, AlwaysOne, MovedAlready, TwoWrongs, Unturned, NotZeroed,
-                                  BiasPerWeight, Overwritten), strict=True))
+EXHIBITS = dict(zip("ABCDEFGHI", (BiasPerWeight, Uphill, AlwaysOne, MovedAlready, TwoWrongs, Unturned, NotZeroed,
+                                  WrongAxis, Overwritten), strict=True))
