@@ -18,7 +18,8 @@ _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 def tied_weights(W, row=None, column=None):
     """Picture of W (n_below, n), blank where it is 0. The entries of a narrow one are named κ_q, q = row − column
-    [001-132]; of a wide one every number has its own colour, of up to 8. A row and a column, counted from 1, are outlined."""
+    [001-132]; of a wide one every number, of up to 8, has its own colour. A row and a column, counted from 1, are
+    outlined."""
     held, named = W != 0, max(W.shape) <= 6
     values = W.T[W.T != 0]
     values = values[np.sort(np.unique(values, return_index=True)[1])]  # column by column: in the kernels' order
