@@ -51,7 +51,7 @@ def _frame(trace, epochs, course, whole):
         axis.set_position(place)
     plane, *curves = axes
     right = np.mean((trace.o[len(trace.net)] > 0.5) == (trace.y > 0.5))
-    plane.set_title(f"epoch {epochs[-1]}: {right:.0%} right", weight="bold", size=11)
+    plane.set_title(f"epoch {epochs[-1]}: {right:.0%} right", weight="bold", size=11, y=1)  # no time spent to find it
     _plane(plane, trace)
     last, courses = whole
     for axis, what, part in zip(curves, ("mean loss", "mean |δ|"), (slice(1), slice(1, None)), strict=True):
@@ -91,9 +91,10 @@ def _course(axes, epochs, course, what):
         draw(epochs, values, color=COLOURS[l % 4], linestyle=STYLES[l % 4], linewidth=2, label=str(l + 1))
         axes.plot(epochs[-1], values[-1], "o", color=COLOURS[l % 4], markersize=5, clip_on=False)
     if what == "mean loss":
-        axes.set_title(f"{what} {number(course[-1, 0], 3)}", size=11, loc="left")
+        axes.set_title(f"{what} {number(course[-1, 0], 3)}", size=11, loc="left", y=1)
     else:
-        axes.set_title(f"{what}, layer", size=11, loc="left")
+        axes.set_title(f"{what}, layer", size=11, loc="left", y=1)
+        axes.minorticks_off()
         axes.legend(loc="lower right", bbox_to_anchor=(1.04, 0.93), ncols=4, frameon=False, handlelength=1.8,
                     columnspacing=0.8, handletextpad=0.3)
 
