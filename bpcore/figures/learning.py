@@ -110,9 +110,9 @@ def bowl(unit, x, y, loss, rate, steps=8):
     path = []
     for _ in range(steps + 1):
         trace = backprop(unit, x, y, loss)
-        path.append((unit[0].W[0, 0], trace.E.mean()))
+        path.append((unit[0].W[0, 0], trace.E.mean(), np.sign(trace.dE_dW[1][0, 0])))
         unit = descend(trace, rate)
-    w, E = np.transpose(path)
+    w, E, sides = np.transpose(path)
 
     def mean_loss(v):
         return loss(predict([Dense(np.array([[v]]), None, layer.activation)], x), y).mean()
@@ -123,8 +123,8 @@ def bowl(unit, x, y, loss, rate, steps=8):
     axes.plot(around, values, color="black", linestyle="-", label="mean loss")
     axes.plot(w, E, "o--", color=BACKWARD, linewidth=1.6, markersize=7, label="steps")
     for k in range(min(3, len(w))):
-        axes.annotate(f"{k}", (w[k], E[k]), (0, 9), textcoords="offset points", ha="center", color=BACKWARD,
-                      weight="bold", annotation_clip=True)
+        axes.annotate(f"{k}", (w[k], E[k]), (11 * sides[k], -7), textcoords="offset points", ha="center", va="center",
+                      color=BACKWARD, weight="bold", annotation_clip=True)
     axes.set(xlim=around[[0, -1]], ylim=(-0.06 * values.max(), 1.05 * values.max()), xlabel="the weight w",
              ylabel="mean loss", title=f"α = {number(rate)}: after {steps} steps the mean loss is {number(E[-1])}")
     best = around[values.argmin()]
