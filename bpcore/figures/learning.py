@@ -144,6 +144,6 @@ def by_depth(traces):
         axes.semilogy(layers, deltas, mark, color=colour, linestyle=style, linewidth=2, markersize=7, label=name)
         axes.annotate(name, (1, deltas[0]), (-10, 0), textcoords="offset points", ha="right", va="center", color=colour,
                       weight="bold")
-        said.append(f"{name} {number(deltas[-1], 3)} in layer {layers[-1]}, {number(deltas[0], 3)} in layer 1")
+        said.append(f"{name} " + ", ".join(f"{number(deltas[l - 1], 3)} in layer {l}" for l in (*layers[:-3:-1], 1)))
     axes.set(xlim=(-0.6, layers[-1] + 0.3), ylim=(None, 1.5), xticks=layers, xlabel="layer", ylabel="mean |δ|")
     return Picture(figure, f"Mean |δ| by layer. {'; '.join(said)}.")

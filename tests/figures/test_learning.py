@@ -159,5 +159,6 @@ def test_delta_by_depth():
         top = trace.net[2].W[:, 0]
         slope = trace.o[2] * (1 - trace.o[2]) if name == "sigmoid" else 1 - trace.o[2] ** 2
         assert values[1] == pytest.approx(np.abs(slope * (trace.o[3] - y) * top).mean())
-        assert f"{name} {number(output, 3)} in layer 3, {number(values[0], 3)} in layer 1" in picture.alt
+        upper, lower = number(values[1], 3), number(values[0], 3)
+        assert f"{name} {number(output, 3)} in layer 3, {upper} in layer 2, {lower} in layer 1" in picture.alt
     assert len(re.findall("in layer 1", picture.alt)) == 2
