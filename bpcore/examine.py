@@ -5,14 +5,20 @@ that a right line is not blamed for a wrong one before it, and two mistakes are 
 """
 
 import ctypes
+import inspect
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
 from threading import Thread
+from traceback import extract_tb
 from typing import NamedTuple
 
 import numpy as np
 
-from bpcore.activations import linear, relu, sigmoid, softmax, tanh
+from bpcore.activations import Elementwise, linear, relu, sigmoid, softmax, tanh
+from bpcore.checks import check_pass, positive
 from bpcore.descent import Update, update, update_steps
 from bpcore.layers import Conv2D, Dense
 from bpcore.losses import (
@@ -86,14 +92,17 @@ def diagnose(my_backprop, on=None, rate=None, seconds=5):
     """Examines my_backprop(net, x, y, loss) on these nets, see `dense_nets`. Returns a Report, which prints as text.
 
     It gives {"s": {1: ...}, "o": ..., "E": ..., "dE_do": ..., "delta": ..., "dE_dW": ..., "dE_db": ...} or an object
-    with such attributes; what is missing is not judged. With a rate, my_backprop(net, x, y, loss, rate) may also give
-    new_W and new_b, after one step down the mean loss. It is called twice on each net, and stopped after some seconds.
+    with such attributes. A quantity that is missing altogether is not judged; one that is there has every layer. With a
+    rate, my_backprop(net, x, y, loss, rate) may also give new_W and new_b, after one step down the mean loss. It is
+    called twice on each net, and stopped after some seconds; what its first call prints is shown.
     """
-    cases = dense_nets() if on is None else on
-    extra = () if rate is None else (rate,)
+    cases, extra = _cases(on), () if rate is None else (positive(rate),)
+    problem = _no_function(my_backprop, len(extra))
+    if problem:
+        return Report(False, f"Not yet. {problem}")
     calls = [_Call(my_backprop, case, extra) for case in cases for _ in range(2)]
     _run(calls, seconds)
-    evidence, troubles, judged = [], [], set()
+    evidence, troubles, gaps, judged = [], [], [], set()
     for case, call, again in zip(cases, calls[::2], calls[1::2], strict=True):
         trouble = call.trouble() or again.trouble()
         if trouble:
@@ -102,26 +111,71 @@ def diagnose(my_backprop, on=None, rate=None, seconds=5):
         truth = backprop(*case) if rate is None else update(backprop(*case), rate)
         order = steps(truth) if rate is None else steps(truth) + update_steps(truth)[:-2]
         evidence += [*_wrong(call.given, truth, order), *_remembered(call.given, again.given, truth, order)]
+        gaps += [_gap(step, case) for step in order if step.quantity in call.parts and step not in call.given]
         judged |= {step.quantity for step in call.given if step in order}
     if NOT_ANSWERED in troubles:
         return Report(False, NOT_ANSWERED)
-    found = tuple(finding for _, finding in _explained(evidence))
+    found = _explained(evidence, {layer.activation for net, *_ in cases for layer in net})
     if found:
         count = f"Mistake 1 of {len(found)}" if len(found) > 1 else "One mistake"
         more = [f"And on other nets: {troubles[0]}"] if troubles else []
         return Report(False, "\n".join([f"Not yet. {count}, at {found[0].text}", *more]), found)
     if troubles:
         return Report(False, f"Not yet. {troubles[0]}")
-    if not judged:
-        return Report(False, 'Not yet. There is nothing in it to examine: return a dict such as {"delta": {1: ...}}.')
-    return Report(True, f"Right, on {len(cases)} nets: {', '.join(SYMBOLS[q] for q in SYMBOLS if q in judged)}.")
+    if gaps:
+        return Report(False, f"Not yet. {'What is there is right. But layer' if judged else 'Layer'} {gaps[0]}")
+    nets = f"{len(cases)} nets" if len(cases) > 1 else "one net"
+    right = f"Right, on {nets}: {', '.join(SYMBOLS[q] for q in SYMBOLS if q in judged)}."
+    a_step = rate is None and not judged.isdisjoint(("dE_dW", "dE_db"))
+    return Report(True, right + a_step * "\nThe step was not examined: give a rate, such as rate=0.7.")
+
+
+def _cases(on):
+    """The nets to examine it on, or a ValueError or TypeError that says what is wrong with them."""
+    if on is None:
+        return dense_nets()
+    if not isinstance(on, list) or not on or not all(isinstance(case, tuple) and len(case) == 4 for case in on):
+        raise ValueError("on is a list with (net, x, y, loss) in it, at least one: write on=[(net, x, y, loss)].")
+    for case in on:
+        check_pass(*case)
+    return on
+
+
+def _no_function(function, rates):
+    """Why it cannot be called with net, x, y, loss and this many rates, in words, or None."""
+    if inspect.isclass(function):
+        return f"That is a class: put brackets after its name, {function.__name__}()."
+    if not callable(function):
+        return f"That is of type {type(function).__name__}: give the function itself, its name without brackets."
+
+    def fits(rates):
+        try:
+            inspect.signature(function).bind(*range(4 + rates))
+        except TypeError:
+            return False
+        except ValueError:  # of some that are built in nothing is known
+            pass
+        return True
+
+    if fits(rates):
+        return None
+    if fits(1 - rates):
+        return "It takes no rate: leave it out." if rates else "It asks for a rate: give one, such as rate=0.7."
+    return f"It is called with net, x, y, loss{', rate' * rates}: these are the names that belong into its def line."
+
+
+def _gap(step, case):
+    """Of a layer that was left out, in words."""
+    quantity, l = step
+    return (f"{l} has no {SYMBOLS[quantity].removeprefix('the ')}: does the loop reach every layer, 1 to "
+            f"{len(case[0])}?\nThe net was {_in_words(*case)}.")
 
 
 def verdicts(my_backprop, net, x, y, loss):
     """{Step: "right", "follows" (differs from the truth, but follows from what it reads) or "wrong" (by itself)} of a
     pass that gives arrays of the right shapes."""
     truth = backprop(net, x, y, loss)
-    given = _given(my_backprop(net, x, y, loss), len(net))
+    given = _given(_parts(my_backprop(net, x, y, loss)), len(net))
     wrong = {piece.step for piece in _wrong(given, truth, steps(truth))}
     return {step: "wrong" if step in wrong else "right" if _close(given[step], truth[step]) else "follows"
             for step in steps(truth) if step in given}
@@ -141,14 +195,14 @@ class _Call:
         self.function, self.case = function, case
         self.arguments = list(net), x.copy(), y.copy(), loss, *extra
         self.error = self.result = None
-        self.given, self.begun, self.ended = {}, False, False
+        self.parts, self.given, self.ended = {}, {}, False
 
     def __call__(self):
-        self.begun = True
         try:
             self.result = self.function(*self.arguments)
-            self.given = _given(self.result, len(self.case[0]))  # now, as another call might write over it
-        except (Exception, SystemExit) as error:  # whatever a learner's function does
+            self.parts = _parts(self.result)
+            self.given = _given(self.parts, len(self.case[0]))  # now, as another call might write over it
+        except (Exception, SystemExit, KeyboardInterrupt) as error:  # whatever a learner's function does
             self.error = error
         self.ended = True
 
@@ -162,7 +216,7 @@ class _Call:
         if "read-only" in str(self.error):
             return "It changes W or b in place: a layer keeps its arrays, so make new ones, such as W - step." + where
         if self.error is not None:
-            return f"It stops with {type(self.error).__name__}: {self.error}.".replace("..", ".") + where
+            return f"It stops with {_in_short(self.error)}{_line_of(self.error)}" + where
         (layers, *arrays), (now, *arrays_now) = self.case[:3], self.arguments[:3]
         same = [list(map(id, layers)) == list(map(id, now)), *map(np.array_equal, arrays, arrays_now)]
         changed = [name for name, is_same in zip(("net", "x", "y"), same, strict=True) if not is_same]
@@ -170,27 +224,67 @@ class _Call:
             return f"It changes the {' and '.join(changed)} that it was given: work on a copy." + where
         if self.result is None:
             return "It gives nothing back: does it end with return?"
+        return self.unknown_layout(len(layers))
+
+    def unknown_layout(self, L):
+        """Why what it gives cannot be read, in words, or None."""
+        if not self.parts:
+            keys = isinstance(self.result, Mapping) and ", ".join(map(str, self.result))
+            what = f"has the keys {keys}" if keys else f"is of type {type(self.result).__name__}"
+            return (f'There is nothing in it to examine: it {what}. Return a dict such as {{"delta": {{1: ...}}}}, '
+                    f"of any of {', '.join(SYMBOLS)}.")
+        for quantity, layers in self.parts.items():
+            keys = list(layers) if isinstance(layers, Mapping) else []
+            if 0 in keys and L not in keys and quantity not in ("o", "dE_do"):  # of the input these may be there
+                return f"Layers are counted from 1: yours begin at 0, in {quantity}. Keep layer l at {quantity}[l]."
+            if not set(keys) <= set(range(L + 1)) and quantity not in {step.quantity for step in self.given}:
+                return (f"There is nothing in it to examine: {quantity} has the keys {', '.join(map(repr, keys))}, and "
+                        f"layers are the numbers 1 to {L}.")
         return None
 
 
+def _in_short(error):
+    text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return text.rstrip(".") + "."
+
+
+def _line_of(error):
+    """The last line of the learner's own that led there, in words."""
+    own = [frame for frame in extract_tb(error.__traceback__)
+           if not any(Path(frame.filename).is_relative_to(package) for package in _PACKAGES)]
+    return f"\nIt comes to that in line {own[-1].lineno}: {own[-1].line}" if own and own[-1].line else ""
+
+
+_PACKAGES = Path(__file__).parent, Path(np.__file__).parent
+
+
 def _run(calls, seconds):
-    """Makes the calls, as far as the time goes: in a thread, which can be stopped on every system and in a kernel."""
+    """Makes the calls, as far as the time goes: in a thread, which can be stopped on every system and in a kernel.
+    What the first one prints is printed, and of the others nothing."""
+    printed, ends = StringIO(), []
+
     def work():
         try:
             with np.errstate(all="ignore"):
                 for call in calls:
                     call()
+                    ends.append(printed.tell())
         except _TimeIsUp:
             pass
 
     thread = Thread(target=work, daemon=True)
-    thread.start()
     try:
-        thread.join(seconds)
+        with redirect_stdout(printed):
+            thread.start()
+            try:
+                thread.join(seconds)
+            finally:
+                if thread.is_alive():
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                        ctypes.c_ulong(thread.ident), ctypes.py_object(_TimeIsUp))
+                    thread.join(1)
     finally:
-        if thread.is_alive():
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(_TimeIsUp))
-            thread.join(1)
+        print(printed.getvalue()[:ends[0] if ends else None], end="")
 
 
 def _has_dots(result):
@@ -213,21 +307,27 @@ class _Evidence(NamedTuple):
     comparable: bool = True
 
 
-def _given(result, L):
-    """{Step: a copy of what stands there} of a pass through L layers."""
+def _parts(result):
+    """{quantity: what stands there} of all that a pass gives."""
     def part(quantity):
         try:
             return result[quantity] if isinstance(result, Mapping) else getattr(result, quantity)
         except Exception:  # it is not there, or does not come
             return None
 
+    return {quantity: value for quantity in SYMBOLS if (value := part(quantity)) is not None}
+
+
+def _given(parts, L):
+    """{Step: a copy of what stands there} of a pass through L layers."""
     found = {}
-    for quantity in SYMBOLS:
-        layers = {L: part("E")} if quantity == "E" else part(quantity)
-        if layers is not None and not isinstance(layers, Mapping):
+    for quantity, layers in parts.items():
+        if quantity == "E":
+            layers = {L: layers}
+        if not isinstance(layers, Mapping):
             layers = dict.fromkeys(range(1, L + 1), _NoDict(layers))
         found |= {Step(quantity, l): value.copy() if isinstance(value, np.ndarray) else value
-                  for l, value in (layers or {}).items() if value is not None and l in range(1, L + 1)}
+                  for l, value in layers.items() if value is not None and l in range(1, L + 1)}
     return found
 
 
@@ -246,18 +346,21 @@ def _wrong(given, truth, order):
         values[step] = wanted = _follows(step, trace)
         follows = unknown.isdisjoint(reads(step, truth)) and np.isfinite(wanted).all()
         value, problem = _array(given.get(step, wanted if follows else None), wanted.shape)
-        if problem:
-            unknown.add(step)
-            if follows:
-                named = [] if value is None else _of_any_shape(value, wanted, trace, step)
-                yield _Evidence(step, truth, named, problem, comparable=False)
-            continue
-        if follows and not (_close(value, wanted) or _close(value, _by_slope(step, given, trace))):
+        named = []
+        if problem and follows:
+            named = [] if value is None else _of_any_shape(value, wanted, trace, step)
+            yield _Evidence(step, truth, named, problem + ".", comparable=False)
+        if not problem and follows and not (_close(value, wanted) or _close(value, _by_slope(step, given, trace))):
             for later in order[place + 1:]:
                 values[later] = _follows(later, _trace(truth, values))
-            yield _Evidence(step, truth, _mistakes(value, wanted, _trace(truth, values), step),
-                            *_compared(value, wanted))
-        values[step] = value
+            named = _mistakes(value, wanted, _trace(truth, values), step)
+            yield _Evidence(step, truth, named, *_compared(value, wanted, step.quantity))
+        if _EXCHANGED in named or _CHANGED in named:
+            continue  # the pass itself has gone on with what it should be
+        if problem:
+            unknown.add(step)
+        else:
+            values[step] = value
 
 
 def _trace(truth, values):
@@ -328,35 +431,45 @@ def _mistakes(value, wanted, trace, step):
 
 def _of_any_shape(value, wanted, trace, step):
     """Those that need not fit, or that fit more often than a single step lets one say."""
-    (quantity, l), L = step, len(trace.net)
+    (quantity, l), at_output = step, step.layer == len(trace.net)
+    o, y, N = trace.o[l], trace.y, len(trace.y)
+    rows = quantity in ("s", "o", "dE_do", "delta")
     ways = {_TRANSPOSED: wanted.T if quantity == "dE_dW" else None,
+            _EXCHANGED: wanted.T if rows else None,
             _WRONG_AXIS: trace.delta[l].sum(axis=1) if quantity == "dE_db" else None,
-            _TOO_EARLY: trace.o[L] - trace.y if (quantity, l) == ("dE_do", L) else None,
-            _NOT_DELTA: trace.o[L] - trace.y if (quantity, l) == ("delta", L) else None}
+            _CHANGED: wanted - y if quantity == "o" and at_output else None,
+            _OF_SQUARES: o - y if quantity == "dE_do" and at_output and trace.loss is not squared_error else None,
+            _MEAN: wanted / N if quantity in ("dE_do", "delta") else None,
+            _NOT_DELTA: o - y if quantity == "delta" and at_output else None}
     return [mistake for mistake, wrong in ways.items()
             if wrong is not None and _close(value, wrong) and not _close(wrong, wanted)]
 
 
-_TRANSPOSED, _WRONG_AXIS, _TOO_EARLY, _NOT_DELTA = (
+_TRANSPOSED, _WRONG_AXIS, _NOT_DELTA = (
     next(mistake for mistake in MISTAKES if mistake.name == name) for name in (
-        "rows and columns are exchanged", "it is summed over the wrong axis", "the slope a′(s) is in it already",
-        "o − y* is not δ here"))
+        "rows and columns are exchanged", "it is summed over the wrong axis", "o − y* is not δ here"))
+_EXCHANGED = Mistake(_TRANSPOSED.name, "each example is a row", None)
+_CHANGED = Mistake("it is o − y*", "was o changed in place?", None)
+_OF_SQUARES = Mistake("it is the slope of the squared error, whatever the loss", "which loss has this net?", None)
+_MEAN = Mistake("the 1/N of the mean is in it already", "a row is of one example, and the step divides by N", None)
 
 
 def _close(value, wanted):
     return value.shape == wanted.shape and np.abs(value - wanted).max() <= EXACT * np.abs(wanted).max()
 
 
-def _compared(value, wanted):
+def _compared(value, wanted, quantity):
     """What the value is of what it should be, in words, and as one number if it is one."""
     ratios = value / wanted
     if _constant(ratios, None):
-        return f"it is {_plain(ratios.flat[0])} times what it should be", float(ratios.flat[0])
-    if ratios.ndim == 2 and len(ratios) > 1 and _constant(ratios, 1):
-        return f"row by row it is {_plain(*ratios[:, 0])} times what it should be", None
-    if ratios.ndim == 2 and len(ratios) > 1 and _constant(ratios, 0):
-        return f"column by column it is {_plain(*ratios[0])} times what it should be", None
-    return "it is not a mistake that has a name here", None
+        return f"it is {_plain(ratios.flat[0])} times what it should be.", float(ratios.flat[0])
+    for axis, lines, ratio, made_of in (
+            (1, "row by row", ratios[..., 0], "row j is made of the output of unit j below: is it of these examples?"),
+            (0, "column by column", ratios[0], "column i is made of δ of unit i: is it of this layer?")):
+        if ratios.ndim == 2 and len(ratios) > 1 and _constant(ratios, axis):
+            look = f"\nLook again: {made_of}" if quantity == "dE_dW" else ""
+            return f"{lines} it is {_plain(*ratio)} times what it should be.{look}", None
+    return "it is not a mistake that has a name here.", None
 
 
 def _constant(ratios, axis):
@@ -378,28 +491,34 @@ def _remembered(given, again, truth, order):
 
 
 _ADDED_UP = Mistake("a second call adds to what the first one gave", "which line sets it back to zero?", None)
-_REMEMBERED = Mistake("a second call gives something else than the first", "what is kept between the two?", None)
+_REMEMBERED = Mistake("a second call gives something else than the first",
+                      "what is kept between the two, or left to chance?", None)
 
 
 # Telling it.
 
-def _explained(evidence):
-    """(place in the pass, Finding) of the fewest mistakes that explain the evidence; one of weights and biases alike
-    is one."""
+def _explained(evidence, activations):
+    """The Findings of the fewest mistakes that explain the evidence, in the order of the pass. One of weights and
+    biases alike is one, and so is a line for which no names suffice."""
     found = {}
     for spot in dict.fromkeys(map(_spot, evidence)):
-        left, named = [piece for piece in evidence if _spot(piece) == spot], False
-        while left:
-            names = Counter(mistake.name for piece in left for mistake in piece.mistakes)
-            if not names and named and not any(piece.comparable for piece in left):
-                break  # of the wrong shape, elsewhere, by the same mistake
-            name = names.most_common(1)[0][0] if names else None
-            mine = [piece for piece in left if not names or name in [mistake.name for mistake in piece.mistakes]]
-            left, named = [piece for piece in left if piece not in mine], True
-            told = min((_told(piece, name) for piece in mine), key=lambda told: told[0])
-            family = spot[0].rstrip("Wb")
-            found.setdefault((family, name) if name else spot, told)
-    return sorted(found.values(), key=lambda told: told[0])
+        left, named = [piece for piece in evidence if _spot(piece) == spot], {}
+        while names := Counter(name for piece in left for name in _names(piece)):
+            [(name, _)] = names.most_common(1)
+            named[name] = [piece for piece in left if name in _names(piece)]
+            left = [piece for piece in left if name not in _names(piece)]
+        changes = not named.keys().isdisjoint((_ADDED_UP.name, _REMEMBERED.name))  # what is left says nothing more
+        partly = bool(named) and not changes and any(piece.comparable for piece in left)
+        for name, mine in list((named or {None: left}).items())[:1 if partly else None]:
+            told = min((_told(piece, name, partly, _only(mine, activations)) for piece in mine),
+                       key=lambda told: told[0])
+            line = None if name == _EXCHANGED.name else (spot[0].rstrip("Wb"), spot[1])
+            found.setdefault((line, name), told)
+    return tuple(finding for _, finding in sorted(found.values(), key=lambda told: told[0]))
+
+
+def _names(piece):
+    return [mistake.name for mistake in piece.mistakes]
 
 
 def _spot(piece):
@@ -408,14 +527,25 @@ def _spot(piece):
     return quantity, quantity == "dE_do" and l == len(piece.trace.net)
 
 
-def _told(piece, name):
+def _only(pieces, activations):
+    """The one curve among several that shows a mistake in o or δ, in words, or nothing."""
+    [activation, *others] = {piece.trace.net[piece.step.layer - 1].activation for piece in pieces}
+    curves = [each for each in activations if isinstance(each, Elementwise) and each is not linear]
+    alone = not others and activation in curves and len(curves) > 1
+    return f", with {activation} only" if pieces[0].step.quantity in ("o", "delta") and alone else ""
+
+
+def _told(piece, name, partly, only):
     quantity, l = piece.step
     L = len(piece.trace.net)
     place = {"E": (1,), "s": (0, l, 0), "o": (0, l, 1), "new_W": (3, l, 0), "new_b": (3, l, 1)}.get(
         quantity, (2, L - l, list(SYMBOLS).index(quantity)))
-    [mistake] = [mistake for mistake in piece.mistakes if mistake.name == name] or [None]
     where = "E" if quantity == "E" else f"layer {l}, {SYMBOLS[quantity]}"
-    says = f"{name}.\nLook again: {mistake.look_at}" if name else piece.says + "."
+    says = piece.says
+    if name:
+        [mistake] = [mistake for mistake in piece.mistakes if mistake.name == name]
+        says = (f"on this net {name}, on others something else: does the line do the same for every net?" if partly
+                else f"{name}{only}.") + f"\nLook again: {mistake.look_at}"
     trace = piece.trace
     net = _in_words(trace.net, trace.o[0], trace.y, trace.loss)
     return place, Finding(piece.step, name, piece.ratio, f"{where}: {says}\nThe net was {net}.")

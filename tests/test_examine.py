@@ -3,7 +3,7 @@ else a function may do is told in words."""
 
 import sys
 import time
-from itertools import islice
+from itertools import combinations, islice
 
 import museum
 import numpy as np
@@ -123,6 +123,12 @@ def always_o_minus_y(a, s, o, dE_do, y, L):
     return o - y if L else delta(a, s, o, dE_do, y, L)
 
 
+def o_minus_y_where_slopes_cancel(loss, o, y):
+    shares = np.allclose(o.sum(axis=1), 1)  # of softmax
+    cancel = (loss, shares) in [("binary_cross_entropy", False), ("multinomial_cross_entropy", True)]
+    return o - y if cancel else loss_slope(loss, o, y)
+
+
 # What is planted: the quantity that shows it, the name, the piece.
 PLANTED = [
     ("s", "W stands where Wᵀ belongs", {"s": lambda o, s, W, b: o @ W.T + b}),
@@ -145,8 +151,10 @@ PLANTED = [
      {"E": only("binary_cross_entropy", lambda o, y: (-y * np.log(o)).sum(axis=1), RIGHT["E"])}),
     ("dE_do", "the sign is turned round", {"loss_slope": lambda loss, o, y: -loss_slope(loss, o, y)}),
     ("dE_do", "it is twice what it should be", {"loss_slope": lambda loss, o, y: 2 * loss_slope(loss, o, y)}),
-    ("dE_do", "the slope a′(s) is in it already",
-     {"loss_slope": lambda loss, o, y: loss_slope(loss, o, y) if loss == "sum_of_squares" else o - y}),
+    ("dE_do", "the slope a′(s) is in it already", {"loss_slope": o_minus_y_where_slopes_cancel}),
+    ("dE_do", "it is the slope of the squared error", {"loss_slope": lambda loss, o, y: o - y}),
+    ("dE_do", "the 1/N of the mean is in it already",
+     {"loss_slope": lambda loss, o, y: loss_slope(loss, o, y) / len(o)}),
     ("dE_do", "the slope of 1 − o, a minus, is missing",
      {"loss_slope": only("binary_cross_entropy", lambda o, y: -y / o - (1 - y) / (1 - o), loss_slope)}),
     ("dE_do", "the classes have changed places",
@@ -162,6 +170,7 @@ PLANTED = [
      {"delta": unless_softmax(lambda a, s, o: slope("sigmoid" if a in ("tanh", "relu") else a, o))}),
     ("delta", "only the diagonal of softmax's Jacobian", {"delta": diagonal}),
     ("delta", "o − y* is not δ here", {"delta": always_o_minus_y}),
+    ("delta", "the 1/N of the mean is in it already", {"delta": lambda a, s, o, *more: delta(a, s, o, *more) / len(o)}),
     ("dE_do", "W stands where Wᵀ belongs", {"below": lambda delta, dE_do, W, step, slope_of_W: delta @ W}),
     ("dE_do", "a path is left out", {"below": first_left_out}),
     ("dE_do", "∂E/∂o of the layer above is sent back",
@@ -211,8 +220,11 @@ def shows(planted, case, right):
 
 # Where one net alone leaves it open which of two mistakes was made, as both give the same.
 UNDECIDED = {
-    # the classes have changed places
-    "the slope a′(s) is in it already": lambda net, x, y, loss: loss.name[:3] == "zer",
+    # the slope is in it already, or it is half of what it should be
+    "it is the slope of the squared error":
+        lambda net, x, y, loss: net[-1].activation is loss.canonical or loss.name == "sum_of_squares",
+    # the mean over the outputs
+    "the 1/N of the mean is in it already": lambda net, x, y, loss: len(x) == len(y.T),
     # the slope is missing, or the classes have changed places
     "o − y* is not δ here": lambda net, x, y, loss: loss.name[:3] not in ("bin", "mul"),
     "only the diagonal of softmax's Jacobian": lambda net, x, y, loss: loss.name == "binary_cross_entropy",  # o − y*
@@ -267,12 +279,126 @@ def test_several_mistakes_are_counted():
     assert "Mistake 1 of 3, at layer 1, s: the bias is left out" in diagnose(learner(**three)).text
 
 
+# One wrong line that is another mistake on every net, and the name that is told of it.
+ONE_LINE = [
+    ("delta", "it has the slope of another", {"delta": lambda a, s, o, dE_do, *more: dE_do * o * (1 - o)}),
+    ("delta", "a′ is worked out from s", {"delta": lambda a, s, o, dE_do, *more: dE_do * (1 - s**2)}),
+    ("delta", "the slope a′(s) is missing", {"delta": lambda a, s, o, dE_do, *more: dE_do * (s > 0)}),
+    ("dE_do", "it is twice", {"loss_slope": lambda loss, o, y: 2 * (o - y)}),
+    ("dE_do", "the term with 1 − y* is missing", {"loss_slope": lambda loss, o, y: -y / o}),
+    ("dE_do", "the sign is turned round", {"below": lambda delta, dE_do, W, step, slope_of_W: np.abs(delta @ W.T)}),
+    ("new_W", "the rate is left out", {"new_W": lambda W, dE_dW, rate, N: W - dE_dW,
+                                       "new_b": lambda b, dE_db, rate, N, W: b - dE_db}),
+    ("new_W", "plus stands", {"new_W": lambda W, dE_dW, rate, N: W + rate * dE_dW,
+                              "new_b": lambda b, dE_db, rate, N, W: b + rate * dE_db}),
+]
+
+
+@pytest.mark.parametrize(("quantity", "name", "planted"), ONE_LINE)
+def test_one_wrong_line_is_one_mistake(quantity, name, planted):
+    report = diagnose(learner(**planted), rate=RATE)
+    [found] = report.found
+    assert found.step.quantity == quantity and found.name.startswith(name) and "One mistake, at" in report.text
+    assert f"on this net {found.name}, on others something else: does the line do the same" in found.text
+
+
+def test_the_slope_of_the_layer_below_is_one_mistake():
+    def slope_of_another_layer(net, x, y, loss):
+        found = backprop(net, x, y, loss)
+        return {"delta": {l: net[l - 2].activation.vjp(found.o[l], found.dE_do[l]) for l in range(1, len(net) + 1)}}
+
+    [found] = diagnose(slope_of_another_layer).found
+    assert found.step.quantity == "delta" and "on others something else" in found.text
+
+
+def test_one_unnamed_mistake_of_weights_and_biases_is_one():
+    [found] = diagnose(learner(new_W=lambda W, dE_dW, rate, N: W - rate * N * dE_dW,
+                               new_b=lambda b, dE_db, rate, N, W: b - rate * N * dE_db), rate=RATE).found
+    assert found.name is None and found.step.quantity == "new_W"
+
+
+def test_chance_is_one_mistake():
+    rng = np.random.default_rng(0)
+    report = diagnose(learner(delta=lambda a, s, o, *more: delta(a, s, o, *more) + rng.normal(size=o.shape)))
+    [found] = report.found
+    assert found.name.startswith("a second call gives something else") and "on others" not in report.text
+
+
+def test_two_mistakes_are_two():
+    """In two lines, in one line for two kinds of nets, and of one name in two lines."""
+    two = [(a, b) for a, b in combinations(PLANTED[::5], 2) if a[2].keys().isdisjoint(b[2])]
+    assert len(two) > 25
+    for (one, name, planted), (other, other_name, also) in two:
+        found = [(f.step.quantity, f.name) for f in diagnose(learner(**planted, **also), rate=RATE).found]
+        assert len(found) == 2 and {one, other} == {quantity for quantity, _ in found}, (name, other_name, found)
+    for planted in ({"delta": lambda a, *more: diagonal(a, *more) if a == "softmax" else relu_at_output_or_0(a, *more)},
+                    {"loss_slope": lambda loss, o, y: -loss_slope(loss, o, y),
+                     "below": lambda delta, dE_do, W, step, slope_of_W: -delta @ W.T}):
+        assert len(diagnose(learner(**planted)).found) == 2
+
+
+def test_where_there_is_no_slope_none_is_in_it():
+    case = dense_net(np.random.default_rng(0), (2, 3, 4), (tanh,), PAIRS[3], 1)
+    text = diagnose(learner(loss_slope=lambda loss, o, y: o - y), on=[case]).text
+    assert "sum_of_squares" in text and "the slope a′(s)" not in text
+
+
+def test_the_one_activation_that_shows_it_is_told():
+    assert "the slope a′(s) is missing, with relu only." in diagnose(learner(delta=relu_at_output_or_0)).text
+    assert "only the diagonal of softmax's Jacobian is used.\n" in diagnose(learner(delta=diagonal)).text
+    assert "the slope a′(s) is missing.\n" in diagnose(learner(delta=unless_softmax(lambda a, s, o: 1))).text
+
+
 def test_of_a_mistake_without_a_name_the_ratio_is_told():
     [found] = diagnose(learner(delta=lambda *a: 3 * delta(*a))).found
     assert found.ratio == pytest.approx(3) and "3 times" in found.text and found.name is None
     rows = diagnose(learner(dE_dW=lambda o, s, d, dE_do, o_above: (o + 1).T @ d)).text
     columns = diagnose(learner(dE_dW=lambda o, s, d, dE_do, o_above: o.T @ (d * [3, 5] if d.shape[1] == 2 else d))).text
     assert "row by row" in rows and "column by column it is 3, 5 times" in columns
+    assert "row j is made of the output of unit j below: is it of these examples?" in rows
+    assert "column i is made of δ of unit i: is it of this layer?" in columns
+    assert "Look again" not in diagnose(learner(s=lambda o, s, W, b: (o @ W + b) * (3 + np.arange(len(b))))).text
+
+
+# What is left out.
+
+def without_layer_1(net, x, y, loss, rate=RATE):
+    found = learner()(net, x, y, loss, rate)
+    return found | {quantity: {l: value for l, value in found[quantity].items() if l > 1}
+                    for quantity in ("delta", "dE_dW", "dE_db")}
+
+
+def one_layer_short(net, x, y, loss):
+    s, o = {}, {0: x}
+    for l in range(1, len(net)):
+        s[l] = net[l - 1].weighted_sum(o[l - 1])
+        o[l] = net[l - 1].activation(s[l])
+    return {"s": s, "o": o}
+
+
+def bias_left_behind(net, x, y, loss, rate):
+    found = learner()(net, x, y, loss, rate)
+    del found["new_b"][1]
+    return found
+
+
+def no_round(net, x, y, loss):
+    delta = {}
+    for l in range(len(net), len(net), -1):
+        delta[l] = None
+    return {"delta": delta}
+
+
+@pytest.mark.parametrize(("function", "rate", "what"), [
+    (without_layer_1, None, "What is there is right. But layer 1 has no δ"),
+    (one_layer_short, None, "What is there is right. But layer 2 has no s"),
+    (bias_left_behind, RATE, "What is there is right. But layer 1 has no new b"),
+    (no_round, None, "Layer 2 has no δ"),
+])
+def test_layers_that_are_left_out(function, rate, what):
+    report = diagnose(function, rate=rate)
+    assert report.text == (f"Not yet. {what}: does the loop reach every layer, 1 to 2?\n"
+                           "The net was 2-3-4, tanh, linear, squared_error, N = 1.") and not report.right
 
 
 # The museum.
@@ -345,6 +471,18 @@ def shortens(net, x, y, loss):
     return found
 
 
+def out_of_memory(net, x, y, loss):
+    raise MemoryError
+
+
+def interrupted(net, x, y, loss):
+    raise KeyboardInterrupt
+
+
+def too_far(net, x, y, loss):
+    return {}[len(net) + 2]
+
+
 class Raises:
     def __getattr__(self, name):
         raise RuntimeError("no such part")
@@ -354,11 +492,24 @@ class Raises:
     (lambda *a: 1 / 0, "It stops with ZeroDivisionError: division by zero."),
     (lambda *a: [][3], "It stops with IndexError: list index out of range."),
     (lambda *a: sys.exit("bye"), "It stops with SystemExit: bye."),
-    (lambda net: None, "It stops with TypeError"),
-    (None, "It stops with TypeError"),
+    (lambda net: None, "It is called with net, x, y, loss: these are the names that belong into its def line."),
+    (lambda net, x, y, loss, rate: None, "It asks for a rate: give one, such as rate=0.7."),
+    (max, "It stops with TypeError"),
+    (None, "That is of type NoneType: give the function itself"),
+    (museum.TwoWrongs, "That is a class: put brackets after its name, TwoWrongs()."),
+    (out_of_memory, "It stops with MemoryError.\n"),
+    (interrupted, "It stops with KeyboardInterrupt.\n"),
+    (too_far, "It stops with KeyError: 4.\nIt comes to that in line "),
+    (too_far, ": return {}[len(net) + 2]\nThe net was"),
+    (lambda *a: np.dot(a[1], 3 * a[1].T, a[2], a[2]), "np.dot(a[1], 3"),
     (lambda *a: None, "It gives nothing back: does it end with return?"),
     (lambda *a: "text", "There is nothing in it to examine"),
     (lambda *a: {}, "There is nothing in it to examine"),
+    (lambda *a: ({}, {}), "There is nothing in it to examine: it is of type tuple. Return a dict such as"),
+    (lambda *a: np.ones(3), "There is nothing in it to examine: it is of type ndarray. Return a dict such as"),
+    (lambda *a: {"S": {}, "outputs": {}}, "it has the keys S, outputs. Return a dict such as"),
+    (lambda *a: {"s": {"1": 3, "2": 3}}, "to examine: s has the keys '1', '2', and layers are the numbers 1 to 2."),
+    (lambda *a: {"s": dict(enumerate(backprop(*a).s.values()))}, "Layers are counted from 1: yours begin at 0, in s."),
     (lambda *a: Raises(), "There is nothing in it to examine"),
     (lambda *a: {"delta": "text"}, "δ: it is of type str: give a dict"),
     (lambda *a: {"delta": {1: "text"}}, "δ: it is of type str, not an array of numbers"),
@@ -385,6 +536,72 @@ def test_what_does_not_end_is_stopped():
     assert "is there a loop that does not end?" in diagnose(for_ever, seconds=0.3).text
     assert time.monotonic() - start < 3
     assert diagnose(backprop).right
+
+
+def test_a_rate_that_is_not_asked_for():
+    assert diagnose(lambda net, x, y, loss: None, rate=RATE).text == "Not yet. It takes no rate: leave it out."
+
+
+def test_the_step_was_not_examined():
+    asks = "\nThe step was not examined: give a rate, such as rate=0.7."
+    assert diagnose(museum.BiasPerWeight()).text.endswith(asks)
+    assert asks not in diagnose(museum.Pass(), rate=RATE).text + diagnose(lambda *a: {"o": backprop(*a).o}).text
+
+
+@pytest.mark.parametrize("on", [dense_nets()[0], [dense_nets()[0][:3]], [], iter(dense_nets())])
+def test_nets_that_are_none(on):
+    with pytest.raises(ValueError, match=r"on is a list with \(net, x, y, loss\) in it, at least one: write on="):
+        diagnose(backprop, on=on)
+
+
+def test_other_arguments_that_are_wrong():
+    net, x, y, loss = dense_nets()[0]
+    with pytest.raises(ValueError, match="rate is 0: give a positive number"):
+        diagnose(learner(), rate=0)
+    with pytest.raises(ValueError, match="y has shape"):
+        diagnose(backprop, on=[(net, x, y[:, :2], loss)])
+
+
+def test_one_net_is_one_net():
+    assert diagnose(backprop, on=dense_nets()[:1]).text.startswith("Right, on one net: s, o, E,")
+
+
+def test_what_the_first_call_prints_is_shown(capsys):
+    def prints(*a):
+        print("len(x) is", len(a[1]))
+        return backprop(*a)
+
+    assert diagnose(prints).right and capsys.readouterr().out == "len(x) is 1\n"
+
+    def never_ends(*a):
+        print("begins")
+        for_ever(*a)
+
+    diagnose(never_ends, seconds=0.2)
+    assert capsys.readouterr().out == "begins\n"
+    print("as before")
+    assert capsys.readouterr().out == "as before\n"
+
+
+@pytest.mark.parametrize("quantities", [("s", "o", "dE_do", "delta"), ("o", "delta"), ("dE_do", "dE_dW"), ("delta",)])
+def test_examples_as_columns_are_one_mistake(quantities):
+    def columns(*a):
+        trace = backprop(*a)
+        return {quantity: {l: value.T for l, value in getattr(trace, quantity).items()} for quantity in quantities}
+
+    [found] = diagnose(columns).found
+    assert found.name == "rows and columns are exchanged" and "each example is a row" in found.text
+    assert found.step.quantity == quantities[0]
+
+
+def test_outputs_that_were_changed_in_place():
+    def in_place(net, x, y, loss):
+        found = backprop(net, x, y, loss)
+        found.o[len(net)][:] -= y
+        return found
+
+    [found] = diagnose(in_place).found
+    assert found.step.quantity == "o" and found.name == "it is o − y*" and "was o changed in place?" in found.text
 
 
 def test_a_pass_may_be_given_in_part():

@@ -25,7 +25,7 @@ MAY_IMPORT = {  # of the modules that compute; all but numpy, tqdm and what Pyth
     "notation": {"activations", "trace"},
     "mistakes": {"activations", "descent", "losses", "trace"},
     "datasets": set(),
-    "examine": {"activations", "descent", "layers", "losses", "mistakes", "trace"},
+    "examine": {"activations", "checks", "descent", "layers", "losses", "mistakes", "trace"},
 }
 
 

@@ -1,5 +1,6 @@
 """The slips of the notes: each line as it stands and put right, and how far either is from the truth."""
 
+import re
 from itertools import groupby
 from math import ceil, inf, log10
 
@@ -39,7 +40,7 @@ def table(formulas):
     def row(formula):
         written, corrected = map(told, off(formula))
         return (f"{formula.id}†", f"✗ {written}<br>✓ {corrected}".replace(" ", "&nbsp;"),
-                f"✗ {cell(formula.latex)}<br>✓ {cell(formula.correction)}<br>{_text(formula.remark)}")
+                f"✗ {_line(formula.latex)}<br>✓ {_line(formula.correction)}<br>{_text(formula.remark)}")
 
     return _tables(formulas, lambda formula: f"**Note {formula.note}, {KINDS[formula.verdict]}**",
                    ("formula&nbsp;no.", "error", "as it stands ✗, put right ✓"), row)
@@ -50,7 +51,7 @@ def readings():
     def row(formula):
         case = formula.check and formula.check(np.random.default_rng(0))
         otherwise = told(error(case.misread, case.truth)) if case and case.misread is not None else "–"
-        return formula.id, otherwise, f"{cell(formula.latex)}<br>{_text(formula.remark)}"
+        return formula.id, otherwise, f"{_line(formula.latex)}<br>{_text(formula.remark)}"
 
     return _tables(slips("reading"), lambda formula: f"**Note {formula.note}**",
                    ("formula&nbsp;no.", "read otherwise", "the line, and how to read it"), row)
@@ -59,7 +60,7 @@ def readings():
 def summary():
     """Every slip in the notes' order, by its line in the note: to be copied into the notes."""
     def row(formula):
-        return formula.id, formula.line, VERDICT[formula.verdict], cell(formula.correction)
+        return formula.id, formula.line, VERDICT[formula.verdict], _line(formula.correction)
 
     marked = [formula for formula in FORMULAS.values() if formula.verdict in KINDS]
     return _tables(marked, lambda formula: f"**Note {formula.note}**",
@@ -75,6 +76,18 @@ def _tables(formulas, title, head, row):
     return Markdown("\n".join(lines))
 
 
+def _line(latex):
+    """Mathematics within a table, as large as by itself. If long words are in it they stand outside, as there they can
+    wrap."""
+    if not re.search(r"\\text\{[^{}]{18,}\}", latex):
+        return cell(r"\displaystyle " + latex)
+    parts = re.split(r"\\text\{([^{}]*)\}", latex.replace(r"\quad \text{", r"\text{ "))
+    parts[::2] = [cell(r"\displaystyle " + part.strip()) if part.strip() else "" for part in parts[::2]]
+    return "".join(parts)
+
+
 def _text(words):
-    """Plain text within a table, where a bar would end the cell."""
-    return words.replace("|", r"\|")
+    """Plain text within a table: with indices set low and high, and signs that mean something to Markdown escaped."""
+    words = re.sub(r"_(?:\{([^}]*)\}|(\w+))", lambda found: f"<sub>{found[1] or found[2]}</sub>", words)
+    words = re.sub(r"\^(?:\{([^}]*)\}|(\w+|\([^)]*\)))", lambda found: f"<sup>{found[1] or found[2]}</sup>", words)
+    return re.sub(r"([|*])", r"\\\1", words)

@@ -368,14 +368,15 @@ FORMULAS = [
             r"\frac{\partial E}{\partial o_i^2} = \frac{o_i^2 - y_i^*}{o_i^2(1 - o_i^2)}",
             "C: the slope of the binary cross-entropy.", "undefined",
             remark="The derivative of 001-148 in form, but where o ≤ 0 that has no value and no slope. The correction"
-                   " is for the repaired E.",
+                   " is for the repaired E, and the error is against the slopes of that.",
             correction=r"\frac{\partial E}{\partial o_i^2} = \frac{o_i^2 - t_i}{1 - (o_i^2)^2}", check=output_slope_c),
     Formula("001-153", "391", "G",
             r"\frac{\partial E}{\partial s_i^2} = \frac{o_i^2 - y_i^*}{o_i^2(1 - o_i^2)}(1 - (o_i^2)^2)",
             "C: ∂E/∂s at the output.", "undefined",
             remark="For 0 < o < 1 it is the slope of 001-148, (o − y*)(1 + o)/o. At o = 0 it is infinite, and below"
                    " that it has the wrong sign: at s = −0.5 and y* = 1 it is +1.70184, so descent moves the output"
-                   " away from its target. With the repaired E the factors cancel.",
+                   " away from its target. With the repaired E the factors cancel. The error is against the slopes"
+                   " of that, as the note's own E has none where o ≤ 0.",
             correction=r"\frac{\partial E}{\partial s_i^2}"
                        r" = \frac{o_i^2 - t_i}{1 - (o_i^2)^2}(1 - (o_i^2)^2) = o_i^2 - t_i",
             check=output_delta_c),
