@@ -7,6 +7,7 @@ no trace is compared with the mistakes that can be made with any number.
 
 from collections.abc import Callable
 from dataclasses import replace
+from inspect import signature
 from numbers import Real
 from typing import NamedTuple
 
@@ -503,15 +504,17 @@ def diagnose(answer, trace, step=_GIVEN, at=None, example=1):
     """Compares an answer with trace[step], or one entry of it: `at` (unit,) or (below, unit), and `example`, from 1.
 
     The answer to a step may be a function of what the step reads, see `reads`. In place of a trace and its step stands
-    any number or array. Of all that an answer agrees with (see ROUNDED) the nearest is taken to be meant.
+    any number or array, and the answer may be a function of nothing. Of all that an answer agrees with (see ROUNDED)
+    the nearest is taken to be meant.
     """
     step = Step(*step)
     trace = {_GIVEN: np.asarray(trace)} if step == _GIVEN else trace
     entry = ... if at is None else trace.place(step, at, example)
     truth = np.asarray(trace[step])[entry]
-    if callable(answer) and step != _GIVEN:
+    if callable(answer) and (step != _GIVEN or not signature(answer).parameters):
+        read = () if step == _GIVEN else reads(step, trace)
         try:
-            answer = answer(*(np.array(trace[read]) for read in reads(step, trace)))
+            answer = answer(*(np.array(trace[quantity]) for quantity in read))
         except Exception as error:  # whatever a learner's function does
             return Diagnosis(False, f"Your function stops with {type(error).__name__}: {error}.")
     value = _numbers(answer, truth)
