@@ -83,8 +83,8 @@ def dense_net(rng, widths, hidden, pair, N):
 def nets_with_maps(seed=0):
     """The same for convolutions: two layers of kernels, with one example and with three."""
     rng = np.random.default_rng(seed)
-    net = [Conv2D.random(1, 2, 2, tanh, rng), Conv2D.random(2, 2, 2, sigmoid, rng)]
-    return [(net, rng.normal(size=(N, 1, 5, 5)), rng.uniform(0.1, 0.9, (N, 2, 3, 3)), squared_error) for N in (1, 3)]
+    return [([Conv2D.random(1, 2, 2, tanh, rng), Conv2D.random(2, 2, 2, sigmoid, rng)],
+             rng.normal(size=(N, 1, 5, 5)), rng.uniform(0.1, 0.9, (N, 2, 3, 3)), squared_error) for N in (1, 3)]
 
 
 @np.errstate(all="ignore")  # whatever a learner's numbers are
@@ -127,7 +127,7 @@ def diagnose(my_backprop, on=None, rate=None, seconds=5):
     nets = f"{len(cases)} nets" if len(cases) > 1 else "one net"
     right = f"Right, on {nets}: {', '.join(SYMBOLS[q] for q in SYMBOLS if q in judged)}."
     a_step = rate is None and not judged.isdisjoint(("dE_dW", "dE_db"))
-    return Report(True, right + a_step * "\nThe step was not examined: give a rate, such as rate=0.7.")
+    return Report(True, right + a_step * " The step was not examined: give a rate, such as rate=0.7.")
 
 
 def _cases(on):
@@ -244,8 +244,7 @@ class _Call:
 
 
 def _in_short(error):
-    text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    return text.rstrip(".") + "."
+    return f"{type(error).__name__}: {error}".rstrip(": .") + "."
 
 
 def _line_of(error):

@@ -1,19 +1,23 @@
-"""A museum of real mistakes, at toy size. `Pass` is right; each exhibit changes a line or two of it.
+"""A museum of mistakes of a kind that was really made, at toy size. `Pass` is right; an exhibit changes a line or two.
 
-An exhibit is called as backprop is, and with a rate it takes a step as well: `diagnose(Exhibit())`,
-`diagnose(Exhibit(), rate=0.7)`. Where each was met stands above its code.
+Lesson 14 shows them as A to I, so that you find by yourself what each does. The names and stories below give it away.
+
+An exhibit is called as backprop is, and with a rate it takes a step as well, on dense layers and on kernels:
+`diagnose(EXHIBITS["A"](), on=dense_nets() + nets_with_maps(), rate=0.7)`.
 """
 
 import inspect
+from dataclasses import replace
 
 import numpy as np
 
-from bpcore import multinomial_cross_entropy, relu, softmax
+from bpcore import Conv2D, multinomial_cross_entropy, relu, softmax
 
 
-def show(exhibit):
-    """Prints the code of an exhibit."""
-    print(inspect.getsource(exhibit).rstrip())
+def show(letter):
+    """Prints the code of an exhibit under its letter, or that of "Pass"."""
+    exhibit = EXHIBITS.get(letter, Pass)
+    print(inspect.getsource(exhibit).replace(exhibit.__name__, letter, 1).rstrip(), end="\n\n")
 
 
 class Pass:
@@ -92,21 +96,24 @@ class AlwaysOne(Pass):
 # Met in course notebooks, where batch and layer happened to be of one size.
 class WrongAxis(Pass):
     def slopes(self, layer, o_below, delta):
-        return o_below.T @ delta, delta.sum(axis=1)
+        dE_dW, _ = super().slopes(layer, o_below, delta)
+        return dE_dW, delta.sum(axis=1)
 
 
 # Met as a question about several libraries: is the kernel turned by 180°?
 class Unturned(Pass):
     def send_back(self, layer, delta):
+        if not isinstance(layer, Conv2D):
+            return super().send_back(layer, delta)
         padded = np.pad(delta, [(0, 0), (0, 0), (1, 1), (1, 1)])
         windows = np.lib.stride_tricks.sliding_window_view(padded, (2, 2), axis=(2, 3))
         return np.einsum("niyxpq,jipq->njyx", windows, layer.W)
 
 
-# Met in forum questions about a first network that learns, until one line is mended.
+# Met in forum questions about a first network that learns, until one line is mended: y − o for o − y, and a plus.
 class Uphill(Pass):
     def loss_slope(self, loss, o, y):
-        return -loss.gradient(o, y)  # y − o for o − y
+        return -loss.gradient(o, y)
 
     def new_W(self, layer, change):
         return layer.W + change
@@ -115,11 +122,11 @@ class Uphill(Pass):
         return layer.b + change
 
 
-# Met in an animated explanation of backpropagation that runs in the browser.
+# Met in an animated explanation of backpropagation in the browser, inside the loop over the weights into a unit.
 class BiasPerWeight(Pass):
     def new_b(self, layer, change):
         b = layer.b
-        for _ in layer.W:  # inside the loop over the weights into the unit
+        for _ in range(layer.W.size // len(b)):
             b = b - change
         return b
 
@@ -136,10 +143,10 @@ class MovedAlready(Pass):
         return dE_dW, dE_db
 
     def send_back(self, layer, delta):
-        return delta @ self.W.T
+        return super().send_back(replace(layer, W=self.W), delta)
 
 
-# Met in a library whose layers keep what they last read.
+# Met in a library whose layers keep what they last read: other examples are looked at before the way back.
 class Overwritten(Pass):
     def __init__(self):
         self.kept = {}
@@ -149,7 +156,7 @@ class Overwritten(Pass):
         return layer.weighted_sum(o_below)
 
     def backward(self, net, o, y, loss):
-        self.forward(net, 1 - o[0])  # a look at other examples, before the way back
+        self.forward(net, 1 - o[0])
         return super().backward(net, o, y, loss)
 
     def slopes(self, layer, o_below, delta):
@@ -166,3 +173,7 @@ class NotZeroed(Pass):
         old_W, old_b = self.held.get(layer, (0, 0))
         self.held[layer] = old_W + dE_dW, old_b + dE_db
         return self.held[layer]
+
+
+EXHIBITS = dict(zip("ABCDEFGHI", (BiasPerWeight, Uphill, AlwaysOne, MovedAlready, TwoWrongs, Unturned, NotZeroed,
+                                  WrongAxis, Overwritten), strict=True))

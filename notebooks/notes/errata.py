@@ -12,6 +12,7 @@ from notes.homes import VERDICT, cell
 
 KINDS = {"wrong": "wrong", "undefined": "undefined", "typo": "slips of the pen", "blank": "left blank"}  # worst first
 EXAMPLES = 5  # random ones, on which every line is tried
+ID = "formula&emsp;"  # as wide as an id with its dagger, so that none is broken
 EXACT = 1e-6  # smaller errors are not told apart
 
 
@@ -43,7 +44,7 @@ def table(formulas):
                 f"✗ {_line(formula.latex)}<br>✓ {_line(formula.correction)}<br>{_text(formula.remark)}")
 
     return _tables(formulas, lambda formula: f"**Note {formula.note}, {KINDS[formula.verdict]}**",
-                   ("formula&nbsp;no.", "error", "as it stands ✗, put right ✓"), row)
+                   (ID, "error", "as it stands ✗, put right ✓"), row)
 
 
 def readings():
@@ -54,7 +55,7 @@ def readings():
         return formula.id, otherwise, f"{_line(formula.latex)}<br>{_text(formula.remark)}"
 
     return _tables(slips("reading"), lambda formula: f"**Note {formula.note}**",
-                   ("formula&nbsp;no.", "read otherwise", "the line, and how to read it"), row)
+                   (ID, "read otherwise", "the line, and how to read it"), row)
 
 
 def summary():
@@ -64,7 +65,7 @@ def summary():
 
     marked = [formula for formula in FORMULAS.values() if formula.verdict in KINDS]
     return _tables(marked, lambda formula: f"**Note {formula.note}**",
-                   ("formula&nbsp;no.", "line", "verdict", "put right"), row)
+                   (ID, "line", "verdict", "put right"), row)
 
 
 def _tables(formulas, title, head, row):
@@ -77,12 +78,14 @@ def _tables(formulas, title, head, row):
 
 
 def _line(latex):
-    """Mathematics within a table, as large as by itself. If long words are in it they stand outside, as there they can
-    wrap."""
-    if not re.search(r"\\text\{[^{}]{18,}\}", latex):
-        return cell(r"\displaystyle " + latex)
-    parts = re.split(r"\\text\{([^{}]*)\}", latex.replace(r"\quad \text{", r"\text{ "))
-    parts[::2] = [cell(r"\displaystyle " + part.strip()) if part.strip() else "" for part in parts[::2]]
+    """Mathematics within a table, as large as by itself. What can wrap stands by itself: what a \\quad sets apart, and
+    words, if they are long."""
+    parts = [latex]
+    if re.search(r"\\text\{[^{}]{18,}\}", latex):
+        parts = re.split(r"\\text\{([^{}]*)\}", latex.replace(r"\quad \text{", r"\text{ "))  # every other one is words
+    for k in range(0, len(parts), 2):
+        pieces = filter(None, map(str.strip, parts[k].split(r"\quad")))
+        parts[k] = " ".join(cell(r"\displaystyle " + piece) for piece in pieces)
     return "".join(parts)
 
 

@@ -301,8 +301,8 @@ FORMULAS = [
             "The loss, by “taking the log”.", "typo",
             remark="The sum over i is missing, so that i is free; and it is minus the log. The exponents are those of"
                    " the coding 004-06, not of 004-09.",
-            correction=r"L(\omega) = \sum_{i=1}^N \left(-(1-t^{(i)}) \log y(x^{(i)}; \omega)"
-                       r" - t^{(i)} \log(1 - y(x^{(i)}; \omega))\right)",
+            correction=r"L(\omega) = \sum_{i=1}^N L_i, \quad L_i = -(1-t^{(i)}) \log y(x^{(i)}; \omega)"
+                       r" - t^{(i)} \log(1 - y(x^{(i)}; \omega))",
             check=minus_log_likelihood),
     Formula("004-11", "23", "K",
             r"\frac{\partial L}{\partial w_{ij}^{(k)}} = \frac{\partial L}{\partial a_i^{(k)}} \cdot"

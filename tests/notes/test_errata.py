@@ -83,6 +83,13 @@ def test_in_a_table_words_can_wrap_and_indices_are_set():
     assert "w<sub>jm</sub><sup>(L)</sup> σ′(a<sub>m</sub><sup>(L−1)</sup>)" in _row("004-24")[2]
 
 
+def test_mathematics_is_whole_in_every_piece(shown):
+    for inner in re.findall(r"\$([^$\n]*)\$", "\n".join(shown)):
+        assert inner.startswith(r"\displaystyle ") and inner.count("{") == inner.count("}")
+        assert inner.count(r"\begin") == inner.count(r"\end") and r"\quad" not in inner
+        assert not re.search(r"\\text\{[^}]{18}", inner)
+
+
 def _row(id):
     [row] = rows(table([FORMULAS[id]]).data)
     return row
