@@ -98,10 +98,10 @@ def positive(rate):
     return float(rate)
 
 
-def whole(count, name):
-    """`count` is a whole number, at least 1."""
-    if not (isinstance(count, Integral) and count >= 1):
-        raise ValueError(f"{name} is {count!r}: give a whole number, 1 or more.")
+def whole(count, name, least=1):
+    """`count` is a whole number, at least `least`."""
+    if not (isinstance(count, Integral) and count >= least):
+        raise ValueError(f"{name} is {count!r}: give a whole number, {least} or more.")
 
 
 def warn_if_undefined(loss, activation, o, E, delta):

@@ -93,8 +93,9 @@ class Fit(NamedTuple):
 def fit(net, x, y, loss, *, rate=0.1, epochs=100, batch=32, seed=0, progress=True):
     """Descend on shuffled minibatches, with a progress bar; the seed fixes the order. Returns Fit(net, history).
 
-    x and y are as for `backprop`. Interrupted, it returns the net so far. If the loss becomes nan it warns in words and
-    returns the last net whose loss was finite.
+    x and y are as for `backprop`. Interrupted, it warns and returns the net so far; without its bar, as a part of
+    something longer, it lets the interrupt through. If the loss becomes nan it warns in words and returns the last net
+    whose loss was finite.
     """
     from tqdm.auto import trange  # here, so that the numerics import numpy alone
 
@@ -102,8 +103,10 @@ def fit(net, x, y, loss, *, rate=0.1, epochs=100, batch=32, seed=0, progress=Tru
     positive(rate)
     whole(epochs, "epochs")
     whole(batch, "batch")
+    whole(seed, "seed", least=0)
     rng = np.random.default_rng(seed)
     history, last_finite, both_targets = [], net, y.min() + y.max()
+    shorter = f"Try a smaller rate, such as {min(rate / 10, 0.1):g}."
     try:
         bar = trange(epochs, disable=not progress, unit="epoch")
         for epoch in bar:
@@ -113,8 +116,8 @@ def fit(net, x, y, loss, *, rate=0.1, epochs=100, batch=32, seed=0, progress=Tru
                 E, *others = _figures(trace, both_targets)
                 if math.isnan(E) or not np.isfinite(others).all():
                     warnings.warn(f"The loss or a slope became nan or infinite in epoch {epoch + 1}: the steps are too "
-                                  "long, or the loss is undefined at such outputs. Try a smaller rate, such as "
-                                  f"{rate / 10:g}. You get the last net whose loss was finite.", stacklevel=3)
+                                  f"long, or the loss is undefined at such outputs. {shorter} You get the last net "
+                                  "whose loss was finite.", stacklevel=3)
                     return Fit(list(last_finite), _history(history, len(net)))
                 if math.isfinite(E):
                     last_finite = net
@@ -124,7 +127,12 @@ def fit(net, x, y, loss, *, rate=0.1, epochs=100, batch=32, seed=0, progress=Tru
             history.append(np.average(figures, axis=0, weights=sizes))
             bar.set_postfix_str(f"mean loss {history[-1][0]:.4f}", refresh=False)
     except KeyboardInterrupt:
-        pass
+        if not progress:
+            raise
+        warnings.warn(f"Interrupted after {len(history)} of {epochs} epochs: you get the net so far.", stacklevel=3)
+    if history and math.isinf(history[-1][0]):
+        warnings.warn(f"The mean loss of the last epoch is infinite: the steps may be too long. {shorter}",
+                      stacklevel=3)
     return Fit(list(net), _history(history, len(net)))
 
 

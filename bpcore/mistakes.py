@@ -7,6 +7,8 @@ no trace is compared with the mistakes that can be made with any number.
 
 from collections.abc import Callable
 from dataclasses import replace
+from inspect import signature
+from numbers import Real
 from typing import NamedTuple
 
 import numpy as np
@@ -27,6 +29,8 @@ ON_THE_WAY = (0.015, 0.1, 0.01)
 SAME = 1e-5
 
 NOT_ANSWERED = "Not answered yet: put your answer in place of the three dots."
+TRUE_AND_FALSE = ("That is true and false, not numbers: multiply with it, count it with .sum(), or take its share "
+                  "with .mean().")
 
 
 class Mistake(NamedTuple):
@@ -92,8 +96,12 @@ def _exchanged(W):
     return W.swapaxes(0, 1)
 
 
-def _turned(W):
-    return W[:, :, ::-1, ::-1] if W.ndim == 4 else None
+def _turned(maps):
+    return maps[:, :, ::-1, ::-1] if maps.ndim == 4 else None
+
+
+def _on_its_side(maps):
+    return maps.swapaxes(2, 3) if maps.ndim == 4 else None
 
 
 def _either(*ways):
@@ -105,11 +113,29 @@ def _either(*ways):
 
 @_carried
 def _path_left_out(trace, l):
-    if trace.net[l - 1].W is not None:
-        for k in range(trace.delta[l].shape[1]):
+    units = trace.delta[l].shape[1]
+    if trace.net[l - 1].W is not None and units > 1:
+        for k in range(units):
             delta = trace.delta[l].copy()
             delta[:, k] = 0
             yield trace.net[l - 1].grad_input(delta)
+
+
+@_carried
+def _overwritten(trace, l):
+    """Of all that comes back to one place the last remains; of the channels it is the last, or they are added up."""
+    W, delta = trace.net[l - 1].W, trace.delta[l]
+    if W is None or W.ndim != 4:
+        return
+    (kh, kw), (height, width) = W.shape[2:], delta.shape[2:]
+    for first in {0, W.shape[1] - 1}:
+        parts = np.einsum("niyx,jipq->njyxpq", delta[:, first:], W[:, first:])
+        by_offset, by_position = np.zeros((2, *trace.o[l - 1].shape))
+        for p, q in np.ndindex(kh, kw):
+            by_offset[:, :, p:p + height, q:q + width] = parts[..., p, q]
+        for y, x in np.ndindex(height, width):
+            by_position[:, :, y:y + kh, x:x + kw] = parts[:, :, y, x]
+        yield from (by_offset, by_position)
 
 
 @_carried
@@ -172,8 +198,9 @@ def _without_slope(activation, s, o, dE_do):
 
 def _cancelled_before(trace, step):
     quantity, l = step
-    if quantity == "delta" and l == len(trace.net) and trace.fused:
-        yield trace.net[-1].activation.vjp(trace.o[l], trace.delta[l])
+    if quantity in ("delta", *_GRADIENTS) and l == len(trace.net) and trace.fused:
+        delta = trace.net[-1].activation.vjp(trace.o[l], trace.delta[l])
+        yield delta if quantity == "delta" else _gradient(trace, step, trace.o[l - 1], delta)
 
 
 def _cancelled_wrongly(trace, step):
@@ -203,6 +230,12 @@ def _slope_at_o(activation, s, o, dE_do):
 def _slope_of_another(activation, s, o, dE_do):
     if activation in (sigmoid, tanh, relu):
         yield from (other.vjp(o, dE_do) for other in (sigmoid, tanh) if other is not activation)
+
+
+@_in_delta
+def _without_square(activation, s, o, dE_do):
+    if activation is tanh:
+        yield dE_do * (1 - o)
 
 
 @_in_delta
@@ -285,6 +318,44 @@ def _slope_for_delta(trace, step):
         yield _gradient(trace, step, trace.o[l - 1], trace.dE_do[l])
 
 
+def _delta_alone(trace, step):
+    quantity, l = step
+    if quantity == "dE_dW":
+        wrong = _gradient(trace, step, np.ones_like(trace.o[l - 1]), trace.delta[l])
+        if (np.abs(wrong - trace[step]) > 2 * ROUNDED).all():  # an output near 1 hides it
+            yield wrong
+
+
+def _output_alone(trace, step):
+    quantity, l = step
+    if quantity == "dE_dW":
+        yield _gradient(trace, step, trace.o[l - 1], np.ones_like(trace.delta[l]))
+
+
+def _one_position(trace, step):
+    quantity, l = step
+    if quantity in _GRADIENTS and trace.delta[l][0, 0].size > 1:
+        for position in np.ndindex(trace.delta[l].shape[2:]):
+            delta, at = np.zeros_like(trace.delta[l]), (..., *position)
+            delta[at] = trace.delta[l][at]
+            yield _gradient(trace, step, trace.o[l - 1], delta)
+
+
+def _delta_turned(trace, step):
+    quantity, l = step
+    if quantity == "dE_dW" and trace.delta[l].ndim == 4:
+        yield _gradient(trace, step, trace.o[l - 1], _turned(trace.delta[l]))
+
+
+def _of_kernels(other):
+    """∂E/∂W of kernels with its entries in another order."""
+    def made(trace, step):
+        changed = other(trace[step]) if step.quantity == "dE_dW" else None
+        if changed is not None and changed.shape == trace[step].shape:
+            yield changed
+    return made
+
+
 def _one_example(trace, step):
     quantity, l = step
     if quantity in _GRADIENTS:
@@ -358,17 +429,22 @@ MISTAKES = [
     Mistake("a′ is taken at o instead of at s", "the formula in o has the activation in it: is it applied once more?",
             _slope_at_o),
     Mistake("it has the slope of another activation", "which activation has this layer?", _slope_of_another),
+    Mistake("the square is missing, 1 − o for 1 − o²", "what is tanh's slope in terms of its output?",
+            _without_square),
     Mistake("only the diagonal of softmax's Jacobian is used", "each output depends on every s below it", _diagonal),
     Mistake("W stands where Wᵀ belongs, w_ij for w_ji", "which index of w is summed over?",
             _either(_upward(_exchanged), _downward(_exchanged))),
     Mistake("the kernel is turned round", "forward, its first entry meets the first of the window", _upward(_turned)),
     Mistake("the kernel is not turned round", "by which entry of the kernel did each output above read this one?",
             _downward(_turned)),
+    Mistake("what overlaps is overwritten, not added", "several outputs send to one place: = or +=?", _overwritten),
     Mistake("a path is left out", "every unit above sends something back: how many are there?", _path_left_out),
     Mistake("∂E/∂o of the layer above is sent back, not its δ", "is the slope of the layer above in it?",
             _without_slope_above),
     Mistake("the weights above have moved already", "the whole pass uses the weights as they were", _moved_already),
     Mistake("∂E/∂o stands where δ belongs", "a weight meets ∂E/∂s, after the slope a′", _slope_for_delta),
+    Mistake("it is δ alone", "a weight's slope is δ times the output below", _delta_alone),
+    Mistake("it is the output below alone", "a weight's slope is δ times the output below", _output_alone),
     Mistake("it is s where o belongs", "an output is what the activation makes of s", _before_activation),
     Mistake("it is o where s belongs", "the weighted sum comes before the activation", _after_activation),
     Mistake("the bias is left out", "what does s add besides the weighted outputs?", _bias(lambda b: 0 * b)),
@@ -376,6 +452,12 @@ MISTAKES = [
     Mistake("the mean over the examples is taken, not the sum", "where does the 1/N belong?", _mean),
     Mistake("the mean over the positions is taken, not the sum", "the kernel is the same weight at each of them",
             _mean_over_positions),
+    Mistake("it is the share of one position alone", "the kernel is used at every position: add up what each gives",
+            _one_position),
+    Mistake("δ is turned round", "a kernel's slope turns nothing: each δ meets the inputs that its sum read",
+            _delta_turned),
+    Mistake("the slopes are in reverse order", "offset 0 comes first; np.correlate wants the longer row first",
+            _of_kernels(_turned)),
     Mistake("it is the share of one example alone", "what does every other example add?", _one_example),
     Mistake("it is summed over the wrong axis", "which axis counts the examples?", _other_axis),
     Mistake("the division by the sum is missing", "softmax's outputs add up to 1", _not_normalised),
@@ -393,7 +475,8 @@ MISTAKES = [
     Mistake("the classes have changed places", "in note 004 the output is the probability of class zero",
             _another_loss(zero_class_cross_entropy, binary_cross_entropy)),
     Mistake("the mean over the outputs is taken, not the sum", "the notes add the output units up", _mean_over_outputs),
-    Mistake("rows and columns are exchanged", "which index counts the rows?", _transposed),
+    Mistake("rows and columns are exchanged", "which index counts the rows?",
+            _either(_transposed, _upward(_on_its_side), _downward(_on_its_side), _of_kernels(_on_its_side))),
     Mistake("plus stands where minus belongs", "which way does the loss fall?",
             _change(lambda trace: -1, *_WEIGHTS, "predicted")),
     Mistake("it is the change alone", "what is it a change of?", _change_alone),
@@ -421,28 +504,29 @@ def diagnose(answer, trace, step=_GIVEN, at=None, example=1):
     """Compares an answer with trace[step], or one entry of it: `at` (unit,) or (below, unit), and `example`, from 1.
 
     The answer to a step may be a function of what the step reads, see `reads`. In place of a trace and its step stands
-    any number or array. Of all that an answer agrees with (see ROUNDED) the nearest is taken to be meant.
+    any number or array, and the answer may be a function of nothing. Of all that an answer agrees with (see ROUNDED)
+    the nearest is taken to be meant.
     """
     step = Step(*step)
     trace = {_GIVEN: np.asarray(trace)} if step == _GIVEN else trace
     entry = ... if at is None else trace.place(step, at, example)
     truth = np.asarray(trace[step])[entry]
-    if callable(answer) and step != _GIVEN:
+    if callable(answer) and (step != _GIVEN or not signature(answer).parameters):
+        read = () if step == _GIVEN else reads(step, trace)
         try:
-            answer = answer(*(np.array(trace[read]) for read in reads(step, trace)))
+            answer = answer(*(np.array(trace[quantity]) for quantity in read))
         except Exception as error:  # whatever a learner's function does
             return Diagnosis(False, f"Your function stops with {type(error).__name__}: {error}.")
-    if answer is None:
-        return Diagnosis(False, "There is nothing in it, None: does every function end with return?")
-    if answer is ...:
-        return Diagnosis(False, NOT_ANSWERED)
-    value = _numbers(answer)
-    if value is None:
-        kind = "text" if isinstance(answer, np.ndarray) else f"a {type(answer).__name__}"
-        return Diagnosis(False, f"That is {kind}: give {_wanted(truth)}.")
+    value = _numbers(answer, truth)
+    if isinstance(value, Diagnosis):
+        return value
+    if _is_row(truth) and value.shape == (truth.size,):
+        value = value.reshape(truth.shape)
     if value.shape != truth.shape:
         found = f"an array of shape {value.shape}" if value.ndim else "a single number"
         return Diagnosis(False, f"That is {found}: give {_wanted(truth)}.")
+    if value.ndim and truth.any() and not value.any():
+        return Diagnosis(False, "Not yet: it is all zeros. Is anything added to them?")
     candidates = [(None, truth)]
     for mistake in MISTAKES:
         made = mistake.made(trace, step) if truth.ndim else (wrong[entry] for wrong in mistake.gives(trace, step))
@@ -457,7 +541,8 @@ def diagnose(answer, trace, step=_GIVEN, at=None, example=1):
     if not np.isfinite(value).all():
         return Diagnosis(False, "There is nan or infinity in it: look for a division by zero, "
                                 "the log of zero, or an exponential that is too large.")
-    if truth.ndim == 0 and _is_on_the_way(value, [given for _, given in candidates]):
+    counted = truth.dtype.kind in "iu"  # and so exact
+    if truth.ndim == 0 and not counted and _is_on_the_way(value, [given for _, given in candidates]):
         return Diagnosis(True, "Right, but for the rounding on the way.")
     if at is not None and _agrees(value, trace[step]).any():
         return Diagnosis(False, "Not yet: that is the entry of another unit, weight or example. "
@@ -472,17 +557,43 @@ def check(answer, trace, step=_GIVEN, at=None, example=1):
     print(diagnose(answer, trace, step, at, example).text)
 
 
-def _numbers(answer):
-    """The answer as an array, None if it is not made of numbers."""
+def _numbers(answer, truth):
+    """The answer as an array, or what to say of one that is not made of numbers."""
+    def instead(found):
+        return Diagnosis(False, f"{found}: give {_wanted(truth)}.")
+
     try:
         value = np.asarray(answer)
-    except ValueError:  # rows of different lengths
-        return None
-    return value if value.dtype.kind in "fiu" else None
+    except ValueError:
+        return instead("Its rows are of different lengths")
+    odd = [entry for entry in value.flat if not isinstance(entry, Real)] if value.dtype.kind == "O" else []
+    if answer is None:
+        return Diagnosis(False, "There is nothing in it, None: does every function end with return?")
+    if any(entry is ... for entry in odd):
+        return Diagnosis(False, NOT_ANSWERED)
+    if odd:
+        kind = "None" if odd[0] is None else "a function" if callable(odd[0]) else f"a {type(odd[0]).__name__}"
+        return instead(f"There is {kind} in it" if value.ndim else f"That is {kind}")
+    match value.dtype.kind:
+        case "f" | "i" | "u" | "O":
+            return value.astype(float) if value.dtype.kind == "O" else value
+        case "b":
+            return Diagnosis(False, TRUE_AND_FALSE)
+        case "U" | "S":
+            return instead("That is text")
+        case _:
+            return instead(f"That is of dtype {value.dtype}")
+
+
+def _is_row(truth):
+    """Whether it is one row of a map or of a kernel, for which so many numbers will do."""
+    return truth.ndim == 4 and truth.size == truth.shape[3] > 1
 
 
 def _wanted(truth):
-    return "a number" if truth.ndim == 0 else f"an array of shape {truth.shape}"
+    if truth.ndim == 0:
+        return "a number"
+    return f"{truth.size} numbers in a row" if _is_row(truth) else f"an array of shape {truth.shape}"
 
 
 @np.errstate(all="ignore")  # log 0
@@ -522,4 +633,4 @@ def _ratio(value, truth):
     if value.size < 2:
         return ""
     ratios = np.unique(np.round(value / truth, 3) + 0)  # never -0
-    return f" It is {ratios[0]:g} times the truth." if ratios.size == 1 and np.isfinite(ratios[0]) else ""
+    return f" It is {ratios[0]:g} times the truth." if ratios.size == 1 and 0 < abs(ratios[0]) < np.inf else ""

@@ -27,6 +27,7 @@ from bpcore import (
     tanh,
     zero_class_cross_entropy,
 )
+from bpcore.datasets import spirals
 from bpcore.descent import update, update_steps
 
 XOR_X = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
@@ -39,7 +40,7 @@ def xor_net(output=sigmoid, seed=0):
 
 
 def quietly(net=None, x=XOR_X, y=XOR_Y, loss=binary_cross_entropy, **options):
-    return fit(xor_net() if net is None else net, x, y, loss, progress=False, **options)
+    return fit(xor_net() if net is None else net, x, y, loss, **{"progress": False} | options)
 
 
 def parameters(net):
@@ -269,16 +270,23 @@ def test_accuracy(o, y, loss, accuracy):
     np.testing.assert_allclose(history.accuracy, [accuracy], rtol=1e-15)
 
 
-def test_interrupted_it_keeps_what_is_trained():
-    """In epoch 3 of 2 minibatches each, at the second one: 5 updates are kept, and 2 rows of history."""
+def interrupted(loss, minibatches):
+    """The same loss, with a KeyboardInterrupt after so many minibatches."""
     seen = []
 
     def interrupt(y):
         seen.append(y)
-        if len(seen) == 11:  # E and the accuracy of 5 minibatches are 10 calls
+        if len(seen) == 2 * minibatches + 1:  # each asks for E, and again for the accuracy
             raise KeyboardInterrupt
 
-    net, history = quietly(loss=watched(binary_cross_entropy, interrupt), batch=2, epochs=9, seed=1)
+    return watched(loss, interrupt)
+
+
+def test_interrupted_it_keeps_what_is_trained():
+    """In epoch 3 of 2 minibatches each, at the second one: 5 updates are kept, and 2 rows of history."""
+    with pytest.warns(UserWarning, match="^Interrupted after 2 of 9 epochs: you get the net so far") as caught:
+        net, history = quietly(loss=interrupted(binary_cross_entropy, 5), batch=2, epochs=9, seed=1, progress=True)
+    assert len(caught) == 1 and caught[0].filename == __file__
     rng, expected = np.random.default_rng(1), xor_net()
     batches = [rows for _ in range(3) for rows in np.split(rng.permutation(4), 2)]
     for rows in batches[:5]:
@@ -287,12 +295,17 @@ def test_interrupted_it_keeps_what_is_trained():
     np.testing.assert_array_equal(history.loss, quietly(batch=2, epochs=2, seed=1).history.loss)
 
 
+def test_without_a_bar_an_interrupt_stops_the_caller_too():
+    with pytest.raises(KeyboardInterrupt):
+        quietly(loss=interrupted(binary_cross_entropy, 5), batch=2, epochs=9)
+
+
 @pytest.mark.filterwarnings("error::RuntimeWarning")
 def test_steps_that_are_too_long_give_the_last_finite_net():
     rng = np.random.default_rng(0)
     net = [Dense.random(2, 8, relu, rng), Dense.random(8, 1, linear, rng)]
     x, y = rng.normal(0, 1, (20, 2)), rng.normal(0, 1, (20, 1))
-    with pytest.warns(UserWarning, match=r"nan or infinite in epoch \d+: .*too long.*such as 10\.") as caught:
+    with pytest.warns(UserWarning, match=r"nan or infinite in epoch \d+: .*too long.*such as 0\.1\.") as caught:
         trained, history = quietly(net, x, y, squared_error, rate=100, epochs=1000)
     assert len(caught) == 1 and caught[0].filename == __file__
     assert all(np.isfinite(parameter).all() for parameter in parameters(trained))
@@ -308,6 +321,26 @@ def test_an_impossible_prediction_does_not_stop_it():
     net = [Dense(np.array([[-800.0]]), None, sigmoid)]
     trained, history = quietly(net, np.ones((1, 1)), np.ones((1, 1)), rate=400, epochs=5)
     assert history.loss[0] == np.inf and history.loss[-1] < 1e-9 and trained[0].W > 0
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_loss_that_ends_infinite_is_told():
+    """Where a single example is passed through, as above, there is nothing to tell."""
+    x, y = spirals()
+    rng = np.random.default_rng(0)
+    net = [Dense.random(2, 16, tanh, rng), Dense.random(16, 1, sigmoid, rng)]
+    with pytest.warns(UserWarning, match=r"mean loss of the last epoch is infinite: .*such as 0\.1\.$") as caught:
+        history = quietly(net, x, y, rate=1e9, epochs=20).history
+    assert len(caught) == 1 and caught[0].filename == __file__ and len(history.loss) == 20
+    with pytest.warns(UserWarning, match=r"such as 0\.04\.$"):  # a tenth of the rate, unless 0.1 is less
+        quietly([Dense(np.array([[-1e9]]), None, sigmoid)], np.ones((1, 1)), np.ones((1, 1)), rate=0.4, epochs=1)
+    quietly([Dense(np.array([[-800.0]]), None, sigmoid)], np.ones((1, 1)), np.ones((1, 1)), rate=400, epochs=5)
+
+
+@pytest.mark.parametrize("seed", ["text", -1, 1.5, None], ids=repr)
+def test_a_seed_that_is_not_a_whole_number(seed):
+    with pytest.raises(ValueError, match=f"^seed is {seed!r}: give a whole number, 0 or more"):
+        quietly(seed=seed)
 
 
 def test_progress_bar(capfd):

@@ -1,6 +1,7 @@
 """Real digits: the nets of lesson 12 become as good as it says, and scikit-learn takes the same steps."""
 
 import ast
+from dataclasses import replace
 
 import nbformat
 import numpy as np
@@ -34,6 +35,23 @@ def test_nets_read_the_digits_held_out(lesson, kind, wanted, seed):
     right = predict(net, IMAGES[TEST][:, None]).argmax(axis=1) == LABELS[TEST]
     assert right.mean() >= wanted
     assert lesson["right"](net) == np.floor(right.sum() * 200 / 450) / 2
+
+
+def test_an_interrupted_training_ends(lesson, monkeypatch):
+    """At the fourth of its minibatches, in the first of its two parts."""
+    seen = []
+
+    def term(o, y):
+        seen.append(y)
+        if len(seen) == 7:  # each asks for E, and again for the accuracy
+            raise KeyboardInterrupt
+        return multinomial_cross_entropy.term(o, y)
+
+    monkeypatch.setitem(lesson, "loss", replace(multinomial_cross_entropy, term=term))
+    x, net = IMAGES[TRAIN][:, None], lesson["dense"]()
+    with pytest.warns(UserWarning, match="Interrupted after 0 of 40 epochs"):
+        found = lesson["train_on"](x, Y, net, 60, progress=True)
+    assert len(seen) == 7 and np.any(found[0].W != net[0].W)
 
 
 def test_copies_are_moved_by_half_a_square(lesson):

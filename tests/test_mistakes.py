@@ -20,6 +20,7 @@ from bpcore import (
     binary_cross_entropy,
     linear,
     multinomial_cross_entropy,
+    predict,
     relu,
     sigmoid,
     softmax,
@@ -39,8 +40,8 @@ def lesson_traces():
     found = []
     for path in LESSONS:
         names, code = {}, [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
-        if not re.search(r"^\w+ = backprop\(", "\n".join(code), re.MULTILINE):
-            continue  # some train for long
+        if not re.search(r"^\w+ = backprop\((?!.*\)\[)", "\n".join(code), re.MULTILINE):
+            continue  # no whole trace in it, and some train for long
         for source in code:
             with contextlib.redirect_stdout(io.StringIO()):
                 exec(source, names)
@@ -97,13 +98,19 @@ def test_lesson_numbers_are_never_0_or_1(trace):
         assert not np.isin(np.round(array, 2), (0, 1, -1)).any()
 
 
+# In the middle of what is put in another order, and where nothing overlaps.
+PARTLY_RIGHT = ("the slopes are in reverse order", "rows and columns are exchanged",
+                "what overlaps is overwritten, not added")
+
+
 @pytest.mark.parametrize("trace", LESSON_TRACES)
 def test_lesson_numbers_keep_the_mistakes_apart(trace):
     """At two decimals no mistake gives the truth in any entry, and no two mistakes give the same array."""
     for step in steps(trace):
         gives = [(mistake.name, wrong) for s, mistake, wrong in planted(trace) if s == step]
         for name, wrong in gives:
-            assert (np.abs(wrong - trace[step]) > 0.005).all(), (step, name)
+            changed = ~np.isclose(wrong, trace[step], rtol=1e-12, atol=0) if name in PARTLY_RIGHT else ...
+            assert (np.abs(wrong - trace[step])[changed] > 0.005).all(), (step, name)
         for (name, wrong), (other_name, other) in combinations(gives, 2):
             assert name == other_name or (np.abs(wrong - other) > 0.005).any(), (step, name, other_name)
 
@@ -123,7 +130,8 @@ def test_every_mistake_is_named(trace):
     for step, mistake, wrong in made:
         assert wrong.shape == trace[step].shape, (step, mistake.name)
         if wrong.ndim and not np.allclose(wrong, trace[step], atol=1e-6):
-            assert mistake.name in diagnose(wrong, trace, step).text, (step, mistake.name)
+            name = mistake.name if wrong.any() else "it is all zeros"
+            assert name in diagnose(wrong, trace, step).text, (step, mistake.name)
 
 
 def test_all_mistakes_can_be_made():
@@ -380,6 +388,17 @@ def convolution(rng):
 CONVOLUTION = convolution(np.random.default_rng(0))
 
 
+def kernels_alone(maps, *kernels):
+    """Layers of such kernels, tanh, on one example with such maps."""
+    rng = np.random.default_rng(2)
+    net = [Conv2D(rng.normal(size=shape), rng.normal(size=shape[1]), tanh) for shape in kernels]
+    x = rng.normal(size=(1, *maps))
+    return backprop(net, x, rng.normal(size=predict(net, x).shape), squared_error)
+
+
+SQUARE, ROW = kernels_alone((2, 4, 4), (2, 2, 2, 2), (2, 2, 2, 2)), kernels_alone((1, 1, 6), (1, 1, 1, 3))
+
+
 def slid(o, W, b):
     """Every window of o against the kernels, one product at a time."""
     c_below, c, kh, kw = W.shape
@@ -445,6 +464,99 @@ def test_the_mean_over_the_positions(layer, positions, quantity):
     assert "the mean over the positions is taken" in diagnose(found, CONVOLUTION, step).text
 
 
+def test_kernels_on_their_side():
+    """Rows and columns exchanged: up, down, and in the slopes."""
+    name, trace = "rows and columns are exchanged", SQUARE
+    W, b = trace.net[1].W, trace.net[1].b
+    on_its_side = np.einsum("jipq->jiqp", W)
+    for step, expected in ((("s", 2), slid(trace.o[1], on_its_side, b)),
+                           (("dE_do", 1), sent_back(trace.delta[2], on_its_side)),
+                           (("dE_dW", 2), np.einsum("jipq->jiqp", trace.dE_dW[2]))):
+        [found] = made(name, trace, step)
+        np.testing.assert_allclose(found, expected, rtol=1e-12)
+        assert name in diagnose(found, trace, step).text
+
+
+@pytest.mark.parametrize("last", [{"i"}, {"i", "p", "q"}, {"p", "q"}, {"y", "x"}, {"i", "y", "x"}],
+                         ids=lambda last: "".join(sorted(last)))
+def test_overlaps_overwritten(last):
+    """= for +=, in loops over some of the letters, the others added up: the last one remains."""
+    W, delta = SQUARE.net[1].W, SQUARE.delta[2]
+    written = np.zeros_like(SQUARE.o[1])
+    for place in np.ndindex(written.shape):
+        n, j, v, u = place
+        terms = {(i, y, x, v - y, u - x): delta[n, i, y, x] * W[j, i, v - y, u - x]
+                 for i, y, x in np.ndindex(delta.shape[1:]) if 0 <= v - y < 2 and 0 <= u - x < 2}
+        kept = {letter: max(term["iyxpq".index(letter)] for term in terms) for letter in last}
+        written[place] = sum(value for term, value in terms.items()
+                             if all(term["iyxpq".index(letter)] == kept[letter] for letter in last))
+    known = "overwritten" in diagnose(written, SQUARE, ("dE_do", 1)).text
+    assert known == (last != {"i"})  # a path left out, which has its own name
+
+
+def test_overlaps_overwritten_in_a_row():
+    dE_dx = np.zeros(6)
+    for c, q in np.ndindex(4, 3):
+        dE_dx[c + q] = ROW.delta[1].ravel()[c] * ROW.net[0].W.ravel()[q]
+    assert "overwritten" in diagnose(dE_dx, ROW, ("dE_do", 0)).text
+
+
+@pytest.mark.parametrize(("slopes", "says"), [
+    (lambda delta, x: np.correlate(x, delta, "valid"), "Right."),
+    (lambda delta, x: delta[2] * x[2:5], "Not yet: it is the share of one position alone."),
+    (lambda delta, x: np.convolve(x, delta, "valid"), "Not yet: δ is turned round."),
+    (lambda delta, x: np.correlate(delta, x, "valid"), "Not yet: the slopes are in reverse order."),
+    (lambda delta, x: np.correlate(x, delta, "valid") / 4, "Not yet: the mean over the positions is taken"),
+    (lambda delta, x: [delta.sum()] * 3, "Not yet: it is δ alone."),
+    (lambda delta, x: [x[q:q + 4].sum() for q in range(3)], "Not yet: it is the output below alone."),
+    (lambda delta, x: np.zeros(3), "Not yet: it is all zeros."),
+    (lambda delta, x: [delta @ x[:4], delta @ x[1:5]], "That is an array of shape (2,): give 3 numbers in a row."),
+    (lambda delta, x: delta @ x[:4], "That is a single number: give 3 numbers in a row."),
+])
+def test_slopes_of_a_kernel_in_a_row(slopes, says):
+    delta, x = ROW.delta[1].ravel(), ROW.o[0].ravel()
+    assert diagnose(slopes(delta, x), ROW, ("dE_dW", 1)).text.startswith(says)
+
+
+@pytest.mark.parametrize("quantity", ["dE_dW", "dE_db"])
+def test_one_position_alone(quantity):
+    found = made("it is the share of one position alone", CONVOLUTION, (quantity, 1))
+    assert len(found) == 12
+    np.testing.assert_allclose(sum(found), CONVOLUTION[quantity, 1], rtol=1e-12)
+    for share, (y, x) in zip(found, np.ndindex(4, 3), strict=True):
+        delta, windows = CONVOLUTION.delta[1][..., y, x], CONVOLUTION.o[0][..., y:y + 2, x:x + 2]
+        expected = delta.sum(axis=0) if quantity == "dE_db" else np.einsum("ni,njpq->jipq", delta, windows)
+        np.testing.assert_allclose(share, expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize(("slope", "says"), [
+    (-0.45 * -0.69, "Right"),
+    (-0.45 * 0.35 * 0.65 * -0.69, "Not yet: the slope a′(s) is in it once too often."),
+    (-0.45, "Not yet: it is δ alone."),
+    (-0.69, "Not yet: it is the output below alone."),
+])
+def test_the_slope_of_a_weight_by_hand(slope, says):
+    """σ with the binary cross-entropy, o = 0.35, y* = 0.8, −0.69 below."""
+    W = np.array([[math.log(0.65 / 0.35) / 0.69]])
+    trace = backprop([Dense(W, None, sigmoid)], np.array([[-0.69]]), np.array([[0.8]]), binary_cross_entropy)
+    assert diagnose(slope, trace, ("dE_dW", 1), (1, 1)).text.startswith(says)
+
+
+def test_the_square_of_tanh_is_missing():
+    """A saturated unit, where 1 − o is nearly half of 1 − o²."""
+    net = [Dense(np.array([[2.2]]), None, tanh)]
+    trace = backprop(net, np.ones((1, 1)), np.tanh(2.2) + np.full((1, 1), 0.6), squared_error)
+    for slope, says in ((1 - np.tanh(2.2)**2, "Right."), (1 - np.tanh(2.2), "the square is missing, 1 − o for 1 − o²"),
+                        ((1 - np.tanh(2.2)**2) / 2, "it is half")):
+        assert says in diagnose(-0.6 * slope, trace, ("delta", 1), (1,)).text
+
+
+def test_where_one_unit_is_above_no_path_is_left_out():
+    trace = network((2, 3, 1), sigmoid, squared_error, 1)
+    assert not made("a path is left out", trace, ("dE_do", 1))
+    assert diagnose([[0, 0, 0]], trace, ("dE_do", 1)).text == "Not yet: it is all zeros. Is anything added to them?"
+
+
 def test_a_channel_left_out():
     delta = CONVOLUTION.delta[2] * np.array([1, 0])[:, None, None]
     found = made("a path is left out", CONVOLUTION, ("dE_do", 1))
@@ -506,12 +618,26 @@ DELTA = Step("delta", 1)
 
 @pytest.mark.parametrize(("answer", "at", "says"), [
     (..., None, "Not answered yet"),
-    ("0.3", (2,), "That is a str: give a number."),
+    ("0.3", (2,), "That is text: give a number."),
     ([1.0, 2.0], (2,), "That is an array of shape (2,): give a number."),
     (0.25, None, "That is a single number: give an array of shape (1, 3)."),
-    ([[1, 2], [3]], None, "That is a list: give an array of shape (1, 3)."),
+    ([[1, 2], [3]], None, "Its rows are of different lengths: give an array of shape (1, 3)."),
     (None, (2,), "There is nothing in it"),
     (float("nan"), (2,), "nan or infinity"),
+    ([[..., ..., ...]], None, "Not answered yet"),
+    ([0.3, ..., 0.2], None, "Not answered yet"),
+    (["0.3", "0.2"], None, "That is text: give an array of shape (1, 3)."),
+    (TRACE.delta[1] > 0, None, "That is true and false, not numbers: multiply with it"),
+    (TRACE.delta[1][0, 1] > 0, (2,), "That is true and false, not numbers: multiply with it"),
+    ([[0.3, None, 0.2]], None, "There is None in it: give an array of shape (1, 3)."),
+    ([[0.3, {}, 0.2]], None, "There is a dict in it: give an array of shape (1, 3)."),
+    ({"delta": 0.3}, (2,), "That is a dict: give a number."),
+    ((d for d in TRACE.delta[1]), None, "That is a generator: give an array of shape (1, 3)."),
+    (lambda dE_do, o: delta_1, None, "That is a function: give an array of shape (1, 3)."),
+    (lambda dE_do, o: o == dE_do, None, "That is true and false"),
+    (0.3 + 0.1j, (2,), "That is of dtype complex128: give a number."),
+    (np.array(TRACE.delta[1], dtype=object), None, "Right."),
+    (0 * TRACE.delta[1], None, "Not yet: it is all zeros."),
     (7 * TRACE.delta[1], None, "not a mistake I know. It is 7 times the truth."),
     (7 * TRACE.delta[1][0, 1], (2,), "not a mistake I know."),
     (TRACE.delta[1][0, 2], (2,), "the entry of another unit"),
@@ -524,6 +650,10 @@ DELTA = Step("delta", 1)
 ])
 def test_answers_of_every_kind(answer, at, says):
     assert says in diagnose(answer, TRACE, DELTA, at).text
+
+
+def test_no_part_of_the_truth_is_0():
+    assert diagnose(1e-6 * TRACE.delta[1], TRACE, DELTA).text == UNKNOWN
 
 
 @pytest.mark.parametrize("decimals", [2, 3, 5])
@@ -602,6 +732,15 @@ def test_a_function_is_called_with_what_the_step_reads(function, at, says):
     (..., 0.3, "Not answered yet"),
     (0.3, 0.3, "Right."),
     (0.308, 0.3, "Right, but for the rounding on the way."),
+    (lambda: 0.3, 0.3, "Right."),
+    (lambda: ..., 0.3, "Not answered yet"),
+    (lambda: [].shape, 0.3, "Your function stops with AttributeError: "),
+    (lambda s: 0.3, 0.3, "That is a function: give a number."),
+    (9360, 9360, "Right."),
+    (9360.0, 9360, "Right."),
+    (9361, 9360, UNKNOWN),
+    (9300, 9360, UNKNOWN),
+    (9361, 9360.0, "Right, but for the rounding on the way."),
     (-0.3, 0.3, "the sign is turned round"),
     (0.6, 0.3, "it is twice what it should be"),
     (np.array([[1, 2], [3, 4.5]]), [[1, 2], [3, 4.5]], "Right."),

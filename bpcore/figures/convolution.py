@@ -1,7 +1,9 @@
 """A convolution as tied weights: the sparse matrix that does the same, and what comes down to one input."""
 
 import numpy as np
-from matplotlib.patches import Rectangle
+from matplotlib.colors import ListedColormap
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, Rectangle
 
 from bpcore.figures.picture import BACKWARD, FORWARD, PARAMETER, Picture, canvas, matrix
 from bpcore.notation import number
@@ -9,18 +11,32 @@ from bpcore.trace import Step
 
 REST = "#cbd5e1"  # lines that do not reach the input that is followed
 STYLES = "-", "--", ":"  # of κ₀, κ₁, κ₂: the same line is the same weight
+# Okabe and Ito's eight, told apart by every kind of colour vision.
+APART = "#000000", "#e69f00", "#56b4e9", "#d55e00", "#009e73", "#f0e442", "#0072b2", "#cc79a7"
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def tied_weights(W, row=None, column=None):
     """Picture of W (n_below, n), blank where it is 0. The entries of a narrow one are named κ_q, q = row − column
-    [001-132]; a row and a column, counted from 1, are outlined."""
+    [001-132]; of a wide one every number, of up to 8, has its own colour. A row and a column, counted from 1, are
+    outlined."""
     held, named = W != 0, max(W.shape) <= 6
-    figure, axes = canvas(5.2, 4) if named else canvas(5.2, 4.6)
-    matrix(axes, np.where(held, W, np.nan), limit=(2.5 if named else 1) * np.abs(W).max())  # pale under numbers
-    for text in axes.texts:
-        i, j = map(round, text.get_position())
-        text.set(size=11, text=f"κ{_low(j - i)}  {number(W[j, i])}" if held[j, i] else "")
+    values = W.T[W.T != 0]
+    values = values[np.sort(np.unique(values, return_index=True)[1])]  # column by column: in the kernels' order
+    if not named and len(values) > len(APART):
+        raise ValueError(f"W has {len(values)} different numbers, but there are colours for {len(APART)}.")
+    figure, axes = canvas(5.2, 4) if named else canvas(6.4, 4.6)
+    if named:
+        matrix(axes, np.where(held, W, np.nan), limit=2.5 * np.abs(W).max())  # pale under numbers
+        for text in axes.texts:
+            i, j = map(round, text.get_position())
+            text.set(size=11, text=f"κ{_low(j - i)}  {number(W[j, i])}" if held[j, i] else "")
+    else:
+        which = (W[..., None] == values) @ np.arange(len(values))
+        matrix(axes, np.where(held, which, np.nan))
+        axes.images[0].set(cmap=ListedColormap(APART), clim=(-0.5, len(APART) - 0.5))
+        axes.legend([Patch(color=colour) for colour in APART], map(number, values), loc="center left",
+                    bbox_to_anchor=(1.02, 0.5), frameon=False, title="weight")
     axes.set(ylabel="from input", xlabel="into output", aspect="auto")
     axes.xaxis.set_label_position("top")
     axes.xaxis.tick_top()
@@ -30,7 +46,8 @@ def tied_weights(W, row=None, column=None):
         axes.set(xticks=(0, W.shape[1] - 1), xticklabels=(1, W.shape[1]))
         axes.set(yticks=(0, W.shape[0] - 1), yticklabels=(1, W.shape[0]))
     said = [f"A matrix of {W.shape[0]} rows and {W.shape[1]} columns. {held.sum()} of its {W.size} entries are not 0, "
-            f"and they are {np.unique(W[held]).size} different numbers."]
+            f"and they are {len(values)} different numbers" + ("." if named else
+            f", a colour each: {', '.join(map(number, values))}.")]
     for name, at, colour in (("column", column, FORWARD), ("row", row, BACKWARD)):
         if at is not None:
             along, corner, size = ((W[:, at - 1], (at - 1.5, -0.5), (1, len(W))) if name == "column" else
@@ -47,7 +64,7 @@ def gathered(trace, m):
     fed = [(m - q, q) for q in range(len(kappa)) if 1 <= m - q <= len(delta)]
     shift = (len(kappa) - 1) / 2  # an output stands over the middle of its window
 
-    figure, axes = canvas(6.8, 4.2)
+    figure, axes = canvas(6.8, 4.6)
     for c in range(1, len(delta) + 1):
         for q in range(len(kappa)):
             mine = (c, q) in fed
@@ -69,12 +86,16 @@ def gathered(trace, m):
     for y, text in ((-0.62, f"{name}  =  {letters}"), (-0.86, f"=  {numbers}  =  {number(total)}")):
         axes.text(shift + (len(delta) + 1) / 2, y, text, ha="center", va="center", size=12, color=BACKWARD,
                   weight="bold")
+    axes.legend([Line2D([], [], linestyle=style, color=PARAMETER, linewidth=2) for style in STYLES],
+                [f"κ{_low(q)} = {number(weight)}" for q, weight in enumerate(kappa)], ncols=len(kappa), frameon=False,
+                loc="lower center", bbox_to_anchor=(0.5, 0.97), title="A line's style says which weight it is:",
+                handlelength=3)
     axes.set(xlim=(0.4, len(x) + 0.6), ylim=(-1, 1.4))
     axes.axis("off")
     ways = ", ".join(f"output {c} by κ{_low(q)}" for c, q in fed)
     return Picture(figure, f"{len(x)} inputs in a row below, {len(delta)} outputs with their δ above; every output has "
-                           f"{len(kappa)} lines down to the inputs it reads. Input {m} feeds {ways}. Its slope is "
-                           f"{numbers} = {number(total)}.")
+                           f"{len(kappa)} lines down to the inputs it reads, a style for each κ. Input {m} feeds "
+                           f"{ways}. Its slope is {numbers} = {number(total)}.")
 
 
 def _unit(axes, x, y, value, name, above, colour, strong):

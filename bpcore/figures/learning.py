@@ -51,7 +51,7 @@ def _frame(trace, epochs, course, whole):
         axis.set_position(place)
     plane, *curves = axes
     right = np.mean((trace.o[len(trace.net)] > 0.5) == (trace.y > 0.5))
-    plane.set_title(f"epoch {epochs[-1]}: {right:.0%} right", weight="bold", size=11)
+    plane.set_title(f"epoch {epochs[-1]}: {right:.0%} right", weight="bold", size=11, y=1)  # no time spent to find it
     _plane(plane, trace)
     last, courses = whole
     for axis, what, part in zip(curves, ("mean loss", "mean |δ|"), (slice(1), slice(1, None)), strict=True):
@@ -91,9 +91,10 @@ def _course(axes, epochs, course, what):
         draw(epochs, values, color=COLOURS[l % 4], linestyle=STYLES[l % 4], linewidth=2, label=str(l + 1))
         axes.plot(epochs[-1], values[-1], "o", color=COLOURS[l % 4], markersize=5, clip_on=False)
     if what == "mean loss":
-        axes.set_title(f"{what} {number(course[-1, 0], 3)}", size=11, loc="left")
+        axes.set_title(f"{what} {number(course[-1, 0], 3)}", size=11, loc="left", y=1)
     else:
-        axes.set_title(f"{what}, layer", size=11, loc="left")
+        axes.set_title(f"{what}, layer", size=11, loc="left", y=1)
+        axes.minorticks_off()
         axes.legend(loc="lower right", bbox_to_anchor=(1.04, 0.93), ncols=4, frameon=False, handlelength=1.8,
                     columnspacing=0.8, handletextpad=0.3)
 
@@ -109,9 +110,9 @@ def bowl(unit, x, y, loss, rate, steps=8):
     path = []
     for _ in range(steps + 1):
         trace = backprop(unit, x, y, loss)
-        path.append((unit[0].W[0, 0], trace.E.mean()))
+        path.append((unit[0].W[0, 0], trace.E.mean(), np.sign(trace.dE_dW[1][0, 0])))
         unit = descend(trace, rate)
-    w, E = np.transpose(path)
+    w, E, sides = np.transpose(path)
 
     def mean_loss(v):
         return loss(predict([Dense(np.array([[v]]), None, layer.activation)], x), y).mean()
@@ -122,8 +123,8 @@ def bowl(unit, x, y, loss, rate, steps=8):
     axes.plot(around, values, color="black", linestyle="-", label="mean loss")
     axes.plot(w, E, "o--", color=BACKWARD, linewidth=1.6, markersize=7, label="steps")
     for k in range(min(3, len(w))):
-        axes.annotate(f"{k}", (w[k], E[k]), (0, 9), textcoords="offset points", ha="center", color=BACKWARD,
-                      weight="bold", annotation_clip=True)
+        axes.annotate(f"{k}", (w[k], E[k]), (11 * sides[k], -7), textcoords="offset points", ha="center", va="center",
+                      color=BACKWARD, weight="bold", annotation_clip=True)
     axes.set(xlim=around[[0, -1]], ylim=(-0.06 * values.max(), 1.05 * values.max()), xlabel="the weight w",
              ylabel="mean loss", title=f"α = {number(rate)}: after {steps} steps the mean loss is {number(E[-1])}")
     best = around[values.argmin()]
@@ -143,6 +144,6 @@ def by_depth(traces):
         axes.semilogy(layers, deltas, mark, color=colour, linestyle=style, linewidth=2, markersize=7, label=name)
         axes.annotate(name, (1, deltas[0]), (-10, 0), textcoords="offset points", ha="right", va="center", color=colour,
                       weight="bold")
-        said.append(f"{name} {number(deltas[-1], 3)} in layer {layers[-1]}, {number(deltas[0], 3)} in layer 1")
+        said.append(f"{name} " + ", ".join(f"{number(deltas[l - 1], 3)} in layer {l}" for l in (*layers[:-3:-1], 1)))
     axes.set(xlim=(-0.6, layers[-1] + 0.3), ylim=(None, 1.5), xticks=layers, xlabel="layer", ylabel="mean |δ|")
     return Picture(figure, f"Mean |δ| by layer. {'; '.join(said)}.")

@@ -189,16 +189,17 @@ def numpy_line(trace, step):
     with x, y, loss, new_net and predict at the end, and numpy.lib.stride_tricks.sliding_window_view for maps."""
     quantity, l = step
     layer, above = trace.net[l - 1], trace.net[l] if l < len(trace.net) else None
-    below = "o[{below}]" + (".reshape(len(o[{below}]), -1)" if trace.o[max(l - 1, 0)].ndim == 4 else "")
+    flat = "flat = o[{below}].reshape(len(o[{below}]), -1)\n" if trace.o[max(l - 1, 0)].ndim == 4 else ""
+    below = "flat" if flat else "o[{below}]"
     E, gradient, canonical = _LOSS_NUMPY[trace.loss.name]
     fused = above is None and trace.fused
     match quantity:
         case "s" if is_conv(layer):
             line = _WINDOWS.format(of="o[{below}]", size=_size(layer)) + (
-                '\ns[{l}] = np.einsum("njrcpq,jipq->nirc", win, W[{l}])')
+                '\ns[{l}] = np.einsum("njrcpq,jipq->nirc",\n    win, W[{l}])')
             line += "" if layer.b is None else "\ns[{l}] += b[{l}][:, None, None]"
         case "s":
-            line = "s[{l}] = " + (below if layer.W is None else f"{below} @ W[{{l}}]")
+            line = flat + "s[{l}] = " + (below if layer.W is None else f"{below} @ W[{{l}}]")
             line += "" if layer.b is None else " + b[{l}]"
         case "o":
             line = _VALUE_NUMPY[layer.activation.name]
@@ -208,11 +209,11 @@ def numpy_line(trace, step):
             line = "dE_do[{l}] = " + gradient
         case "dE_do" if is_conv(above):
             p, q = above.W.shape[2] - 1, above.W.shape[3] - 1
-            line = (f"d = np.pad(delta[{{above}}], ((0,0), (0,0), ({p},{p}), ({q},{q})))\n"
-                    + _WINDOWS.format(of="d", size=_size(above)) + "\nK = W[{above}][:, :, ::-1, ::-1]\n"
-                    'dE_do[{l}] = np.einsum("nkrcpq,ikpq->nirc", win, K)')
+            line = (f"d = np.pad(delta[{{above}}], ((0,0),(0,0),({p},{p}),({q},{q})))\n"
+                    + _WINDOWS.format(of="d", size=_size(above))
+                    + '\ndE_do[{l}] = np.einsum("nkrcpq,ikpq->nirc",\n    win, W[{above}][:, :, ::-1, ::-1])')
         case "dE_do" if trace.o[l].ndim == 4:
-            line = "dE_do[{l}] = (delta[{above}] @ W[{above}].T).reshape(o[{l}].shape)"
+            line = "flat = delta[{above}] @ W[{above}].T\ndE_do[{l}] = flat.reshape(o[{l}].shape)"
         case "dE_do":
             line = "dE_do[{l}] = delta[{above}]" + ("" if above.W is None else " @ W[{above}].T")
         case "delta":
@@ -223,7 +224,7 @@ def numpy_line(trace, step):
             line = _WINDOWS.format(of="o[{below}]", size=_size(layer)) + (
                 '\ndE_dW[{l}] = np.einsum("njrcpq,nirc->jipq",\n    win, delta[{l}])')
         case "dE_dW":
-            line = f"dE_dW[{{l}}] = {below}.T @ delta[{{l}}]"
+            line = flat + f"dE_dW[{{l}}] = {below}.T @ delta[{{l}}]"
         case "dE_db":
             line = "dE_db[{l}] = delta[{l}].sum(" + ("(0, 2, 3))" if is_conv(layer) else "0)")
         case "new_W" | "new_b":

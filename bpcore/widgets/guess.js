@@ -83,6 +83,7 @@ function nearest(guess, candidates) {
 function ratio(value) {
   const digits = Number(value.toPrecision(2));
   if (!Number.isFinite(digits)) return ""; // the truth is 0
+  if (digits === 0) return ": it is not 0";
   if (digits === 1) return ", but it is near the truth: look at the rounding";
   return `: it is ${String(digits).replaceAll("-", "−").replace("+", "")} times the truth`;
 }

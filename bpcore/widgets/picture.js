@@ -14,7 +14,8 @@ export function picture(svg, data, select) {
   const whole = Math.max(VIEW.width, VIEW.left + VIEW.between * L + VIEW.after);
   const larger = 0.2 + 0.8 * (whole / VIEW.width), tall = VIEW.height * larger, middle = VIEW.middle * larger; // a wide picture is tall too
   svg.setAttribute("viewBox", `0 0 ${whole} ${tall}`);
-  svg.style.minWidth = `${0.77 * whole}px`; // below that it scrolls, rather than become too small to read
+  svg.style.minWidth = `${0.74 * whole}px`; // below that it scrolls, rather than become too small to read
+  svg.closest(".bp-main").style.setProperty("--bp-needs", svg.style.minWidth);
   const lines = make(svg, "g"), labels = make(svg, "g"); // labels above every line
   const marks = [], edges = [];
   const columns = data.layers.map((layer, l) => column(layer, l, VIEW.left + ((whole - VIEW.left - VIEW.after) * l) / L));

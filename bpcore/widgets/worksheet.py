@@ -82,7 +82,7 @@ def worksheet(trace, rate=0.5, notation="main", title="Backpropagation by hand")
                             about=about + (answered if answers else asked), picture=picture,
                             tables=_tables(trace, notation, answers))
               for answers in (False, True)]
-    return _PAGE.format(title=escape(title), sheets="\n".join(sheets), formulas=8.5 if long else 9,
+    return _PAGE.format(title=escape(title), sheets="\n".join(sheets), formulas=8 if long else 9,
                         box=min(15 - 0.2 * _height(trace), 8.5 if long else 10))
 
 

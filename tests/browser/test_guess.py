@@ -169,15 +169,15 @@ UNKNOWN = "Not yet, and it is not a mistake I know"
     (250.0, [], [], "252.6", UNKNOWN + ", but it is near the truth: look at the rounding."),
     (0.004, [], [], "0.0043", ROUNDED),
     (0.004, [], [], "0.0045", UNKNOWN + ": it is 1.1 times the truth."),
-    (0.004, [], [], "0.00", UNKNOWN + ": it is 0 times the truth."),
-    (0.004, [], [], "0", UNKNOWN + ": it is 0 times the truth."),  # two decimals would not show more
+    (0.004, [], [], "0.00", UNKNOWN + ": it is not 0."),
+    (0.004, [], [], "0", UNKNOWN + ": it is not 0."),  # two decimals would not show more
     (1.2e-7, [], [], "1.2e-7", RIGHT),
     (1.2e-7, [], [], "1.3e-7", ROUNDED),
     (0.27, [], [], "0.3", COARSE),
     (0.25, [], [], "0.2", COARSE),
     (0.25, [], [], "0.3", COARSE),
     (0.35, [], [], "0.4", COARSE),
-    (0.505, [], [], "0", UNKNOWN + ": it is 0 times the truth."),
+    (0.505, [], [], "0", UNKNOWN + ": it is not 0."),
     (12.3, [], [], "1e1", UNKNOWN + ": it is 0.81 times the truth."),
     (0.25, [0.3], [], "0.3", "Not yet: mistake 0. Look again: factor 0?"),
     (0.25, [], [0.3], "0.3", COARSE),
@@ -192,7 +192,7 @@ UNKNOWN = "Not yet, and it is not a mistake I know"
     (12.3, [], [], "12", COARSE),
     (-12.6, [], [], "−13", COARSE),
     (0.25, [], [0.7, None], "0.7", OTHER),
-    (0.25, [], [None], "0.00", UNKNOWN + ": it is 0 times the truth."),
+    (0.25, [], [None], "0.00", UNKNOWN + ": it is not 0."),
     (0.25, [], [0.7], "0.706", UNKNOWN + ": it is 2.8 times the truth."),
     (0.25, [0.7], [0.7], "0.7", "Not yet: mistake 0. Look again: factor 0?"),
     (0.25, [0.7, -0.25], [], "-0.25", "Not yet: mistake 1. Look again: factor 1?"),
@@ -202,7 +202,7 @@ UNKNOWN = "Not yet, and it is not a mistake I know"
     (0.234567, [0.234566], [], "0.2345", ROUNDED),  # the same, but for what comes of the order of a sum
     (0.0, [1e-9], [], "1e-9", "Not yet: mistake 0. Look again: factor 0?"),
     (0.25, [0.7, 0.7], [], "0.7", "Not yet: mistake 0. Look again: factor 0?"),
-    (0.25, [None, 0.7], [], "0.00", UNKNOWN + ": it is 0 times the truth."),  # null is not 0
+    (0.25, [None, 0.7], [], "0.00", UNKNOWN + ": it is not 0."),  # null is not 0
     (0.25, [None, 0.7], [], "0.70", "Not yet: mistake 1. Look again: factor 1?"),
     (0.25, [], [], "0.35", UNKNOWN + ": it is 1.4 times the truth."),
     (0.25, [], [], "-0.0825", UNKNOWN + ": it is −0.33 times the truth."),

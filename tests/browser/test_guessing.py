@@ -181,6 +181,8 @@ def test_the_two_nets_know_every_mistake_but_those_with_a_kernel_or_another_loss
     assert {mistake.name for mistake in MISTAKES} - known == {
         "the kernel is turned round", "the kernel is not turned round",
         "the mean over the positions is taken, not the sum", "rows and columns are exchanged",
+        "it is the share of one position alone", "what overlaps is overwritten, not added", "δ is turned round",
+        "the slopes are in reverse order",
         "o and y* have changed places", "o − y* is not δ here", "the classes have changed places",
         "the mean over the outputs is taken, not the sum", "the minus before the sum is missing",
         "the slope a′(s) is in it once too often", "the slope of 1 − o, a minus, is missing",

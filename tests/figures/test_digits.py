@@ -36,17 +36,18 @@ def test_samples():
         assert (shown(axes) == IMAGES[LABELS.tolist().index(digit)]).all()
 
 
-def test_worst():
+@pytest.mark.parametrize("count", [1, 4, 8, 13])
+def test_worst(count):
     o = np.random.default_rng(0).dirichlet(np.ones(10), 50)
-    picture = worst(IMAGES[:50], LABELS[:50], o, count=8)
+    picture = worst(IMAGES[:50], LABELS[:50], o, count)
     E = multinomial_cross_entropy(o, one_hot(LABELS[:50]))
     by_loss = sorted(range(50), key=lambda n: -E[n])
-    for n, axes in zip(by_loss[:8], picture.figure.axes, strict=True):
+    for n, axes in zip(by_loss[:count], picture.figure.axes, strict=True):
         assert (shown(axes) == IMAGES[n]).all()
         label, read, output = re.fullmatch(r"(\d), read as (\d)\noutput \d: (.*)", axes.get_title()).groups()
         assert int(label) == LABELS[n] and o[n][int(read)] == max(o[n])
         assert float(output) == pytest.approx(np.exp(-E[n]), abs=0.005)
-    assert "The 8 images of 50" in picture.alt
+    assert f"The {count} images of 50" in picture.alt
 
 
 def test_kernels(layer):

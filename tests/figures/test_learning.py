@@ -131,6 +131,10 @@ def test_steps_in_the_bowl(rate):
     np.testing.assert_allclose(drawn["steps"], [w, least + c / 2 * (w - lowest) ** 2])
     around, values = drawn["mean loss"]
     np.testing.assert_allclose(values, least + c / 2 * (around - lowest) ** 2)
+    assert [label.get_text() for label in axes.texts] == ["0", "1", "2"]
+    for label, at in zip(axes.texts, w[:3], strict=True):
+        assert label.xy[0] == pytest.approx(at)
+        assert label.xyann[0] * (at - lowest) > 0, "outside of the bowl, where no steps are drawn"
     alt = bowl(UNIT, x_1, y_1, squared_error, rate).alt
     assert all(number(value) in alt for value in (*w[:4], w[-1], drawn["steps"][1][0], drawn["steps"][1][-1]))
 
@@ -155,5 +159,6 @@ def test_delta_by_depth():
         top = trace.net[2].W[:, 0]
         slope = trace.o[2] * (1 - trace.o[2]) if name == "sigmoid" else 1 - trace.o[2] ** 2
         assert values[1] == pytest.approx(np.abs(slope * (trace.o[3] - y) * top).mean())
-        assert f"{name} {number(output, 3)} in layer 3, {number(values[0], 3)} in layer 1" in picture.alt
+        upper, lower = number(values[1], 3), number(values[0], 3)
+        assert f"{name} {number(output, 3)} in layer 3, {upper} in layer 2, {lower} in layer 1" in picture.alt
     assert len(re.findall("in layer 1", picture.alt)) == 2

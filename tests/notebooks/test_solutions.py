@@ -35,6 +35,22 @@ def test_a_lesson_is_solved(path):
         assert all(line.startswith("Right") for line in said(cell)) and len(said(cell)) == len(said(lesson[id])), id
 
 
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_an_answer_is_right_after_run_all_too(path, monkeypatch, capsys):
+    """Also where a later cell of the lesson has given a name another meaning."""
+    monkeypatch.chdir(path.parent)
+    monkeypatch.syspath_prepend(path.parent)
+    lesson, solved, names = code(path), code(FOLDER / "solutions" / path.name), {}
+    for cell in lesson.values():
+        exec(cell.source, names)
+    for id, cell in lesson.items():
+        if ASKS.search(cell.source):
+            capsys.readouterr()
+            exec(solved[id].source, names)
+            lines = capsys.readouterr().out.splitlines()
+            assert lines and all(line.startswith("Right") for line in lines), id
+
+
 def said(cell):
     return "".join(output.get("text", "") for output in cell.outputs).splitlines()
 
