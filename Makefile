@@ -13,9 +13,9 @@ lab: $(VENV)/.lab
 	@$(BIN)/jupyter trust notebooks/*.ipynb > /dev/null
 	$(BIN)/jupyter lab $(LABFLAGS) --LabApp.default_url=/lab/tree/$(START)
 
-# A file of tests, or a notebook, stays with one process: a notebook has one kernel.
+# A file of tests, or a notebook, stays with one process, since a notebook has one kernel; and each process with one core.
 test: $(VENV)/.test
-	$(BIN)/python -m pytest --numprocesses=logical --maxprocesses=4 --dist=loadfile
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses=logical --maxprocesses=4 --dist=loadfile
 
 # Execute every notebook anew and write it back normalised.
 notebooks: $(VENV)/.lab
