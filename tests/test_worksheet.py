@@ -121,8 +121,7 @@ def test_the_names_say_where():
 def test_each_page_says_what_it_is_for():
     blank, solved = ("".join(sheet["text"]) for sheet in Sheets(worksheet(TRACE)).sheets)
     assert "is 0.5. Work through the steps" in blank and "write two into each box." in blank
-    assert "is 0.5. All is worked out with every decimal, and rounded at last." in solved
-    assert "into each box" not in solved
+    assert "is 0.5. All is worked out with every decimal, and rounded at last." in solved and "into each box" not in solved
 
 
 def test_the_first_page_gives_nothing_away(trace):
