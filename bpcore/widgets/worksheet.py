@@ -73,13 +73,11 @@ def worksheet(trace, rate=0.5, notation="main", title="Backpropagation by hand")
     trace, letters = _fitting(trace, rate), NOTATIONS[notation]
     i, j, k = (letters.indices.get(letter, letter).replace(r"\ell", "ℓ") for letter in "ijk")
     about = (f"A {escape(description(trace))}, in the letters of {letters.name}: <i>{i}</i> is the unit of a box, "
-             f"<i>{j}</i> one below, <i>{k}</i> one above. The rate <i>α</i> is {trace.rate:g}. ")
-    todo = ("Work through the steps in their order: keep three or four decimals while you work, and write two into "
-            "each box.")
+             f"<i>{j}</i> one below, <i>{k}</i> one above. The rate <i>α</i> is {trace.rate:g}. Work through the "
+             "steps in their order: keep three or four decimals while you work, and write two into each box.")
     picture, long = _picture(trace, notation, _decimals(trace)), "log" in letters.labels["E"]  # log L in every slope
     sheets = [_SHEET.format(title=escape(title) + ": answers" * answers, name="" if answers else "Name " + "_" * 28,
-                            about=about + ("All is worked out with every decimal, and rounded at last." if answers else todo),
-                            picture=picture, tables=_tables(trace, notation, answers))
+                            about=about, picture=picture, tables=_tables(trace, notation, answers))
               for answers in (False, True)]
     return _PAGE.format(title=escape(title), sheets="\n".join(sheets), formulas=8 if long else 9,
                         box=min(15 - 0.2 * _height(trace), 8.5 if long else 10))
