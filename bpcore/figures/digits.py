@@ -90,7 +90,7 @@ def saliency(image, slopes, title):
 def _gallery(images, captions, columns):
     rows = -(-len(images) // columns)
     figure, axes = canvas(6.6, rows * 6.6 / columns * 1.2, columns, rows)
-    for axis, image, caption in zip(axes.flat, images, captions, strict=False):
+    for axis, image, caption in zip(axes.flat[:len(images)], images, captions, strict=True):
         _ink(axis, image, 1)
         axis.set_title(caption, size=11)
     for axis in axes.flat[len(images):]:
