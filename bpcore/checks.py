@@ -1,7 +1,6 @@
 """What is asked of arguments at the boundary, so that the passes need not ask again; every refusal says what to do."""
 
 import math
-import warnings
 from numbers import Integral, Real
 
 import numpy as np
@@ -104,20 +103,20 @@ def whole(count, name, least=1):
         raise ValueError(f"{name} is {count!r}: give a whole number, {least} or more.")
 
 
-def warn_if_undefined(loss, activation, o, E, delta):
-    """Warns in words where an output leaves what the loss is defined for, or a slope is not a number."""
+def undefined(loss, activation, o, E, delta):
+    """A sentence where an output leaves what the loss is defined for, or a slope is not a number; "" elsewhere."""
     if loss.low == -math.inf:
-        return  # defined for every output
+        return ""  # defined for every output
     if o.min() < loss.low or o.max() > loss.high:
         allowed = "outputs from 0 to 1" if loss.high == 1 else "positive outputs"
         outside = _first_few(o[(o < loss.low) | (o > loss.high)])
-        warnings.warn(f"{loss} is defined for {allowed} only, but {activation} gave {outside}: "
-                      f"E and its slopes mean nothing there. Use {loss.canonical} at the output, or another loss.",
-                      stacklevel=3)
-    elif not _finite(delta) or np.isnan(E).any():
+        return (f"{loss} is defined for {allowed} only, but {activation} gave {outside}: "
+                f"E and its slopes mean nothing there. Use {loss.canonical} at the output, or another loss.")
+    if not _finite(delta) or np.isnan(E).any():
         edge = _first_few(o[~np.isfinite(delta)])
-        warnings.warn(f"{loss} has no finite slope at {edge}, which {activation} gave: δ is undefined there. "
-                      f"Use {loss.canonical} at the output, for which δ is exact.", stacklevel=3)
+        return (f"{loss} has no finite slope at {edge}, which {activation} gave: δ is undefined there. "
+                f"Use {loss.canonical} at the output, for which δ is exact.")
+    return ""
 
 
 def _first_few(values):

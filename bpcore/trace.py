@@ -5,12 +5,13 @@ it computed in one frozen `Trace`. `steps` lists the quantities in the order in 
 says what each is computed from; whatever draws, explains or examines a pass goes by these two.
 """
 
+import warnings
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
-from bpcore.checks import check_input, check_pass, warn_if_undefined
+from bpcore.checks import check_input, check_pass, undefined
 from bpcore.layers import Layer
 from bpcore.losses import Loss
 
@@ -32,6 +33,15 @@ def backprop(net, x, y, loss):
     Bad shapes, dtypes and values raise a ValueError or TypeError in words; a loss that is undefined at an output warns.
     """
     check_pass(net, x, y, loss)
+    trace = silent_pass(net, x, y, loss)
+    if trace.undefined:
+        warnings.warn(trace.undefined, stacklevel=2)
+    return trace
+
+
+def silent_pass(net, x, y, loss):
+    """`backprop` of what has been checked, without its warning: a warning is told to the whole process, and a widget
+    makes a pass while a cell may be running."""
     L, fused = len(net), net[-1].activation is loss.canonical
     s, o = _forward(net, x)
     E, dE_do = loss(o[L], y), {L: loss.gradient(o[L], y)}
@@ -46,8 +56,6 @@ def backprop(net, x, y, loss):
             dE_dW[l], dE_db[l] = layer.grad_params(o[l - 1], delta[l])
             if l > 1:
                 dE_do[l - 1] = layer.grad_input(delta[l]).reshape(o[l - 1].shape)
-    if not fused:
-        warn_if_undefined(loss, net[-1].activation, o[L], E, delta[L])
     return Trace(tuple(net), loss, y, s, o, E, dE_do, delta, dE_dW, dE_db)
 
 
@@ -92,6 +100,12 @@ class Trace:
     def fused(self):
         """Whether the loss meets its canonical activation, so that δ of the last layer comes from o and y alone."""
         return self.net[-1].activation is self.loss.canonical
+
+    @property
+    def undefined(self):
+        """What is to be said of outputs for which the loss is undefined; "" if it is defined."""
+        L = len(self.net)
+        return "" if self.fused else undefined(self.loss, self.net[-1].activation, self.o[L], self.E, self.delta[L])
 
     def place(self, step, at, example=1):
         """The index in trace[step] of one entry: `at` (unit,) or (below, unit) and `example` count from 1, as the notes

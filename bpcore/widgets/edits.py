@@ -10,18 +10,16 @@ Indices count from 0, in the shapes of `bpcore.notation.seen`.
 """
 
 import re
-import warnings
-from contextlib import contextmanager
 from dataclasses import replace
 from numbers import Integral, Real
 
 import numpy as np
 
 from bpcore import activations, losses
-from bpcore.checks import positive
+from bpcore.checks import check_pass, positive
 from bpcore.descent import update
 from bpcore.notation import ACTIVATIONS, LOSSES, index_letters, number, seen
-from bpcore.trace import Step, backprop
+from bpcore.trace import Step, silent_pass
 from bpcore.widgets.frames import written
 
 LARGEST = 1_000_000
@@ -29,14 +27,10 @@ LARGEST = 1_000_000
 _NUMBER = re.compile(r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
 
 
-@contextmanager
-def _quietly():
-    """No warning of what is undefined or too large: the frames tell of it."""
-    with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
-        yield
+_quietly = np.errstate(all="ignore")  # of what is undefined or too large the frames tell
 
 
-@_quietly()
+@_quietly
 def changed(before, change):
     """The Update of the same pass with this one thing different; `before` stays as it is.
 
@@ -60,10 +54,11 @@ def changed(before, change):
                 y = array
             case "W" | "b":
                 net[l - 1] = replace(net[l - 1], **{quantity: array.reshape(before[step].shape)})
-    return update(backprop(net, x, y, loss), rate)
+    check_pass(net, x, y, loss)
+    return update(silent_pass(net, x, y, loss), rate)
 
 
-@_quietly()
+@_quietly
 def told(before, after, change):
     """What a change did, in plain text: what was and is, and so the loss; for the rate, the loss after the update."""
     E = "Mean E" if len(after.E) > 1 else "E"

@@ -42,8 +42,9 @@ export function few(n, chosen, most) {
   return [...Array(first).keys(), ...(open > first ? [null] : []), open, ...(open < n - 2 ? [null] : []), n - 1];
 }
 
+// The last letter of a term is not `term.at(-1)`, which nbclassic replaces by an older one.
 const position = (expression, at) => expression.split(/(?=[+-])/)
-  .reduce((sum, term) => (term[0] === "-" ? sum - at[term[1]] : sum + at[term.at(-1)]), 0);
+  .reduce((sum, term) => (term[0] === "-" ? sum - at[term[1]] : sum + at[term[term.length - 1]]), 0);
 
 const indexAt = (piece, at) => piece.at.map((axis) => position(axis, at));
 

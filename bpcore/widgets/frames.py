@@ -7,14 +7,12 @@ held against `guesses`: the truth, and what each named mistake would give.
 """
 
 import re
-import warnings
 from html import escape
 from itertools import islice
 
 import numpy as np
 
 from bpcore.activations import linear, softmax
-from bpcore.checks import warn_if_undefined
 from bpcore.descent import Update, update, update_steps
 from bpcore.mistakes import MISTAKES
 from bpcore.notation import (
@@ -113,7 +111,7 @@ def frames(trace):
         "layers": [_layer(trace, l) for l in range(L + 1)],
         "examples": min(len(trace.E), MOST_EXAMPLES), "of": len(trace.E),
         "activations": list(ACTIVATIONS), "losses": list(LOSSES), "loss": trace.loss.name,
-        "rate": f"{trace.rate:g}", "warning": _warning(trace),
+        "rate": f"{trace.rate:g}", "warning": re.sub(r"-(?=\d)", "−", trace.undefined),
         "notations": {key: {"name": notation.name, "indices": notation.indices, "letters": notation.labels}
                       for key, notation in NOTATIONS.items()},
         "shapes": {_key(step): list(array.shape[step.quantity not in PER_PARAMETER:])
@@ -152,7 +150,7 @@ def updated(trace, rate=0.5):
         raise TypeError("The stepper shows a Trace, which backprop(net, x, y, loss) gives, "
                         f"not a {type(trace).__name__}.")
     refuse_what_has_no_letters(trace)
-    with np.errstate(all="ignore"):  # an undefined slope makes undefined weights: _warning tells
+    with np.errstate(all="ignore"):  # an undefined slope makes undefined weights: `warning` tells
         return trace if isinstance(trace, Update) else update(trace, rate)
 
 
@@ -172,16 +170,6 @@ def _layer(trace, l):
         return {"kind": "input", "shape": shape, "weights": None}
     return {"kind": layer.activation.name, "shape": shape,
             "weights": "conv" if is_conv(layer) else None if layer.W is None else "dense"}
-
-
-def _warning(trace):
-    """What a pass says of outputs for which the loss is undefined."""
-    L = len(trace.net)
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        if not trace.fused:
-            warn_if_undefined(trace.loss, trace.net[-1].activation, trace.o[L], trace.E, trace.delta[L])
-    return re.sub(r"-(?=\d)", "−", str(caught[0].message)) if caught else ""
 
 
 def numpy_line(trace, step):

@@ -8,10 +8,3 @@ export function decoded({ png, alt, width }) {
     return image;
   });
 }
-
-// Shortcuts, such as saving the notebook, are not ours; any other key JupyterLab would take for a command to the cell.
-export function keepKey(event) {
-  const isOurs = !event.altKey && !event.ctrlKey && !event.metaKey;
-  if (isOurs) event.stopPropagation();
-  return isOurs;
-}

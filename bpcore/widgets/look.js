@@ -15,7 +15,7 @@ export function look(view, tools) {
   };
   const undo = element("div", { class: "bp-undo" }, button("undo", "Undo"), button("restart", "Back to the start"));
   const note = kernel ? view.news.text || "Type a new number, or nudge it with ↑ and ↓."
-    : "To change numbers, open the notebook and run it: this page has no kernel.";
+    : "To change numbers, open the notebook and run it: no kernel has answered this page.";
   return [element("div", { class: "bp-choose" }, ...choosers(view, tools)),
     ...view.entries.map((entry) => row(view, tools, entry)),
     ...(kernel ? settings.map((setting) => control(tools, ...setting)) : []),

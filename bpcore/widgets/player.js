@@ -1,6 +1,7 @@
 // Plays Pictures that have all come with the widget, so it needs no kernel. The frame counts from 1, as in Python.
 
-import { decoded, keepKey } from "./image.js";
+import { decoded } from "./image.js";
+import { isOurs, settle } from "./page.js";
 
 const PACE = 160; // milliseconds from one picture to the next
 const ICONS = { back: "M14 4l-8 6 8 6z", play: "M5 3l12 7-12 7z", pause: "M6 4v12M14 4v12", next: "M6 4l8 6-8 6z" };
@@ -9,8 +10,8 @@ const button = (name, label) => `<button type="button" data-do="${name}" aria-la
 
 export default {
   render({ model, el: host }) {
-    const el = host.appendChild(document.createElement("div")), { pngs, alts, width } = model.get("film"), last = pngs.length;
-    el.className = "bp-sliders bp-player";
+    const page = settle({ model, el: host }, "bp-sliders bp-player"), { el } = page;
+    const { pngs, alts, width } = model.get("film"), last = pngs.length;
     el.innerHTML = `<div class="bp-box" role="group" aria-label="Player of ${last} pictures"><div class="bp-image"><img></div>
       <div class="bp-rows"><div class="bp-buttons">${button("back", "Back")}${button("play", "Play")}${button("next", "Next")}</div>
       <input type="range" min="1" max="${last}" step="1" aria-label="Picture"><span class="bp-reads" aria-hidden="true"></span></div></div>`;
@@ -60,7 +61,7 @@ export default {
     slider.addEventListener("input", () => choose(() => go(Number(slider.value))));
     el.addEventListener("keydown", (event) => {
       const { key, target } = event, isPlay = key === " " && target === slider;
-      if (!keepKey(event) || !(keys[key] || isPlay)) return;
+      if (!isOurs(event) || !(keys[key] || isPlay)) return;
       event.preventDefault();
       if (isPlay) play(!playing); else choose(keys[key]);
     });
@@ -70,7 +71,7 @@ export default {
     return () => {
       clearTimeout(playing);
       model.off("change:frame", show);
-      el.remove();
+      page.leave();
     };
   },
 };

@@ -1,28 +1,23 @@
 """A player: Pictures of one size that can be played, stepped through and scrubbed."""
 
-from pathlib import Path
-
-import anywidget
 import traitlets
 from IPython import get_ipython
 from IPython.display import clear_output, display
 from ipywidgets import IntProgress
 
 from bpcore.figures import Picture
-from bpcore.widgets.script import script
-
-_HERE = Path(__file__).parent
+from bpcore.widgets.page import Widget, page_script, page_style
 
 
-class Player(anywidget.AnyWidget):
+class Player(Widget):
     """Plays Pictures of one size: Player(pictures). `frame`, which counts from 1, can be read and set.
 
     While they are drawn there is a progress bar. All of them travel to the page, which then needs no kernel. A
     ValueError refuses an empty list and unequal sizes, a TraitError a frame that is not there.
     """
 
-    _esm = script(_HERE / "player.js")
-    _css = "".join((_HERE / name).read_text(encoding="utf-8") for name in ("sliders.css", "player.css"))
+    _esm = page_script("player.js")
+    _css = page_style("sliders.css", "player.css")
     film = traitlets.Dict().tag(sync=True)
     frame = traitlets.Int(1).tag(sync=True)
 
@@ -42,10 +37,8 @@ class Player(anywidget.AnyWidget):
     def __repr__(self):
         return f"Player({len(self._pictures)} pictures)"
 
-    def _repr_mimebundle_(self, **kwargs):
-        bundle = super()._repr_mimebundle_(**kwargs)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
-        return data | {"text/plain": repr(self), "text/html": self._pictures[-1]._repr_html_()}, metadata
+    def _fallback(self):
+        return self._pictures[-1]._repr_html_()
 
 
 def _check(pictures):

@@ -1,20 +1,21 @@
 // Shows the picture that Python draws of what the sliders say. One value is asked for at a time, then the newest: a slow
 // picture never makes a queue. A new image is decoded before it takes the place of the old one, so nothing flickers.
 
-import { decoded, keepKey } from "./image.js";
+import { decoded } from "./image.js";
+import { PATIENCE, settle } from "./page.js";
 
-const PATIENCE = 4000; // milliseconds that the kernel has to answer
 const SILENCE = "No answer from the kernel yet: it is busy, or it has stopped. The sliders are back where they were.";
+const WAITS = "A cell is running: the picture comes when it has ended.";
+const ALONE = "To move the sliders, open the notebook and run it: no kernel has answered this page.";
 
 export default {
   render({ model, el: host }) {
-    const el = host.appendChild(document.createElement("div")), sliders = model.get("sliders");
-    el.className = "bp-sliders";
+    const page = settle({ model, el: host }, "bp-sliders", () => offer()), { el } = page, sliders = model.get("sliders");
     el.innerHTML = `<div class="bp-box" role="group"><div class="bp-rows">${
       '<label><span></span><input type="range" min="0" step="1"></label><span class="bp-reads" aria-hidden="true"></span>'.repeat(sliders.length)
     }</div><div class="bp-image"><img></div><p class="bp-told" role="status"></p></div>`;
     const part = (name) => el.querySelector(name), all = (name) => [...el.querySelectorAll(name)], inputs = all("input"), readings = all(".bp-reads");
-    let shown = model.get("shown"), asked = null, waiting = 0; // asked: the values that are on their way
+    let shown = model.get("shown"), asked = null, queued = false, waiting = 0; // asked: the values that are on their way; queued: behind a cell
     part(".bp-box").setAttribute("aria-label", `Sliders for ${sliders.map(({ label }) => label).join(", ")}`);
     sliders.forEach(({ name, label, values, texts }, k) => {
       Object.assign(inputs[k], { max: values.length - 1, name });
@@ -37,8 +38,12 @@ export default {
     function say(text) {
       part(".bp-told").textContent = text;
     }
+    function offer() {
+      for (const input of inputs) input.disabled = !page.kernel();
+      say(page.kernel() ? shown.news : ALONE);
+    }
     function ask() {
-      if (asked || !differ(wanted(), shown.values)) return;
+      if ((asked && !queued) || !differ(wanted(), asked ?? shown.values)) return;
       const silent = () => {
         clearTimeout(waiting);
         asked = null;
@@ -47,10 +52,19 @@ export default {
       };
       waiting = setTimeout(silent, PATIENCE);
       asked = wanted();
+      queued = false;
       try { model.send({ values: asked }); } catch { silent(); }
     }
+    // Python draws when the cell that is running has ended; until then newer values may be sent.
+    function waits({ waits }) {
+      if (waits !== shown.answers) return;
+      clearTimeout(waiting);
+      queued = true;
+      say(WAITS);
+      ask();
+    }
     async function show() {
-      const now = model.get("shown"), isNewest = !asked || !differ(wanted(), asked);
+      const now = model.get("shown"), isNewest = !asked || !(differ(wanted(), asked) || differ(asked, now.values));
       if (now.answers !== shown.answers) {
         clearTimeout(waiting);
         asked = null;
@@ -64,14 +78,16 @@ export default {
     }
 
     el.addEventListener("input", () => { write(); ask(); });
-    el.addEventListener("keydown", keepKey);
     model.on("change:shown", show);
+    model.on("msg:custom", waits);
+    for (const input of inputs) input.disabled = true; // until a kernel answers
     back();
     show();
     return () => {
       clearTimeout(waiting);
       model.off("change:shown", show);
-      el.remove();
+      model.off("msg:custom", waits);
+      page.leave();
     };
   },
 };

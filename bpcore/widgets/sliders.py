@@ -3,21 +3,18 @@
 import math
 from decimal import Decimal
 from numbers import Integral, Real
-from pathlib import Path
 from typing import NamedTuple
 
-import anywidget
 import traitlets
 
 from bpcore.figures import Picture
 from bpcore.notation import number
-from bpcore.widgets.script import script
+from bpcore.widgets.page import Widget, page_script, page_style
 
-_HERE = Path(__file__).parent
 _MOST = 1000  # positions of a slider
 
 
-class Sliders(anywidget.AnyWidget):
+class Sliders(Widget):
     """A slider for each range, and the Picture that draw(**values) returns: Sliders(draw, n=(1, 9), rate=(0.0, 2.0)).
 
     A range is (low, high), (low, high, step) or (low, high, step, start), of whole numbers alone or else of floats;
@@ -25,8 +22,8 @@ class Sliders(anywidget.AnyWidget):
     whole or in part, be set; a TraitError says what cannot be. Where `draw` raises, the last picture stays.
     """
 
-    _esm = script(_HERE / "sliders.js")
-    _css = _HERE / "sliders.css"
+    _esm = page_script("sliders.js")
+    _css = page_style("sliders.css")
     sliders = traitlets.List().tag(sync=True)
     shown = traitlets.Dict().tag(sync=True)
     values = traitlets.Dict()
@@ -37,12 +34,11 @@ class Sliders(anywidget.AnyWidget):
         self._draw = draw
         self._scales = {name: _scale(name, given) for name, given in ranges.items()}
         values = {name: scale.start for name, scale in self._scales.items()}
-        self._picture, self._answers = self._drawn(values), 0
+        self._picture, self._answers, self._asked = self._drawn(values), 0, None
         super().__init__(values=values, shown=self._state(values), sliders=[
             {"name": name, "label": (labels or {}).get(name, name), "values": scale.values, "texts": scale.texts}
             for name, scale in self._scales.items()])
         self.observe(self._change, "values")
-        self.on_msg(self._hear)
 
     def _drawn(self, values):
         """The Picture of these values, with its file made."""
@@ -65,8 +61,15 @@ class Sliders(anywidget.AnyWidget):
             news = str(error) or type(error).__name__
         self.shown = self._state(change.new, news)
 
-    def _hear(self, _, message, buffers):
-        """Values from the page: answered, even where they are as they were."""
+    def _answer(self, message):
+        """Values from the page, of which the newest are drawn: answered, even where they are as they were."""
+        self._asked = message
+        self.after_the_cell(self._draw_asked, self._answers)
+
+    def _draw_asked(self):
+        message, self._asked = self._asked, None
+        if message is None:
+            return  # these have been drawn, in place of older ones
         self._answers += 1
         with self.hold_sync():
             self.shown = self.shown | {"answers": self._answers}
@@ -86,10 +89,8 @@ class Sliders(anywidget.AnyWidget):
         texts = (scale.texts[scale.values.index(self.values[name])] for name, scale in self._scales.items())
         return f"Sliders({', '.join(map(' = '.join, zip(self._scales, texts, strict=True)))})"
 
-    def _repr_mimebundle_(self, **kwargs):
-        bundle = super()._repr_mimebundle_(**kwargs)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
-        return data | {"text/plain": repr(self), "text/html": self._picture._repr_html_()}, metadata
+    def _fallback(self):
+        return self._picture._repr_html_()
 
 
 class _Scale(NamedTuple):

@@ -5,16 +5,16 @@ import { array, arrayTitle, element, equation, jacobian, legend, numbers } from 
 import { byLetter, flat, listed, unravel } from "./entries.js";
 import { judge, judgeSign } from "./guess.js";
 import { look, patch } from "./look.js";
+import { PATIENCE, settle } from "./page.js";
 import { picture } from "./picture.js";
 import HTML from "./stepper.html";
 import { label, told, viewOf } from "./view.js";
 
 const TRAITS = ["data", "step", "unit", "below", "example", "notation", "guess", "news"];
-const PATIENCE = 4000; // milliseconds that the kernel has to answer
 
 export default {
   render({ model, el: host }) {
-    const el = host.appendChild(element("div", { class: "bp-stepper" })), kernel = typeof model.send === "function";
+    const page = settle({ model, el: host }, "bp-stepper", () => draw()), { el } = page;
     const part = (name) => el.querySelector(`.bp-${name}`);
     const state = { at: { r: 2, c: 2, p: 0, q: 1 }, focus: { layer: 1, kind: "unit" }, tab: "step", speed: "1500",
       revealed: new Set(), tried: false, right: 0, asked: 0, verdict: {}, before: null, playing: 0, waiting: 0, silence: "",
@@ -82,7 +82,7 @@ export default {
       part("hello").hidden = looking || Boolean(frame);
       part("now").hidden = looking || !frame;
       part("look").hidden = !looking;
-      if (looking) patch(part("look"), look(view, { kernel, select, send, typed: state.typed }));
+      if (looking) patch(part("look"), look(view, { kernel: page.kernel(), select, send, typed: state.typed }));
       if (frame) drawStep();
       const said = frame && !asking ? part("numbers").textContent : "What is it?";
       part("live").textContent = !frame ? part("words").textContent : `Step ${step} of ${last}: ${frame.name}${told(view)}. ${
@@ -210,8 +210,6 @@ export default {
       ArrowDown: () => neighbour(1), ArrowUp: () => neighbour(-1) };
     el.addEventListener("keydown", (event) => {
       const { target, key } = event, isShortcut = event.altKey || event.ctrlKey || event.metaKey;
-      if (isShortcut && key !== "Enter") return; // saving the notebook, and the like
-      event.stopPropagation(); // or JupyterLab takes it as a command for the cell
       const typing = target.matches("select, input:not(.bp-guessing)") && !target.matches(".bp-answer:placeholder-shown");
       if (typing || isShortcut) return;
       if (keys[key]) {
@@ -263,7 +261,7 @@ export default {
       clearTimeout(state.waiting);
       observer.disconnect();
       for (const [event, listener] of listeners) model.off(event, listener);
-      el.remove();
+      page.leave();
     };
   },
 };

@@ -2,23 +2,20 @@
 
 from collections import deque
 from itertools import count
-from pathlib import Path
+from threading import RLock
 
-import anywidget
 import traitlets
 
 from bpcore.notation import NOTATIONS
 from bpcore.widgets.edits import changed, told
 from bpcore.widgets.frames import all_steps, description, frames, updated
-from bpcore.widgets.page import page
-from bpcore.widgets.script import script
+from bpcore.widgets.page import Widget, page, page_script, page_style
 from bpcore.widgets.twin import twin
 
-_HERE = Path(__file__).parent
 _UNDOABLE = 100  # changes, each of which keeps a whole trace
 
 
-class Stepper(anywidget.AnyWidget):
+class Stepper(Widget):
     """Step through a `Trace`, or an Update with its own rate; stepper.trace is the Update that is shown.
 
     `start` is a number, 0 for nothing computed, or a step such as Step("delta", 1); `unit`, `below` and `example` count
@@ -26,8 +23,8 @@ class Stepper(anywidget.AnyWidget):
     needs a kernel for changes alone; `news` says what the last one did.
     """
 
-    _esm = script(_HERE / "stepper.js")
-    _css = _HERE / "stepper.css"
+    _esm = page_script("stepper.js")
+    _css = page_style("stepper.css")
     data = traitlets.Dict().tag(sync=True)
     step = traitlets.Int(0).tag(sync=True)
     unit = traitlets.Int(1).tag(sync=True)
@@ -40,9 +37,9 @@ class Stepper(anywidget.AnyWidget):
     def __init__(self, trace, start=0, unit=1, example=1, notation="main", guess=False, rate=0.5):
         self._first = self._trace = updated(trace, rate)
         self._done, self._answers = deque(maxlen=_UNDOABLE), count(1)
+        self._one_at_a_time = RLock()  # the page's changes, and those of a cell
         super().__init__(data=frames(self._trace), step=self._number(start), unit=unit, example=example,
                          notation=notation, guess=guess)
-        self.on_msg(self._hear)
 
     @property
     def trace(self):
@@ -56,17 +53,19 @@ class Stepper(anywidget.AnyWidget):
 
     def undo(self):
         """Take back the last change."""
-        if not self._done:
-            return self._tell("There is nothing to undo.", wrong=True)
-        *earlier, (before, change) = self._done
-        self._show(before, f"Undone. {told(self._trace, before, change)}", earlier)
+        with self._one_at_a_time:
+            if not self._done:
+                return self._tell("There is nothing to undo.", wrong=True)
+            *earlier, (before, change) = self._done
+            self._show(before, f"Undone. {told(self._trace, before, change)}", earlier)
 
     def restart(self):
         """Back to the first trace, all changes undone."""
-        self._show(self._first, "Back to the start: every number is as it was.", [])
+        with self._one_at_a_time:
+            self._show(self._first, "Back to the start: every number is as it was.", [])
 
-    def _hear(self, _, message, buffers):
-        """A message from the page: whatever it is, it is answered by news."""
+    def _answer(self, message):
+        """Whatever the message is, it is answered by news."""
         try:
             match message:
                 case {"undo": True}:
@@ -79,8 +78,9 @@ class Stepper(anywidget.AnyWidget):
             self._tell(str(error), wrong=True)
 
     def _change(self, change):
-        before, after = self._trace, changed(self._trace, change)
-        self._show(after, told(before, after, change), [*self._done, (before, change)])
+        with self._one_at_a_time:
+            before, after = self._trace, changed(self._trace, change)
+            self._show(after, told(before, after, change), [*self._done, (before, change)])
 
     def _show(self, trace, text, done):
         data = frames(trace)
@@ -116,12 +116,10 @@ class Stepper(anywidget.AnyWidget):
     def __repr__(self):
         return f"Stepper({description(self._trace)}, {len(all_steps(self._trace))} steps)"
 
-    def _repr_mimebundle_(self, **kwargs):
-        bundle = super()._repr_mimebundle_(**kwargs)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
-        return data | {"text/plain": repr(self), "text/html": twin(self._trace, self.example, self.notation)}, metadata
+    def _fallback(self):
+        return twin(self._trace, self.example, self.notation)
 
     def to_html(self):
         """The stepper as it stands, as one HTML page that works from disk: no kernel, no network, nothing beside it."""
         state = {name: getattr(self, name) for name in Stepper.class_own_traits(sync=True)}
-        return page(repr(self), str(self._esm), str(self._css), state, twin(self._trace, self.example, self.notation))
+        return page(repr(self), str(self._esm), str(self._css), state, self._fallback())

@@ -1,4 +1,4 @@
-"""A real JupyterLab and a real Chromium, one of each for all tests here; both end with the fixtures that start them."""
+"""A real Jupyter server and a real Chromium, one of each for all tests here; both end with their fixtures."""
 
 import os
 import re
@@ -41,9 +41,9 @@ class Lab:
             NotebookClient(notebook).execute()
         nbformat.write(notebook, self.root / name)
 
-    def open(self, page, name, run=True):
-        """Show it, and run all its cells."""
-        page.goto(f"{self.url}/lab/tree/{name}?reset")
+    def open(self, page, name, run=True, app="lab/tree"):
+        """Show it in JupyterLab, or in Notebook 7 as "notebooks", and run all its cells."""
+        page.goto(f"{self.url}/{app}/{name}?reset")
         page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext", timeout=60_000)
         page.evaluate(IDLE)
         if run:
@@ -78,8 +78,9 @@ def lab(browser, tmp_path_factory):
     folders = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTERLAB_SETTINGS_DIR": "settings",
                "JUPYTERLAB_WORKSPACES_DIR": "workspaces", "IPYTHONDIR": "ipython"}
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}",
-               "--ServerApp.port_retries=0", "--LabApp.expose_app_in_browser=True", "--IdentityProvider.token=",
-               "--ServerApp.password=", f"--ServerApp.root_dir={root}"]
+               "--ServerApp.port_retries=0", "--LabApp.expose_app_in_browser=True",
+               "--JupyterNotebookApp.expose_app_in_browser=True", "--IdentityProvider.token=", "--ServerApp.password=",
+               f"--ServerApp.root_dir={root}"]
     with open(home / "log", "w") as log:
         server = subprocess.Popen(command, stdout=log, stderr=log, cwd=root,
                                   env=os.environ | {name: str(home / folder) for name, folder in folders.items()})

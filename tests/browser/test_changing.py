@@ -436,7 +436,7 @@ def test_an_exported_page_says_that_changing_needs_a_kernel(exported):
     for where in ({"layer": 1, "kind": "unit"}, {"kind": "weight"}, {"layer": "loss"}, {"layer": 0}):
         look_at(page, **where)
         assert page.locator(".bp-news").inner_text() == (
-            "To change numbers, open the notebook and run it: this page has no kernel.")
+            "To change numbers, open the notebook and run it: no kernel has answered this page.")
         assert page.locator(".bp-number-input, .bp-setting, .bp-undo").count() == 0
     assert shows(page, TRACE)
 
