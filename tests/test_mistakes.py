@@ -4,6 +4,7 @@ import contextlib
 import io
 import math
 import re
+from functools import cache
 from itertools import combinations, pairwise
 
 import nbformat
@@ -34,23 +35,40 @@ from bpcore.mistakes import MISTAKES, check, diagnose
 from bpcore.notation import number
 from bpcore.trace import PER_PARAMETER, Trace
 
-
-def lesson_traces():
-    """Every trace that a lesson makes."""
-    found = []
-    for path in LESSONS:
-        names, code = {}, [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
-        if not re.search(r"^\w+ = backprop\((?!.*\)\[)", "\n".join(code), re.MULTILINE):
-            continue  # no whole trace in it, and some train for long
-        for source in code:
-            with contextlib.redirect_stdout(io.StringIO()):
-                exec(source, names)
-        traces = {name: value for name, value in names.items() if type(value) is Trace}
-        found += [pytest.param(trace, id=f"{path.stem}-{name}") for name, trace in traces.items()]
-    return found
+pytestmark = pytest.mark.usefixtures("mistakes_once")
 
 
-LESSON_TRACES = lesson_traces()
+def code(path):
+    return [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+
+
+# Those with a whole trace in them; of the others some train for long.
+MAKES_ONE = re.compile(r"^\w+ = backprop\((?!.*\)\[)", re.MULTILINE)
+CODE = {path.stem: cells for path in LESSONS if MAKES_ONE.search("\n".join(cells := code(path)))}
+LESSON = pytest.mark.parametrize("lesson", CODE)
+
+
+@cache
+def lesson_traces(lesson):
+    """Every trace that a lesson makes, by its name there."""
+    names = {}
+    for source in CODE[lesson]:
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(source, names)
+    return {name: value for name, value in names.items() if type(value) is Trace}
+
+
+@cache
+def lesson_updates(lesson):
+    return {name: update(trace, 0.5) for name, trace in lesson_traces(lesson).items()}
+
+
+def of_lessons(*kinds, also=()):
+    """The traces of each lesson, of these kinds, as `traces`; also these, one at a time."""
+    params = [pytest.param(lambda trace=trace: [trace], id=repr(trace)) for trace in also]
+    params += [pytest.param(lambda lesson=lesson: [made for kind in kinds for made in kind(lesson).values()], id=lesson)
+               for lesson in CODE]
+    return pytest.mark.parametrize("traces", params)
 
 
 def network(sizes, output, loss, N, seed=0):
@@ -69,13 +87,13 @@ UPDATES = [update(trace, rate) for trace, rate in zip(NETWORKS, (0.5, 2, 0.7, 8,
 UPDATES += [update(backprop(*EXAMPLES[name]()), 0.6) for name in (
     "A", "E", "maps at the output", "weightless inside", "weightless above maps", "dense on maps", "square")]
 NETWORKS += UPDATES
-LESSON_UPDATES = [update(trace.values[0], 0.5) for trace in LESSON_TRACES]
 
 
 def all_steps(trace):
     return steps(trace) + (update_steps(trace) if isinstance(trace, Update) else [])
 
 
+@cache
 def planted(trace):
     """(step, mistake, what comes of it) for everything that can go wrong in a trace, and is not the truth anyway."""
     return [(step, mistake, wrong)
@@ -91,11 +109,12 @@ def entries(trace):
             yield step, place, *((at, 1) if per_parameter else (at[1:], at[0]))
 
 
-@pytest.mark.parametrize("trace", LESSON_TRACES)
-def test_lesson_numbers_are_never_0_or_1(trace):
-    given = [trace.o[0], trace.y, *(array for layer in trace.net for array in (layer.W, layer.b))]
-    for array in [*given, *(trace[step] for step in steps(trace))]:
-        assert not np.isin(np.round(array, 2), (0, 1, -1)).any()
+@LESSON
+def test_lesson_numbers_are_never_0_or_1(lesson):
+    for name, trace in lesson_traces(lesson).items():
+        given = [trace.o[0], trace.y, *(array for layer in trace.net for array in (layer.W, layer.b))]
+        for array in [*given, *(trace[step] for step in steps(trace))]:
+            assert not np.isin(np.round(array, 2), (0, 1, -1)).any(), name
 
 
 # In the middle of what is put in another order, and where nothing overlaps.
@@ -103,10 +122,10 @@ PARTLY_RIGHT = ("the slopes are in reverse order", "rows and columns are exchang
                 "what overlaps is overwritten, not added")
 
 
-@pytest.mark.parametrize("trace", LESSON_TRACES)
-def test_lesson_numbers_keep_the_mistakes_apart(trace):
+@LESSON
+def test_lesson_numbers_keep_the_mistakes_apart(lesson):
     """At two decimals no mistake gives the truth in any entry, and no two mistakes give the same array."""
-    for step in steps(trace):
+    for trace, step in ((made, step) for made in lesson_traces(lesson).values() for step in steps(made)):
         gives = [(mistake.name, wrong) for s, mistake, wrong in planted(trace) if s == step]
         for name, wrong in gives:
             changed = ~np.isclose(wrong, trace[step], rtol=1e-12, atol=0) if name in PARTLY_RIGHT else ...
@@ -164,9 +183,15 @@ def verdict(value, trace, step, at, example):
     return named[0] if named else ("on the way" if "on the way" in text else "truth") if right else None
 
 
-@pytest.mark.parametrize("trace", UPDATES + LESSON_UPDATES, ids=repr)
-def test_single_numbers_go_by_the_rule(trace):
+@of_lessons(lesson_updates, also=UPDATES)
+def test_single_numbers_go_by_the_rule(traces):
     """Numbers of every kind at 40 entries: the truth's, every mistake's, rounded, and beside them."""
+    for trace in traces():
+        assert {"truth", "on the way", None} < (found := judged_by_the_rule(trace)) and len(found) > 10
+
+
+def judged_by_the_rule(trace):
+    """All that is said of such numbers, each as the rule has it."""
     rng, found = np.random.default_rng(0), set()
     places = list(entries(trace))
     for k in rng.permutation(len(places))[:40]:
@@ -180,13 +205,13 @@ def test_single_numbers_go_by_the_rule(trace):
                 expected = meant(value, truth, [(n, g) for n, g in wrong if not math.isclose(g, truth, rel_tol=1e-5)])
                 assert verdict(value, trace, step, at, example) == expected, (step, at, example, value)
                 found.add(expected)
-    assert {"truth", "on the way", None} < found and len(found) > 10
+    return found
 
 
-@pytest.mark.parametrize("trace", NETWORKS + LESSON_UPDATES, ids=repr)
-def test_the_truth_as_it_is_written_is_right(trace):
+@of_lessons(lesson_updates, also=NETWORKS)
+def test_the_truth_as_it_is_written_is_right(traces):
     """Whatever mistake gives something near it."""
-    for step, place, at, example in entries(trace):
+    for trace, step, place, at, example in ((made, *entry) for made in traces() for entry in entries(made)):
         if not 0.005 <= abs(trace[step][place]) <= 0.0051:  # 0.01 is too far from these
             written = float(number(trace[step][place]).replace("−", "-"))
             assert diagnose(written, trace, step, at, example).right, (step, at, example)
@@ -259,8 +284,10 @@ def worked_out(trace, step, digits=2):
             return read(trace.after_E).mean()
 
 
+@cache
 def said_of_rounded(trace):
     """What is said of every number that a person works out from rounded ones: never a mistake that is less near."""
+    all_said = []
     for step, place, at, example in entries(trace):
         value = worked_out(trace, step)[place]
         said = verdict(value, trace, step, at, example)
@@ -269,31 +296,32 @@ def said_of_rounded(trace):
         if said not in ("truth", "on the way", None):
             given = [wrong[place] for m in MISTAKES for wrong in m.gives(trace, step) if m.name == said]
             assert min(np.abs(value - given)) < abs(value - trace[step][place]), (step, at, example, said)
-        yield said
+        all_said.append(said)
+    return all_said
 
 
-@pytest.mark.parametrize("trace", [trace for trace in (*(trace.values[0] for trace in LESSON_TRACES), *LESSON_UPDATES)
-                                   if trace.o[0].ndim == 2], ids=repr)
-def test_what_is_worked_out_from_rounded_numbers_is_right_in_the_lessons(trace):
+@of_lessons(lesson_traces, lesson_updates)
+def test_what_is_worked_out_from_rounded_numbers_is_right_in_the_lessons(traces):
     """Unless it is nearer to a mistake, that the weights have moved already; or is one of the few that a division by a
     small output or a sum over examples takes further off."""
-    said = list(said_of_rounded(trace))
-    right = sum(each in ("truth", "on the way") for each in said)
-    if trace.loss is squared_error and len(trace.E) == 1:
-        moved = ["the weights above have moved already"] * isinstance(trace, Update)
-        assert set(said) <= {"truth", "on the way", *moved}
-    assert right > 0.9 * len(said)
+    for trace in (trace for trace in traces() if trace.o[0].ndim == 2):
+        said = said_of_rounded(trace)
+        right = sum(each in ("truth", "on the way") for each in said)
+        if trace.loss is squared_error and len(trace.E) == 1:
+            moved = ["the weights above have moved already"] * isinstance(trace, Update)
+            assert set(said) <= {"truth", "on the way", *moved}
+        assert right > 0.9 * len(said)
 
 
 def test_much_is_right_only_but_for_the_rounding_on_the_way():
-    assert sum(said == "on the way" for trace in LESSON_UPDATES if trace.o[0].ndim == 2
-               for said in said_of_rounded(trace)) > 20
+    assert sum(said == "on the way" for lesson in CODE for trace in lesson_updates(lesson).values()
+               if trace.o[0].ndim == 2 for said in said_of_rounded(trace)) > 20
 
 
-@pytest.mark.parametrize("trace", [*(trace.values[0] for trace in LESSON_TRACES), *LESSON_UPDATES], ids=repr)
-def test_what_a_mistake_gives_is_not_right_when_rounded(trace):
+@of_lessons(lesson_traces, lesson_updates)
+def test_what_a_mistake_gives_is_not_right_when_rounded(traces):
     """Unless it is what the truth is when rounded, which nobody can tell apart."""
-    for step, place, at, example in entries(trace):
+    for trace, step, place, at, example in ((made, *entry) for made in traces() for entry in entries(made)):
         for wrong in (wrong for s, _, wrong in planted(trace) if s == step):
             rounded = round(float(wrong[place]), 2)
             if rounded != round(float(trace[step][place]), 2):
@@ -612,7 +640,11 @@ def test_a_bias_of_maps_summed_over_the_channels():
     assert "summed over the wrong axis" in diagnose(wrong, trace, ("dE_db", 1)).text
 
 
-TRACE = next(trace.values[0] for trace in LESSON_TRACES if trace.id == "05_delta_recursion-trace")
+names = {}
+for source in CODE["05_delta_recursion"]:
+    if "trace" not in names:
+        exec(source, names)
+TRACE = names["trace"]
 DELTA = Step("delta", 1)
 
 

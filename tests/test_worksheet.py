@@ -1,6 +1,7 @@
 """Worksheets: every number has a box, blank on the first page and the trace's on the second; students' numbers."""
 
 import re
+from functools import cache
 from html.parser import HTMLParser
 from itertools import combinations, pairwise
 
@@ -200,12 +201,18 @@ def test_what_no_box_can_hold():
 
 # Students.
 
-TWENTY = [student(TRACE, seed) for seed in range(1, 21)]
+SEEDS = range(1, 21)
 
 
-@pytest.mark.parametrize("trace", TWENTY, ids=range(1, 21))
-def test_a_students_numbers_obey_the_rules(trace):
+@cache
+def students(seed):
+    return student(TRACE, seed)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_students_numbers_obey_the_rules(seed):
     """Those of the lessons' numbers, and units differ; what is given has one decimal."""
+    trace = students(seed)
     given = [trace.o[0], trace.y, *(array for layer in trace.net for array in (layer.W, layer.b))]
     for array in given:
         np.testing.assert_allclose(array * 10, np.round(array * 10), atol=1e-12)
@@ -217,9 +224,10 @@ def test_a_students_numbers_obey_the_rules(trace):
             assert len(np.unique(row)) == len(row), step
 
 
-@pytest.mark.parametrize("trace", TWENTY, ids=range(1, 21))
-def test_a_students_numbers_keep_the_mistakes_apart(trace):
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_students_numbers_keep_the_mistakes_apart(seed):
     """Those of the pass, and those of the update."""
+    trace = students(seed)
     plain = backprop(trace.net, trace.o[0], trace.y, trace.loss)
     for step in all_steps(trace):
         of = plain if step in steps(plain) else trace
@@ -232,12 +240,13 @@ def test_a_students_numbers_keep_the_mistakes_apart(trace):
 
 
 def test_students_have_different_sheets():
-    assert len({worksheet(trace) for trace in TWENTY}) == 20
-    assert len({array.tobytes() for trace in TWENTY for array in (trace.o[0], *(layer.W for layer in trace.net))}) == 60
+    traces = list(map(students, SEEDS))
+    assert len({worksheet(trace) for trace in traces}) == 20
+    assert len({array.tobytes() for trace in traces for array in (trace.o[0], *(layer.W for layer in trace.net))}) == 60
 
 
 def test_a_seed_gives_the_same_numbers_everywhere():
-    assert worksheet(student(TRACE, 1)) == worksheet(TWENTY[0])
+    assert worksheet(student(TRACE, 1)) == worksheet(students(1))
     drawn = module._drawn(TRACE, np.random.default_rng(1))  # the first of those among which a student's are found
     assert drawn.o[0].tolist() == [[-0.5, -1.3]]
     assert drawn.net[1].W.tolist() == [[1.1, 0.2], [-1.6, 0.9], [0.6, 0.8]]

@@ -25,6 +25,7 @@ from bpcore.trace import PER_PARAMETER
 from bpcore.widgets.frames import frames
 
 SCRIPT = (Path(widgets.__file__).parent / "guess.js").read_text(encoding="utf-8")
+pytestmark = pytest.mark.usefixtures("mistakes_once")
 NAMED = [{"name": mistake.name, "look_at": mistake.look_at} for mistake in MISTAKES]
 
 

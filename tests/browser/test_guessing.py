@@ -23,6 +23,7 @@ def network(widths, activations, N, seed):
     return update(trace, 0.3)
 
 
+pytestmark = pytest.mark.usefixtures("mistakes_once")
 SMALL = network((2, 3, 2), (tanh, sigmoid), N=2, seed=0)
 DEEP = network((2, 3, 3, 2), (tanh, sigmoid, softmax), N=1, seed=6)
 ORDER = all_steps(SMALL)

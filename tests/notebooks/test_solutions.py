@@ -2,15 +2,9 @@
 
 import re
 
-import nbformat
 import pytest
 from notebooks.execute import FOLDER, LESSONS
-
-ASKS = re.compile(r"\.\.\.(?=[,}\s]|$)", re.MULTILINE)  # three dots to be replaced
-
-
-def code(path):
-    return {cell.id: cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"}
+from notebooks.solved import ASKS, code
 
 
 def answers(asked, answered):
@@ -33,22 +27,6 @@ def test_a_lesson_is_solved(path):
         assert answers(lesson[id].source, cell.source), id
         assert all("Not answered yet" in line for line in said(lesson[id])) and said(lesson[id]), id
         assert all(line.startswith("Right") for line in said(cell)) and len(said(cell)) == len(said(lesson[id])), id
-
-
-@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
-def test_an_answer_is_right_after_run_all_too(path, monkeypatch, capsys):
-    """Also where a later cell of the lesson has given a name another meaning."""
-    monkeypatch.chdir(path.parent)
-    monkeypatch.syspath_prepend(path.parent)
-    lesson, solved, names = code(path), code(FOLDER / "solutions" / path.name), {}
-    for cell in lesson.values():
-        exec(cell.source, names)
-    for id, cell in lesson.items():
-        if ASKS.search(cell.source):
-            capsys.readouterr()
-            exec(solved[id].source, names)
-            lines = capsys.readouterr().out.splitlines()
-            assert lines and all(line.startswith("Right") for line in lines), id
 
 
 def said(cell):

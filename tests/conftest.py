@@ -1,0 +1,24 @@
+"""What tests of more than one folder share."""
+
+from functools import cache
+
+import pytest
+from notebooks.after_run import after_run
+
+from bpcore.mistakes import Mistake
+from bpcore.trace import Step, Trace
+
+
+def pytest_collection_modifyitems(items):
+    items[:] = list(after_run(items))
+
+
+@pytest.fixture(scope="module")
+def mistakes_once():
+    """What a mistake gives of a trace is worked out once: a module of tests asks for the same ten thousand times."""
+    gives = Mistake.gives
+    once = cache(lambda mistake, trace, step: list(gives(mistake, trace, step)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Mistake, "gives", lambda mistake, trace, step: (
+            once(mistake, trace, Step(*step)) if isinstance(trace, Trace) else gives(mistake, trace, step)))
+        yield
