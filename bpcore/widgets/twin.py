@@ -27,7 +27,7 @@ def twin(trace, example=1, notation="main"):
     head = _row('th scope="col"', ("step", "in words", "as the notes write it", "with the numbers of the first entry",
                                    "in numpy, the whole layer", "gives"))
     return (f"<p><b>Stepper</b>: {escape(description(trace))}, example {example} of {len(trace.E)}. "
-            "Run this cell to step through it; here are all its steps.</p>"
+            "Run this cell to step through it, or reload the page if it has run elsewhere; here are all its steps.</p>"
             f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>")
 
 
