@@ -2,6 +2,8 @@
 
 import json
 import re
+import threading
+import time
 import warnings
 from dataclasses import replace
 
@@ -374,6 +376,45 @@ def test_the_same_from_a_cell():
     assert stepper.trace.loss is binary
     stepper.restart()
     assert_is_the_pass_of(stepper.trace, parts, 0.3)
+
+
+def test_changes_of_two_threads_come_one_after_the_other():
+    """A kernel may hear the page beside a cell that changes the same stepper: none of them is lost."""
+    stepper = Stepper(made(DENSE)[1])
+    first, last = stepper.trace, 10
+
+    def page(message):
+        for k in range(1, last + 1):
+            stepper._hear(stepper, message | {"to": str(k / 10)}, [])
+
+    threads = [threading.Thread(target=page, args=[{"change": name, "index": [0, 0]}]) for name in ("W1", "W2")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [layer.W[0, 0] for layer in stepper.trace.net] == [last / 10] * 2
+    assert stepper.news["undo"] == 2 * last
+    for _ in range(2 * last):
+        stepper.undo()
+    assert stepper.trace is first
+
+
+def test_no_warning_of_a_cell_is_lost_to_a_change():
+    """What hides warnings hides them from all threads: a change does not."""
+    stepper, warned = Stepper(made(DENSE)[1]), []
+
+    def changes():
+        for to in ("tanh", "linear", "tanh"):  # for which its loss is undefined
+            stepper._hear(stepper, {"change": "activation2", "to": to}, [])
+
+    thread = threading.Thread(target=changes)
+    with warnings.catch_warnings(record=True) as caught:
+        thread.start()
+        while thread.is_alive():
+            warned.append(f"{len(warned)}")
+            warnings.warn(warned[-1], stacklevel=1)
+            time.sleep(0.0001)
+    assert len(warned) > 50 and [str(each.message) for each in caught] == warned
 
 
 def test_a_change_reaches_the_page_in_one_message_and_every_answer_does(monkeypatch):

@@ -25,6 +25,12 @@ IDLE = """async () => {
     await panel.sessionContext.ready;
     while (panel.sessionContext.kernelDisplayStatus !== 'idle') await new Promise((next) => setTimeout(next, 20));
 }"""
+INSTEAD = """async (path) => {
+    const { currentWidget } = jupyterapp.shell;
+    await currentWidget.sessionContext.shutdown();
+    currentWidget.dispose();
+    await jupyterapp.commands.execute('docmanager:open', { path });
+}"""
 
 
 class Lab:
@@ -41,10 +47,14 @@ class Lab:
             NotebookClient(notebook).execute()
         nbformat.write(notebook, self.root / name)
 
-    def open(self, page, name, run=True, app="lab/tree"):
-        """Show it in JupyterLab, or in Notebook 7 as "notebooks", and run all its cells."""
-        page.goto(f"{self.url}/{app}/{name}?reset")
-        page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext", timeout=60_000)
+    def open(self, page, name, run=True, app="lab/tree", instead=False):
+        """Show it in JupyterLab, or in Notebook 7 as "notebooks", and run all its cells; or put it in a JupyterLab in
+        place of the notebook that is open there, with no new start."""
+        if instead and page.evaluate("'jupyterapp' in window"):
+            page.evaluate(INSTEAD, name)
+        else:
+            page.goto(f"{self.url}/{app}/{name}?reset")
+            page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext", timeout=60_000)
         page.evaluate(IDLE)
         if run:
             page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")

@@ -19,7 +19,7 @@ def beside(lab):
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_a_lesson_runs(lab, beside, page, path):
     shutil.copy(path, lab.root)
-    lab.open(page, path.name)
+    lab.open(page, path.name, instead=True)
     assert page.locator(WRONG).all_text_contents() == []
     for stepper in page.locator(".bp-stepper").all():
         stepper.scroll_into_view_if_needed()
