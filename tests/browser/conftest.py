@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -17,7 +18,8 @@ from nbclient import NotebookClient
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
 SETTINGS = {"notification": '{"fetchNews": "false", "checkForUpdates": false}'}  # of apputils: no news, no requests
-OURS = re.compile("^blob:|/anywidget/")  # our scripts' address, and what runs them: Lab's own errors are not ours
+VIEWPORT = {"width": 1400, "height": 1100}
+OURS = "^blob:|/anywidget/"  # our scripts' address, and what runs them: Lab's own errors are not ours
 IDLE = """async () => {
     await jupyterapp.restored;
     const panel = jupyterapp.shell.currentWidget;
@@ -76,7 +78,13 @@ def browser():
 
 @pytest.fixture(scope="session")
 def lab(browser, tmp_path_factory):
-    home = tmp_path_factory.mktemp("lab")
+    with serving(tmp_path_factory.mktemp("lab")) as lab:
+        yield lab
+
+
+@contextmanager
+def serving(home, python=sys.executable):
+    """A Lab of what this Python has, in the folder `home`."""
     root, settings = home / "notebooks", home / "settings" / "@jupyterlab" / "apputils-extension"
     root.mkdir()
     settings.mkdir(parents=True)
@@ -87,7 +95,7 @@ def lab(browser, tmp_path_factory):
         port = probe.getsockname()[1]
     folders = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTERLAB_SETTINGS_DIR": "settings",
                "JUPYTERLAB_WORKSPACES_DIR": "workspaces", "IPYTHONDIR": "ipython"}
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}",
+    command = [python, "-m", "jupyter_server", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}",
                "--ServerApp.port_retries=0", "--LabApp.expose_app_in_browser=True",
                "--JupyterNotebookApp.expose_app_in_browser=True", "--IdentityProvider.token=", "--ServerApp.password=",
                f"--ServerApp.root_dir={root}"]
@@ -110,19 +118,23 @@ def wait_for(url, server, log):
             return urllib.request.urlopen(f"{url}/api/status", timeout=1).close()
         except OSError:
             time.sleep(0.1)
-    pytest.fail(f"JupyterLab did not start:\n{Path(log).read_text()}")
+    pytest.fail(f"Jupyter did not start:\n{Path(log).read_text()}")
+
+
+def watched(page, here, ours=""):
+    """The page, which notes in `page.faults` its errors, those in the console of scripts whose address is `ours`, and
+    every request for what is not `here`."""
+    page.faults = []
+    page.on("pageerror", lambda error: page.faults.append(f"error: {error}"))
+    page.on("console", lambda message: message.type == "error" and re.search(ours, message.location["url"])
+            and page.faults.append(f"console: {message.text}"))
+    page.on("request", lambda request: request.url.startswith(here) or page.faults.append(f"request: {request.url}"))
+    return page
 
 
 @pytest.fixture(scope="module")
 def page(browser, lab):
-    """A page that notes what went wrong in it, in `page.faults`."""
-    page = browser.new_page(viewport={"width": 1400, "height": 1100})
-    page.faults = []
-    page.on("pageerror", lambda error: page.faults.append(f"error: {error}"))
-    page.on("console", lambda message: message.type == "error" and OURS.search(message.location["url"])
-            and page.faults.append(f"console: {message.text}"))
-    page.on("request", lambda request: request.url.startswith((lab.url, "blob:", "data:"))
-            or page.faults.append(f"request: {request.url}"))
+    page = watched(browser.new_page(viewport=VIEWPORT), (lab.url, "blob:", "data:"), OURS)
     yield page
     page.close()
 
@@ -136,12 +148,7 @@ def exported(browser, tmp_path_factory):
     def opened(stepper, **options):
         file = folder / f"{len(pages)}.html"
         file.write_text(stepper.to_html(), encoding="utf-8")
-        page = browser.new_page(offline=True, **options)
-        page.faults = []
-        page.on("pageerror", lambda error: page.faults.append(f"error: {error}"))
-        page.on("console", lambda message: message.type == "error" and page.faults.append(f"console: {message.text}"))
-        page.on("request", lambda request: request.url.startswith(("file:", "blob:"))
-                or page.faults.append(f"request: {request.url}"))
+        page = watched(browser.new_page(offline=True, **options), ("file:", "blob:"))
         pages.append(page)
         page.goto(file.as_uri())
         page.wait_for_selector(".bp-stepper .bp-unit")

@@ -34,6 +34,8 @@ TRACE = backprop([Dense(np.array([[0.7, 0.2, -0.3], [1.5, -0.6, -1.6]]), np.arra
                   Dense(np.array([[1.4, -1.4], [-1.1, 0.6], [1.4, -1.2]]), np.array([0.2, 0.4]), sigmoid)],
                  np.array([[1.2, -1.3]]), np.array([[0.9, 0.2]]), squared_error)
 LETTERS = [*"baddxymr00zsii", "Enter", "Shift+Enter", "Control+Enter"]
+EVERYTHING = (NET, "Stepper(trace, guess=True)", "Sliders(picture, n=(1, 12, 1, 5))",
+              "Player([picture(n) for n in range(1, 13)])", "'the cell below'")
 CELLS = """() => {
     const { activeCellIndex, widgets } = jupyterapp.shell.currentWidget.content;
     return [activeCellIndex, widgets.map(({ model }) => [model.type, model.toJSON().execution_count])];
@@ -43,15 +45,20 @@ CELLS = """() => {
 @pytest.fixture(scope="module", params=["lab/tree", "notebooks"], ids=["JupyterLab", "Notebook 7"])
 def everything(lab, page, request):
     """A stepper, sliders and a player after Run All, in each application."""
-    lab.write("hosts.ipynb", NET, "Stepper(trace, guess=True)", "Sliders(picture, n=(1, 12, 1, 5))",
-              "Player([picture(n) for n in range(1, 13)])", "'the cell below'")
+    lab.write("hosts.ipynb", *EVERYTHING)
     lab.open(page, "hosts.ipynb", app=request.param)
     if request.param == "notebooks":  # its own, at every start
         page.faults[:] = [fault for fault in page.faults if "'schema'" not in fault and "registered" not in fault]
+    appears(page)
+    page.evaluate("() => { jupyterapp.shell.currentWidget.content.activeCellIndex = 1; }")
+    page.cells = CELLS
+    return page
+
+
+def appears(page):
+    """Waits until all of it is there, and answered by the kernel."""
     for widget in ("stepper .bp-unit", "sliders:not(.bp-player) input:enabled", "player img"):
         page.wait_for_selector(f".bp-{widget}")
-    page.evaluate("() => { jupyterapp.shell.currentWidget.content.activeCellIndex = 1; }")
-    return page
 
 
 FOCI = [".bp-scrubber", ".bp-next", ".bp-unit", ".bp-notation", ".bp-sliders:not(.bp-player) input", ".bp-player input",
@@ -61,11 +68,11 @@ FOCI = [".bp-scrubber", ".bp-next", ".bp-unit", ".bp-notation", ".bp-sliders:not
 @pytest.mark.parametrize("focus", FOCI)
 def test_no_key_reaches_the_notebook(everything, focus):
     everything.locator(focus).first.focus()
-    before = everything.evaluate(CELLS)
+    before = everything.evaluate(everything.cells)
     for key in LETTERS:
         everything.keyboard.press(key)
         everything.locator(focus).first.focus()
-    assert everything.evaluate(CELLS) == before
+    assert everything.evaluate(everything.cells) == before
 
 
 def test_a_key_with_control_is_the_page_s(everything):
@@ -79,17 +86,17 @@ def test_a_key_with_control_is_the_page_s(everything):
     assert mark.count() == 0
 
 
-def test_arrows_step(everything):
-    everything.locator(".bp-scrubber").focus()
-    everything.keyboard.press("Home")
-    for k in (1, 2):
-        everything.locator(".bp-scrubber").focus()
-        everything.keyboard.press("ArrowRight")
+def test_arrows_step_and_a_guess_is_judged(everything):
+    scrubber, guessing = everything.locator(".bp-scrubber"), everything.locator(".bp-guessing")
+    guessing.uncheck()
+    for key, k in (("Home", 0), ("ArrowRight", 1), ("ArrowRight", 2), ("End", 19), ("ArrowLeft", 18)):
+        scrubber.press(key)
         everything.wait_for_selector(f'.bp-scrubber[aria-valuenow="{k}"]')
-    everything.locator(".bp-answer").focus()
+    guessing.check()
+    scrubber.press("ArrowRight")  # to one that is asked for
     everything.keyboard.type("nonsense")
     everything.keyboard.press("Enter")
-    assert "not a number I can read" in everything.locator(".bp-verdict").text_content()
+    everything.locator(".bp-verdict").filter(has_text="not a number I can read").wait_for()
 
 
 def test_sliders_and_players_move(everything):
