@@ -7,7 +7,7 @@ LABFLAGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
 START = notebooks/00_start_here.ipynb
 
 .NOTPARALLEL:
-.PHONY: lab test notebooks bench worksheet clean
+.PHONY: lab test test-hosts notebooks bench worksheet clean
 
 lab: $(VENV)/.lab
 	@$(BIN)/jupyter trust notebooks/*.ipynb > /dev/null
@@ -16,6 +16,11 @@ lab: $(VENV)/.lab
 # A file of tests, or a notebook, stays with one process, since a notebook has one kernel; and each process with one core.
 test: $(VENV)/.test
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses=logical --maxprocesses=4 --dist=loadfile
+
+# The widgets in hosts that are not among the test tools, each with an environment of its own, and in Firefox.
+HOSTS = jupyterlab~=4.4.0 nbclassic voila
+test-hosts: $(VENV)/.test $(HOSTS:%=build/hosts/%/.made)
+	$(BIN)/python -m pytest tests/browser/hosts.py
 
 # Execute every notebook anew and write it back normalised.
 notebooks: $(VENV)/.lab
@@ -48,6 +53,11 @@ $(VENV)/.lab: $(VENV)/.made requirements.txt pyproject.toml
 
 $(VENV)/.test: $(VENV)/.lab
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@
+
+build/hosts/%/.made: $(VENV)/.made pyproject.toml
+	@$(BIN)/python -m venv build/hosts/$*
+	build/hosts/$*/bin/python -m pip install --quiet --disable-pip-version-check -e . ipykernel '$*'
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.lab
