@@ -24,12 +24,16 @@ Player([picture(n) for n in range(1, 13)])
 """
 
 
+READ = """(alt) => {
+    const part = (css) => document.querySelector(`.bp-player ${css}`);
+    return part('img').alt === alt && [part('.bp-reads').textContent, part('input').getAttribute('aria-valuetext')];
+}"""
+
+
 def shows(page, n):
-    """Waits for picture n, and for what the reading beside the slider says of it."""
-    page.wait_for_function("(alt) => document.querySelector('.bp-player img').alt === alt", arg=f'n is "{n}".',
-                           timeout=10_000)
-    assert page.locator(".bp-player .bp-reads").text_content() == f"{n} of 12"
-    assert page.get_by_role("slider", name="Picture").get_attribute("aria-valuetext") == f"{n} of 12"
+    """Waits for picture n, of which the slider and the reading beside it tell at that moment: it may be playing."""
+    read = page.wait_for_function(READ, arg=f'n is "{n}".', timeout=10_000).json_value()
+    assert read == [f"{n} of 12", f"{n} of 12"]
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +47,7 @@ def shown(lab, page):
 @pytest.fixture
 def player(shown):
     """At the first picture, with the focus on the slider."""
-    shown.locator(".bp-player input").focus()
+    shown.get_by_role("slider", name="Picture").focus()
     shown.keyboard.press("Home")
     shows(shown, 1)
     return shown
