@@ -55,20 +55,28 @@ def text(notebook):
     return nbformat.writes(notebook) + "\n"
 
 
+def of_one_size(one, other):
+    """Whether two PNG files in base64 are, to four pixels."""
+    return np.ptp([pixels(one).shape, pixels(other).shape], axis=0).max() <= 4
+
+
 def alike(one, other):
     """Whether two PNG files in base64 show the same: other letters are forgiven (differences up to 31, where they move
     all axes by two pixels), another curve is not (57, where it is a fifth steeper).
 
     Means over blocks are compared, not pixels, of which a moved letter changes more than a changed curve does.
     """
-    pixels = [np.asarray(Image.open(BytesIO(b64decode(file))).convert("RGB"), float) for file in (one, other)]
-    shapes = np.array([image.shape[:2] for image in pixels])
-    if np.ptp(shapes, axis=0).max() > 4:
+    if not of_one_size(one, other):
         return False
-    rows, columns = shapes.min(axis=0) // BLOCK
+    images = pixels(one), pixels(other)
+    rows, columns, _ = np.min([image.shape for image in images], axis=0) // BLOCK
     one, other = (image[: rows * BLOCK, : columns * BLOCK].reshape(rows, BLOCK, columns, BLOCK, 3).mean(axis=(1, 3))
-                  for image in pixels)
+                  for image in images)
     return np.abs(one - other).max() < 40
+
+
+def pixels(file):
+    return np.asarray(Image.open(BytesIO(b64decode(file))).convert("RGB"), float)
 
 
 if __name__ == "__main__":
