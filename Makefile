@@ -7,7 +7,7 @@ LABFLAGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
 START = notebooks/00_start_here.ipynb
 
 .NOTPARALLEL:
-.PHONY: lab test test-hosts notebooks bench worksheet clean
+.PHONY: lab test test-oldest test-hosts notebooks bench worksheet clean
 
 lab: $(VENV)/.lab
 	@$(BIN)/jupyter trust notebooks/*.ipynb > /dev/null
@@ -16,6 +16,12 @@ lab: $(VENV)/.lab
 # A file of tests, or a notebook, stays with one process, since a notebook has one kernel; and each process with one core.
 test: $(VENV)/.test
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses=logical --maxprocesses=4 --dist=loadfile
+
+# The same with the lowest version of everything declared. Its NumPy has wheels for Python 3.11 and 3.12 alone.
+test-oldest:
+	@mkdir -p build
+	@grep -ohE '[a-z0-9-]+[>~]=[0-9.]+' pyproject.toml requirements.txt | sed 's/[>~]=/==/' > build/lowest.txt
+	PIP_CONSTRAINT=build/lowest.txt $(MAKE) VENV=build/oldest test
 
 # The widgets in hosts that are not among the test tools, each with an environment of its own, and in Firefox.
 HOSTS = jupyterlab~=4.4.0 nbclassic voila

@@ -4,6 +4,8 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -90,6 +92,15 @@ def test_all_names_are_there():
     assert sorted(bpcore.__all__) == bpcore.__all__
     imported_names = {name for name, value in vars(bpcore).items() if not name.startswith("_")}
     assert set(bpcore.__all__) == {name for name in imported_names if f"bpcore.{name}" not in sys.modules}
+
+
+def test_every_dependency_has_a_lowest_version():
+    """In the form in which `make test-oldest` finds it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    editable, *declared = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    declared += chain(project["dependencies"], *project["optional-dependencies"].values())
+    assert editable == "-e ."
+    assert not [requirement for requirement in declared if not re.fullmatch(r"[a-z0-9-]+[>~]=[0-9.]+", requirement)]
 
 
 def test_no_file_names_a_registry_or_a_path_of_some_machine():
