@@ -35,7 +35,7 @@ function keepKeys(el, signal) {
 
 // Dark where the ground that it stands on is dark: each host has another way to say which theme it has.
 function followTheme(el, signal) {
-  const look = () => el.classList.toggle("bp-dark", isDark(groundOf(el)));
+  const look = () => el.classList.toggle("bp-dark", isDark(el.parentNode));
   const sized = new ResizeObserver(look), marked = new MutationObserver(look); // sized: put into the page, perhaps later
   sized.observe(el);
   for (const element of [document.documentElement, document.body]) marked.observe(element, { attributes: true });
@@ -44,20 +44,18 @@ function followTheme(el, signal) {
   signal.addEventListener("abort", () => { sized.disconnect(); marked.disconnect(); });
 }
 
-const CLEAR = "rgba(0, 0, 0, 0)";
-function groundOf(el) {
-  for (let node = el.parentNode; node; node = node.parentNode ?? node.host) { // out of a shadow root too
-    const colour = node instanceof Element ? getComputedStyle(node).backgroundColor : CLEAR;
-    if (colour !== CLEAR) return colour;
+const brush = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+function isDark(node) {
+  for (; node; node = node.parentNode ?? node.host) { // out of a shadow root too
+    if (!(node instanceof Element)) continue;
+    brush.clearRect(0, 0, 1, 1);
+    brush.fillStyle = getComputedStyle(node).backgroundColor; // in whichever notation: painted, it has four numbers
+    brush.fillRect(0, 0, 1, 1);
+    const [red, green, blue, alpha] = brush.getImageData(0, 0, 1, 1).data;
+    if (alpha > 127) return 0.3 * red + 0.6 * green + 0.1 * blue < 128;
   }
-  return "white";
-}
-function isDark(colour) { // in whichever notation: painted, it has three numbers
-  const pixel = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d");
-  pixel.fillStyle = colour;
-  pixel.fillRect(0, 0, 1, 1);
-  const [red, green, blue] = pixel.getImageData(0, 0, 1, 1).data;
-  return 0.3 * red + 0.6 * green + 0.1 * blue < 128;
+  const { colorScheme } = getComputedStyle(document.documentElement); // of a page that has no ground of its own
+  return /dark/.test(colorScheme) && (!/light/.test(colorScheme) || matchMedia("(prefers-color-scheme: dark)").matches);
 }
 
 // A saved page has a model that takes messages too, and never an answer.

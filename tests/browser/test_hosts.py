@@ -323,7 +323,8 @@ LIGHT, DARK = "rgb(255, 255, 255)", "rgb(17, 20, 25)"
 
 @pytest.mark.parametrize(("ground", "expected"), [
     ("#fff", LIGHT), ("#000", DARK), ("oklch(20% 0.02 250)", DARK), ("color(srgb 0.95 0.95 1)", LIGHT),
-    ("rgb(181 181 24)", LIGHT), ("transparent", LIGHT), ("hsl(220 40% 12% / 0.9)", DARK)])
+    ("rgb(181 181 24)", LIGHT), ("transparent", LIGHT), ("hsl(220 40% 12% / 0.9)", DARK),
+    ("rgb(0 0 0 / 0.05)", LIGHT)])
 def test_light_or_dark_as_the_ground(exported, ground, expected):
     """In a shadow root too, which styles of the page do not reach; and the theme may change."""
     page = exported(Stepper(TRACE))
@@ -332,7 +333,19 @@ def test_light_or_dark_as_the_ground(exported, ground, expected):
         shadow.append(document.querySelector('style').cloneNode(true), document.getElementById('widget'));
     }""")
     page.evaluate("(ground) => { document.body.style.background = ground; }", ground)
-    assert page.locator(".bp-frame").evaluate("(el) => getComputedStyle(el).backgroundColor") == expected
+    assert shown(page) == expected
+
+
+def test_a_page_of_the_system_s_colours(exported):
+    page = exported(Stepper(TRACE), color_scheme="dark")
+    page.evaluate("() => { document.body.style.background = 'none'; }")
+    for scheme, expected in (("normal", LIGHT), ("light dark", DARK), ("light", LIGHT), ("dark", DARK)):
+        page.evaluate("(scheme) => { document.documentElement.style.colorScheme = scheme; }", scheme)
+        assert shown(page) == expected
+
+
+def shown(page):
+    return page.locator(".bp-frame").evaluate("(el) => getComputedStyle(el).backgroundColor")
 
 
 def test_what_is_marked_by_its_ground_is_marked_in_forced_colours(exported):
