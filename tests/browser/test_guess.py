@@ -46,8 +46,16 @@ def page(browser):
 
 def judged(page, cases):
     """What the page says of each (text, what it is compared with), as (right, text)."""
-    found = page.evaluate("cases => cases.map(([text, against]) => guess.judge(text, against))", cases)
-    return [(verdict["right"], verdict["text"]) for verdict in found]
+    return judged_together(page, [([text], against) for text, against in cases])
+
+
+def judged_together(page, cases):
+    """The same of several texts for each that they are compared with."""
+    found = page.evaluate("""(cases) => cases.flatMap(([texts, against]) => texts.map((text) => {
+        const { right, text: says } = guess.judge(text, against);
+        return [right, says];
+    }))""", cases)
+    return list(map(tuple, found))
 
 
 def against(truth, gives=(), others=(), written=None):
@@ -113,9 +121,10 @@ def named(text):
 
 def synonyms(name, candidates):
     """The mistake named, and all that give the same number there."""
-    given = [number for m, number in candidates[1:] if MISTAKES[m].name == name]
-    return {name} | {MISTAKES[m].name for m, number in candidates[1:]
-                     if np.isclose(number, given, rtol=1e-9, atol=0).any()}
+    numbers = np.array([number for _, number in candidates[1:]])
+    names = [MISTAKES[m].name for m, _ in candidates[1:]]
+    given = numbers[[one == name for one in names]]
+    return {name, *itertools.compress(names, np.isclose(numbers[:, None], given, rtol=1e-9, atol=0).any(axis=1))}
 
 
 @pytest.mark.parametrize("trace", NETWORKS, ids=repr)
@@ -125,12 +134,14 @@ def test_the_page_judges_as_python_does(page, trace):
     cases, expected = [], []
     for step, at, example, full, travelled, others in entries(trace):
         there = {"others": others, "mistakes": NAMED, "truthText": number(full[0][1])}
-        for text in dict.fromkeys(typed(full) + beside(full, others, rng)):
+        rounded, says = list(dict.fromkeys(typed(full))), {}
+        for text in dict.fromkeys(rounded + beside(full, others, rng)):
             verdict = diagnose(float(text), trace, step, at, example)
-            for candidates in (full, travelled) if text in typed(full) else (full,):
-                cases.append([text, there | {"candidates": candidates}])
-                expected.append((step, at, example, text, verdict.right, synonyms(named(verdict.text), full)))
-    found = zip(expected, judged(page, cases), strict=True)
+            says[text] = step, at, example, text, verdict.right, synonyms(named(verdict.text), full)
+        for texts, candidates in ((list(says), full), (rounded, travelled)):
+            cases.append([texts, there | {"candidates": candidates}])
+            expected += [says[text] for text in texts]
+    found = zip(expected, judged_together(page, cases), strict=True)
     assert [(case, says) for case, (right, says) in found if case[4] != right or named(says) not in case[5]] == []
     assert len({name for *_, names in expected for name in names}) > 10
     assert {right for *_, right, _ in expected} == {True, False}
