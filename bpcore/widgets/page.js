@@ -6,7 +6,7 @@ export const PATIENCE = 4000; // milliseconds that a kernel has to answer
 // Puts an element of this class where the page has its widget. `kernel()` says whether one has answered, and `heard` is
 // told so when it first does, or once when none has for a while.
 export function settle({ model, el: host }, name, heard = () => {}) {
-  const el = host.appendChild(document.createElement("div")), leaving = new AbortController();
+  const el = host.appendChild(document.createElement("bp-widget")), leaving = new AbortController();
   el.className = `bp-widget ${name}`;
   host.classList.add("bp-host");
   keepKeys(el, leaving.signal);
