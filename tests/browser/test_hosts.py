@@ -300,6 +300,14 @@ def test_a_place_that_asks_for_a_width(exported, place):
     assert (300 if "min" in place else 900) <= box["width"] <= 1240 and box["height"] < 1600
 
 
+def test_in_a_narrow_place_the_controls_stay_in_sight(exported):
+    page = exported(Stepper(TRACE, start=9), viewport={"width": 390, "height": 700})
+    for at in (0, 400):
+        page.evaluate("(at) => scrollTo(0, at)", at)
+        scrubber = page.locator(".bp-scrubber").bounding_box()
+        assert 500 < scrubber["y"] < 700 - scrubber["height"]
+
+
 # What shinywidgets has for every output.
 SHINY = """.shiny-ipywidget-output { display: flex; flex-direction: column; min-height: 0; overflow: hidden; }
 .forward-fill-potential > * { display: flex; flex-direction: column; flex: 1 1 400px !important; min-height: 0; }
