@@ -34,8 +34,8 @@ def backprop(net, x, y, loss):
     """
     check_pass(net, x, y, loss)
     trace = silent_pass(net, x, y, loss)
-    if trace.undefined:
-        warnings.warn(trace.undefined, stacklevel=2)
+    if sentence := trace.undefined:
+        warnings.warn(sentence, stacklevel=2)
     return trace
 
 

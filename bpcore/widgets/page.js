@@ -1,6 +1,6 @@
 // The page around a widget, met here once for all of them: whose a key is, light or dark, and whether a kernel answers.
 
-const GREETINGS = [0, 500, 2000]; // milliseconds after the first: a kernel that is busy may take only the next ones at once
+const GREETINGS = [0, 500, 2000]; // milliseconds: a kernel that is busy may put the first behind its cell, and take the next at once
 export const PATIENCE = 4000; // milliseconds that a kernel has to answer
 
 // Puts an element of this class where the page has its widget. `kernel()` says whether one has answered, and `heard` is
@@ -40,7 +40,8 @@ function followTheme(el, signal) {
   sized.observe(el);
   for (const element of [document.documentElement, document.body]) marked.observe(element, { attributes: true });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", look, { signal });
-  document.addEventListener("transitionend", look, { signal });
+  const slowly = ({ propertyName }) => propertyName === "background-color" && look();
+  document.addEventListener("transitionend", slowly, { signal });
   signal.addEventListener("abort", () => { sized.disconnect(); marked.disconnect(); });
 }
 

@@ -373,6 +373,14 @@ def test_light_or_dark_as_the_ground(exported, ground, expected):
     assert shown(page) == expected
 
 
+def test_a_theme_that_comes_slowly(exported):
+    page = exported(Stepper(TRACE))
+    page.evaluate("() => { document.body.style.transition = 'background-color 0.2s'; }")
+    page.evaluate("() => { document.body.style.backgroundColor = '#000'; }")
+    page.wait_for_selector(".bp-dark", timeout=5_000)
+    assert shown(page) == DARK
+
+
 def test_a_page_of_the_system_s_colours(exported):
     page = exported(Stepper(TRACE), color_scheme="dark")
     page.evaluate("() => { document.body.style.background = 'none'; }")
