@@ -32,7 +32,7 @@ from reference import (
 from bpcore import Dense, backprop
 from bpcore.descent import update
 from bpcore.widgets import Stepper
-from bpcore.widgets.edits import changed, told
+from bpcore.widgets.stepper.edits import changed, told
 
 DENSE = (2,), [dense(3, tanh), dense(2, sigmoid)], binary
 MAPS = (2, 5, 4), [conv(3, 2, 2, relu), dense(4, tanh), dense(2, softmax)], squared_error

@@ -87,7 +87,7 @@ def test_the_canvas():
 
 def test_the_colours_of_the_widgets():
     """Those of the figures, and said once for all widgets."""
-    texts = {path.name: path.read_text(encoding="utf-8") for path in CSS.glob("*.css")}
+    texts = {path.name: path.read_text(encoding="utf-8") for path in CSS.rglob("*.css")}
     for name in ("forward", "backward", "parameter", "target"):
         assert f"--bp-{name}: {getattr(picture, name.upper())}" in texts["page.css"]
         assert [sheet for sheet, text in texts.items() if f"--bp-{name}:" in text] == ["page.css"]

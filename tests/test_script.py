@@ -10,7 +10,7 @@ import pytest
 from bpcore import widgets
 from bpcore.widgets.script import script
 
-MODULES = {path.name: path.read_text(encoding="utf-8") for path in Path(widgets.__file__).parent.glob("*.js")}
+MODULES = {path.name: path.read_text(encoding="utf-8") for path in Path(widgets.__file__).parent.rglob("*.js")}
 
 
 def written(folder, **modules):
@@ -51,7 +51,7 @@ def test_markup_that_is_imported_becomes_a_text(tmp_path):
 
 @pytest.mark.parametrize("line", [
     'import a from "./a.js";', 'import * as a from "./a.js";', 'import { a as c } from "./a.js";', 'import "./a.js";',
-    'import { a } from "../a.js";', 'import { a } from "somewhere";', 'export { a } from "./a.js";', "export { c };",
+    'import { a } from "../../a.js";', 'import { a } from "somewhere";', 'export { a } from "./a.js";', "export { c };",
     'export * from "./a.js";',
 ])
 def test_what_cannot_be_joined_is_refused_in_words(tmp_path, line):

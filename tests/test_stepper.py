@@ -33,8 +33,8 @@ from bpcore.descent import update, update_steps
 from bpcore.mistakes import MISTAKES
 from bpcore.notation import NOTATIONS, equation, number, symbol
 from bpcore.widgets import Stepper
-from bpcore.widgets.frames import frame, frames, numpy_line, role, words
-from bpcore.widgets.twin import twin
+from bpcore.widgets.stepper.frames import frame, frames, numpy_line, role, words
+from bpcore.widgets.stepper.twin import twin
 from bpcore.widgets.typeset import html, mathml
 
 SHOWN = {name: make for name, make in EXAMPLES.items() if name != "weightless above maps"}  # has no letters

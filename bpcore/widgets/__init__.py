@@ -1,7 +1,7 @@
 """All that is interactive. Widgets import the rest of bpcore; nothing imports them."""
 
-from bpcore.widgets.player import Player
-from bpcore.widgets.sliders import Sliders
-from bpcore.widgets.stepper import Stepper
+from bpcore.widgets.player.widget import Player
+from bpcore.widgets.sliders.widget import Sliders
+from bpcore.widgets.stepper.widget import Stepper
 
 __all__ = ["Player", "Sliders", "Stepper"]

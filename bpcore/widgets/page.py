@@ -87,12 +87,12 @@ class Widget(anywidget.AnyWidget):
 
 
 def page_script(name):
-    """The script of the widget that this module beside here shows, with all that it imports."""
+    """The script of a widget, the module at this path from here, with all that it imports."""
     return script(_HERE / name)
 
 
 def page_style(*names):
-    """What all widgets share, and these style sheets beside it."""
+    """What all widgets share, and the style sheets at these paths from here."""
     return "".join((_HERE / name).read_text(encoding="utf-8") for name in ("page.css", *names))
 
 

@@ -3,13 +3,14 @@
 import json
 import re
 
-_IMPORT = re.compile(r'^import\s*\{\s*\w+(?:\s*,\s*\w+)*\s*,?\s*\}\s*from\s*"\./([^"/]+)";?[ \t]*\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import\s*\{\s*\w+(?:\s*,\s*\w+)*\s*,?\s*\}\s*from\s*"(\.\.?/[^"/]+)";?[ \t]*\n', re.MULTILINE)
 _MARKUP = re.compile(r'^import (\w+) from "\./([^"/]+\.html)";?[ \t]*\n', re.MULTILINE)  # a constant, its text
 _EXPORT = re.compile(r"^export (?=(?:async|class|const|function|let)\b)", re.MULTILINE)
 
 
 def script(path):
-    """The module at this path with all that it imports from beside it: each once, and before whatever imports it.
+    """The module at this path with all that it imports from beside it or from the folder above: each once, and before
+    whatever imports it.
 
     They come to share one scope, so no two may declare the same name. A ValueError says what cannot be joined.
     """
@@ -26,7 +27,7 @@ def _collect(path, texts, above):
         return
     text = path.read_text(encoding="utf-8")
     for name in _IMPORT.findall(text):
-        _collect(path.with_name(name), texts, (*above, path))
+        _collect((path.parent / name).resolve(), texts, (*above, path))
     text = _MARKUP.sub(lambda found: f"const {found[1]} = {_quoted(path.with_name(found[2]))};\n", text)
     texts[path] = _EXPORT.sub("", _IMPORT.sub("", text))
     default = "" if above else r"(?! default\b)"

@@ -17,7 +17,7 @@ from bpcore.losses import multinomial_cross_entropy, squared_error
 from bpcore.mistakes import MISTAKES
 from bpcore.notation import NOTATIONS, equation, number, refuse_what_has_no_letters, targets_sum_to_1
 from bpcore.trace import Trace, backprop, steps
-from bpcore.widgets.frames import all_steps, description, frame, role
+from bpcore.widgets.stepper.frames import all_steps, description, frame, role
 from bpcore.widgets.typeset import mathml
 
 MOST_UNITS, MOST_EXAMPLES, MOST_ROWS = 3, 2, 33  # what a page of A4 holds, in rows of boxes

@@ -12,7 +12,7 @@ from bpcore.descent import update
 from bpcore.notation import number
 from bpcore.trace import PER_PARAMETER, Step
 from bpcore.widgets import Stepper
-from bpcore.widgets.frames import all_steps
+from bpcore.widgets.stepper.frames import all_steps
 from browser.in_lab import run
 
 SOURCE = """

@@ -22,9 +22,9 @@ from bpcore.descent import update, update_steps
 from bpcore.mistakes import MISTAKES, diagnose
 from bpcore.notation import number
 from bpcore.trace import PER_PARAMETER
-from bpcore.widgets.frames import frames
+from bpcore.widgets.stepper.frames import frames
 
-SCRIPT = (Path(widgets.__file__).parent / "guess.js").read_text(encoding="utf-8")
+SCRIPT = (Path(widgets.__file__).parent / "stepper/guess.js").read_text(encoding="utf-8")
 pytestmark = pytest.mark.usefixtures("mistakes_once")
 NAMED = [{"name": mistake.name, "look_at": mistake.look_at} for mistake in MISTAKES]
 

@@ -12,7 +12,7 @@ from bpcore.mistakes import MISTAKES
 from bpcore.notation import number
 from bpcore.trace import PER_PARAMETER, Step
 from bpcore.widgets import Stepper
-from bpcore.widgets.frames import all_steps
+from bpcore.widgets.stepper.frames import all_steps
 
 
 def network(widths, activations, N, seed):

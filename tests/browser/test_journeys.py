@@ -9,7 +9,7 @@ import pytest
 
 from bpcore import sigmoid, squared_error, tanh
 from bpcore.widgets import Stepper
-from bpcore.widgets.frames import all_steps
+from bpcore.widgets.stepper.frames import all_steps
 from browser.test_kinds import (
     LOOK,
     PAINTED,

@@ -21,7 +21,7 @@ from bpcore import (
     tanh,
 )
 from bpcore.widgets import Stepper
-from bpcore.widgets.frames import all_steps
+from bpcore.widgets.stepper.frames import all_steps
 
 WIDE = {"width": 1240, "height": 900}
 

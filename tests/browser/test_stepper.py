@@ -22,8 +22,8 @@ from bpcore import (
 )
 from bpcore.descent import update, update_steps
 from bpcore.notation import NOTATIONS, Value, equation, number, substitution
-from bpcore.widgets.frames import frame, frames, numpy_line
 from bpcore.widgets.script import script
+from bpcore.widgets.stepper.frames import frame, frames, numpy_line
 from bpcore.widgets.typeset import mathml
 
 SOURCE = """
@@ -38,7 +38,7 @@ trace = backprop([Dense(W1, b1, tanh), Dense(W2, b2, sigmoid)], x, y, squared_er
 SHOW = "from bpcore.widgets import Stepper\nStepper(trace)"
 THEMES = ("JupyterLab Light", "JupyterLab Dark")
 
-FOLDER = Path(widgets.__file__).parent
+FOLDER = Path(widgets.__file__).parent / "stepper"
 SCRIPT, STYLE = script(FOLDER / "stepper.js"), (FOLDER / "stepper.css").read_text(encoding="utf-8")
 
 names = {}

@@ -16,8 +16,8 @@ class Player(Widget):
     ValueError refuses an empty list and unequal sizes, a TraitError a frame that is not there.
     """
 
-    _esm = page_script("player.js")
-    _css = page_style("sliders.css", "player.css")
+    _esm = page_script("player/player.js")
+    _css = page_style("sliders/sliders.css", "player/player.css")
     film = traitlets.Dict().tag(sync=True)
     frame = traitlets.Int(1).tag(sync=True)
 

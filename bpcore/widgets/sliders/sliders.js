@@ -1,8 +1,8 @@
 // Shows the picture that Python draws of what the sliders say. One value is asked for at a time, then the newest: a slow
 // picture never makes a queue. A new image is decoded before it takes the place of the old one, so nothing flickers.
 
-import { decoded } from "./image.js";
-import { PATIENCE, settle } from "./page.js";
+import { decoded } from "../image.js";
+import { PATIENCE, settle } from "../page.js";
 
 const SILENCE = "No answer from the kernel yet: it is busy, or it has stopped. The sliders are back where they were.";
 const WAITS = "A cell is running: the picture comes when it has ended.";

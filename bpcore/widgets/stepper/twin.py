@@ -6,7 +6,7 @@ import numpy as np
 
 from bpcore.notation import equation, index_letters, substitution
 from bpcore.trace import PER_PARAMETER
-from bpcore.widgets.frames import all_steps, description, numpy_line, updated, words, written
+from bpcore.widgets.stepper.frames import all_steps, description, numpy_line, updated, words, written
 from bpcore.widgets.typeset import html
 
 

@@ -20,7 +20,7 @@ from bpcore.checks import check_pass, positive
 from bpcore.descent import update
 from bpcore.notation import ACTIVATIONS, LOSSES, index_letters, number, seen
 from bpcore.trace import Step, silent_pass
-from bpcore.widgets.frames import written
+from bpcore.widgets.stepper.frames import written
 
 LARGEST = 1_000_000
 

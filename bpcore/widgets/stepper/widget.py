@@ -7,10 +7,10 @@ from threading import RLock
 import traitlets
 
 from bpcore.notation import NOTATIONS
-from bpcore.widgets.edits import changed, told
-from bpcore.widgets.frames import all_steps, description, frames, updated
 from bpcore.widgets.page import Widget, page, page_script, page_style
-from bpcore.widgets.twin import twin
+from bpcore.widgets.stepper.edits import changed, told
+from bpcore.widgets.stepper.frames import all_steps, description, frames, updated
+from bpcore.widgets.stepper.twin import twin
 
 _UNDOABLE = 100  # changes, each of which keeps a whole trace
 
@@ -23,8 +23,8 @@ class Stepper(Widget):
     needs a kernel for changes alone; `news` says what the last one did.
     """
 
-    _esm = page_script("stepper.js")
-    _css = page_style("stepper.css")
+    _esm = page_script("stepper/stepper.js")
+    _css = page_style("stepper/stepper.css")
     data = traitlets.Dict().tag(sync=True)
     step = traitlets.Int(0).tag(sync=True)
     unit = traitlets.Int(1).tag(sync=True)

@@ -5,7 +5,7 @@ import { array, arrayTitle, element, equation, jacobian, legend, numbers } from 
 import { byLetter, flat, listed, unravel } from "./entries.js";
 import { judge, judgeSign } from "./guess.js";
 import { look, patch } from "./look.js";
-import { PATIENCE, settle } from "./page.js";
+import { PATIENCE, settle } from "../page.js";
 import { picture } from "./picture.js";
 import HTML from "./stepper.html";
 import { label, told, viewOf } from "./view.js";

@@ -1,7 +1,7 @@
 // Plays Pictures that have all come with the widget, so it needs no kernel. The frame counts from 1, as in Python.
 
-import { decoded } from "./image.js";
-import { isOurs, settle } from "./page.js";
+import { decoded } from "../image.js";
+import { isOurs, settle } from "../page.js";
 
 const PACE = 160; // milliseconds from one picture to the next
 const ICONS = { back: "M14 4l-8 6 8 6z", play: "M5 3l12 7-12 7z", pause: "M6 4v12M14 4v12", next: "M6 4l8 6-8 6z" };

@@ -22,8 +22,8 @@ class Sliders(Widget):
     whole or in part, be set; a TraitError says what cannot be. Where `draw` raises, the last picture stays.
     """
 
-    _esm = page_script("sliders.js")
-    _css = page_style("sliders.css")
+    _esm = page_script("sliders/sliders.js")
+    _css = page_style("sliders/sliders.css")
     sliders = traitlets.List().tag(sync=True)
     shown = traitlets.Dict().tag(sync=True)
     values = traitlets.Dict()
