@@ -1,7 +1,9 @@
 // The page around a widget, met here once for all of them: whose a key is, light or dark, and whether a kernel answers.
 
-const GREETINGS = [0, 500, 2000]; // milliseconds: a kernel that is busy may put the first behind its cell, and take the next at once
+// Milliseconds: a kernel that is busy may put the first behind its cell, and take the next at once.
+const GREETINGS = [0, 500, 2000];
 export const PATIENCE = 4000; // milliseconds that a kernel has to answer
+export const SILENCE = "No answer from the kernel yet: it is busy, or it has stopped.";
 
 // Puts an element of this class where the page has its widget. `kernel()` says whether one has answered, and `heard` is
 // told so when it first does, or once when none has for a while.
@@ -36,7 +38,8 @@ function keepKeys(el, signal) {
 // Dark where the ground that it stands on is dark: each host has another way to say which theme it has.
 function followTheme(el, signal) {
   const look = () => el.classList.toggle("bp-dark", isDark(el.parentNode));
-  const sized = new ResizeObserver(look), marked = new MutationObserver(look); // sized: put into the page, perhaps later
+  const sized = new ResizeObserver(look); // put into the page, perhaps later
+  const marked = new MutationObserver(look);
   sized.observe(el);
   for (const element of [document.documentElement, document.body]) marked.observe(element, { attributes: true });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", look, { signal });

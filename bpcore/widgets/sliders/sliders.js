@@ -1,93 +1,122 @@
-// Shows the picture that Python draws of what the sliders say. One value is asked for at a time, then the newest: a slow
-// picture never makes a queue. A new image is decoded before it takes the place of the old one, so nothing flickers.
+// Shows the picture that Python draws of what the sliders say. One value is asked for at a time, then the newest, so
+// that a slow picture never makes a queue. A new image is decoded before it is put in place: nothing flickers.
 
 import { decoded } from "../image.js";
-import { PATIENCE, settle } from "../page.js";
+import { PATIENCE, SILENCE, settle } from "../page.js";
 
-const SILENCE = "No answer from the kernel yet: it is busy, or it has stopped. The sliders are back where they were.";
+const BACK = `${SILENCE} The sliders are back where they were.`;
 const WAITS = "A cell is running: the picture comes when it has ended.";
 const ALONE = "To move the sliders, open the notebook and run it: no kernel has answered this page.";
+const ROW = `<label><span></span><input type="range" min="0" step="1"></label>
+  <span class="bp-reads" aria-hidden="true"></span>`;
+
+/**
+ * What Python sends (sliders/widget.py), and what the functions here share.
+ * @typedef {{name: string, label: string, values: any[], texts: string[]}} Slider its values, also written out
+ * @typedef {{png: DataView, alt: string, width: number, values: object, news: string, answers: number}} Shown a picture
+ * @typedef {object} Panel
+ * @property {Slider[]} sliders
+ * @property {Shown} shown the picture of these `values`, after so many `answers`
+ * @property {?object} asked the values that are on their way, `queued` behind a cell or not
+ * @property {number} waiting the timer
+ */
 
 export default {
   render({ model, el: host }) {
-    const page = settle({ model, el: host }, "bp-sliders", () => offer()), { el } = page, sliders = model.get("sliders");
-    el.innerHTML = `<div class="bp-box" role="group"><div class="bp-rows">${
-      '<label><span></span><input type="range" min="0" step="1"></label><span class="bp-reads" aria-hidden="true"></span>'.repeat(sliders.length)
-    }</div><div class="bp-image"><img></div><p class="bp-told" role="status"></p></div>`;
-    const part = (name) => el.querySelector(name), all = (name) => [...el.querySelectorAll(name)], inputs = all("input"), readings = all(".bp-reads");
-    let shown = model.get("shown"), asked = null, queued = false, waiting = 0; // asked: the values that are on their way; queued: behind a cell
-    part(".bp-box").setAttribute("aria-label", `Sliders for ${sliders.map(({ label }) => label).join(", ")}`);
-    sliders.forEach(({ name, label, values, texts }, k) => {
-      Object.assign(inputs[k], { max: values.length - 1, name });
-      inputs[k].previousSibling.textContent = label;
-      readings[k].style.minWidth = `${Math.max(...texts.map((text) => text.length))}ch`; // or the slider would change its length
-    });
-
-    const wanted = () => Object.fromEntries(sliders.map(({ name, values }, k) => [name, values[inputs[k].value]]));
-    const differ = (some, others) => sliders.some(({ name }) => some[name] !== others[name]);
-    function write() {
-      sliders.forEach(({ texts }, k) => {
-        readings[k].textContent = texts[inputs[k].value];
-        inputs[k].setAttribute("aria-valuetext", texts[inputs[k].value]);
-      });
-    }
-    function back() {
-      sliders.forEach(({ name, values }, k) => { inputs[k].value = values.indexOf(shown.values[name]); });
-      write();
-    }
-    function say(text) {
-      part(".bp-told").textContent = text;
-    }
-    function offer() {
-      for (const input of inputs) input.disabled = !page.kernel();
-      say(page.kernel() ? shown.news : ALONE);
-    }
-    function ask() {
-      if ((asked && !queued) || !differ(wanted(), asked ?? shown.values)) return;
-      const silent = () => {
-        clearTimeout(waiting);
-        asked = null;
-        back();
-        say(SILENCE);
-      };
-      waiting = setTimeout(silent, PATIENCE);
-      asked = wanted();
-      queued = false;
-      try { model.send({ values: asked }); } catch { silent(); }
-    }
-    // Python draws when the cell that is running has ended; until then newer values may be sent.
-    function waits({ waits }) {
-      if (waits !== shown.answers) return;
-      clearTimeout(waiting);
-      queued = true;
-      say(WAITS);
-      ask();
-    }
-    async function show() {
-      const now = model.get("shown"), isNewest = !asked || !(differ(wanted(), asked) || differ(asked, now.values));
-      if (now.answers !== shown.answers) {
-        clearTimeout(waiting);
-        asked = null;
-      }
-      shown = now;
-      if (isNewest) back(); else ask(); // Python draws the next one while this one is decoded
-      const image = await decoded(now);
-      if (now !== shown) return; // a newer one is being decoded
-      part("img").replaceWith(image);
-      say(now.news);
-    }
-
-    el.addEventListener("input", () => { write(); ask(); });
-    model.on("change:shown", show);
-    model.on("msg:custom", waits);
-    for (const input of inputs) input.disabled = true; // until a kernel answers
-    back();
-    show();
+    const { el, kernel, leave } = settle({ model, el: host }, "bp-sliders", () => offer(panel));
+    const shown = model.get("shown"), panel = { model, el, kernel, shown, asked: null, queued: false, waiting: 0 };
+    fill(panel, model.get("sliders"));
+    const onShown = () => show(panel), onMessage = (message) => waits(panel, message);
+    el.addEventListener("input", () => { write(panel); ask(panel); });
+    model.on("change:shown", onShown);
+    model.on("msg:custom", onMessage);
+    back(panel);
+    show(panel);
     return () => {
-      clearTimeout(waiting);
-      model.off("change:shown", show);
-      model.off("msg:custom", waits);
-      page.leave();
+      clearTimeout(panel.waiting);
+      model.off("change:shown", onShown);
+      model.off("msg:custom", onMessage);
+      leave();
     };
   },
 };
+
+function fill(panel, sliders) {
+  const { el } = panel, label = `Sliders for ${sliders.map(({ label }) => label).join(", ")}`;
+  el.innerHTML = `<div class="bp-box" role="group"><div class="bp-rows">${ROW.repeat(sliders.length)}</div>
+    <div class="bp-image"><img></div><p class="bp-told" role="status"></p></div>`;
+  el.querySelector(".bp-box").setAttribute("aria-label", label);
+  const inputs = [...el.querySelectorAll("input")], readings = [...el.querySelectorAll(".bp-reads")];
+  sliders.forEach(({ name, label, values, texts }, k) => {
+    Object.assign(inputs[k], { max: values.length - 1, name, disabled: true }); // until a kernel answers
+    inputs[k].previousSibling.textContent = label;
+    const longest = Math.max(...texts.map((text) => text.length));
+    readings[k].style.minWidth = `${longest}ch`; // or the slider would change its length
+  });
+  Object.assign(panel, { sliders, inputs, readings });
+}
+
+const wanted = ({ sliders, inputs }) => Object.fromEntries(
+  sliders.map(({ name, values }, k) => [name, values[inputs[k].value]]));
+const differ = ({ sliders }, some, others) => sliders.some(({ name }) => some[name] !== others[name]);
+
+function write({ sliders, inputs, readings }) {
+  sliders.forEach(({ texts }, k) => {
+    const text = texts[inputs[k].value];
+    readings[k].textContent = text;
+    inputs[k].setAttribute("aria-valuetext", text);
+  });
+}
+
+function back(panel) {
+  const { sliders, inputs, shown } = panel;
+  sliders.forEach(({ name, values }, k) => { inputs[k].value = values.indexOf(shown.values[name]); });
+  write(panel);
+}
+
+function say({ el }, text) {
+  el.querySelector(".bp-told").textContent = text;
+}
+
+function offer(panel) {
+  const { inputs, kernel, shown } = panel;
+  for (const input of inputs) input.disabled = !kernel();
+  say(panel, kernel() ? shown.news : ALONE);
+}
+
+function ask(panel) {
+  const { model, asked, queued, shown } = panel, values = wanted(panel);
+  if ((asked && !queued) || !differ(panel, values, asked ?? shown.values)) return;
+  const silent = () => {
+    clearTimeout(panel.waiting);
+    panel.asked = null;
+    back(panel);
+    say(panel, BACK);
+  };
+  Object.assign(panel, { asked: values, queued: false, waiting: setTimeout(silent, PATIENCE) });
+  try { model.send({ values }); } catch { silent(); }
+}
+
+// Python draws when the cell that is running has ended; until then newer values may be sent.
+function waits(panel, message) {
+  if (message.waits !== panel.shown.answers) return;
+  clearTimeout(panel.waiting);
+  panel.queued = true;
+  say(panel, WAITS);
+  ask(panel);
+}
+
+async function show(panel) {
+  const { model, el, asked, shown } = panel, now = model.get("shown"), values = wanted(panel);
+  const isNewest = !asked || !(differ(panel, values, asked) || differ(panel, asked, now.values));
+  if (now.answers !== shown.answers) {
+    clearTimeout(panel.waiting);
+    panel.asked = null;
+  }
+  panel.shown = now;
+  if (isNewest) back(panel); else ask(panel); // Python draws the next one while this one is decoded
+  const image = await decoded(now);
+  if (now !== panel.shown) return; // a newer one is being decoded
+  el.querySelector("img").replaceWith(image);
+  say(panel, now.news);
+}
