@@ -1,0 +1,87 @@
+// The columns of the picture: units as capsules, feature maps as cells, what stands around them, and the fold.
+
+import { UNIT, isFolded, open } from "./columns.js";
+import { role } from "./entries.js";
+import { addCells, addMark, addTag, isOld } from "./marks.js";
+import { SIZE, SMALL, fit, halfCapsule, make, write } from "./svg.js";
+
+export function addColumn(drawing, column) {
+  const { svg } = drawing, { l, x, rows } = column;
+  write(svg, x, 24, `layer ${l}`, "bp-column");
+  column.kind = write(svg, x, 42, "", "bp-kind");
+  rows.forEach((row, r) => { if (row !== null) addUnit(drawing, column, row, column.y(r)); });
+  if (isFolded(column)) addFold(drawing, column);
+}
+
+function addUnit(drawing, column, row, y) {
+  const { svg, data, select } = drawing, { l, x, size, half } = column, i = () => column.unit(row);
+  const unit = make(svg, "g", { class: "bp-unit", tabindex: 0, role: "button" });
+  column.units.push([unit, i]);
+  unit.addEventListener("click", () => select({ layer: l, kind: "unit", i: i() }));
+  const quarter = UNIT.width / 4, above = y - (size ? half : UNIT.height / 2) - 11, below = y + UNIT.height / 2 + 14;
+  const part = (key, side) => addHalf(drawing, unit, key, () => [i()], [x, y], side);
+  const pill = (key, px, py, options) => addTag(drawing, unit, key, () => [i()], px, py, options);
+  if (size) addMaps(drawing, unit, column, i, y);
+  else if (l === 0) part("o0", 0);
+  else {
+    part(`s${l}`, -1);
+    part(`o${l}`, 1);
+    pill(`dE_do${l}`, x - quarter, below, { room: 2 * quarter - 8 });
+    pill(`delta${l}`, x + quarter, below, { room: 2 * quarter - 8 });
+  }
+  if (data.shapes[`b${l}`]) {
+    pill(`b${l}`, x - quarter - 6, above, { prefix: (letters) => `${letters.b} `, size: SMALL });
+    pill(`dE_db${l}`, x + quarter + 6, above, { prefix: (letters) => `∂${letters.b} `, size: SMALL });
+    pill(`new_b${l}`, x + quarter + 6, above, { prefix: () => "→ ", size: SMALL });
+  }
+  if (l === data.layers.length - 1 && !size) {
+    pill(`y${l}`, x + half + 6, y, { prefix: (letters) => `${letters.y} `, begins: true });
+  }
+}
+
+// A half of a unit's capsule, left (−1) or right (1), or the whole of it (0), with its number.
+function addHalf(drawing, unit, key, index, [x, y], side) {
+  const { width, height } = UNIT, room = side ? width / 2 - 10 - 2 * side : width - 20;
+  const group = make(unit, "g", { class: `bp-half bp-${role(key)}` });
+  make(group, "path", { d: halfCapsule(x, y, width, height, side) });
+  const number = write(group, x + side * (width / 4 - 1), y + 5, "", side < 0 ? "bp-number" : "bp-number bp-strong");
+  addMark(drawing, group, key, index, (text) => fit(number, text ?? "", SIZE, room));
+}
+
+// s, o, ∂E/∂o and δ of one map as the four corners of its place; the input has o alone.
+function addMaps(drawing, unit, { l, x, size }, i, y) {
+  const { data, select } = drawing, shape = data.layers[l].shape.slice(1), side = size / Math.max(...shape);
+  const near = -size - 2, far = 2, middle = -size / 2;
+  const corners = l === 0 ? { o: [middle, middle] }
+    : { s: [near, near], o: [far, near], dE_do: [near, far], delta: [far, far] };
+  for (const [name, [dx, dy]] of Object.entries(corners)) {
+    make(unit, "rect", { x: x + dx, y: y + dy, width: size, height: size, class: "bp-map" });
+    addCells(drawing, unit, `${name}${l}`, () => [i()], [x + dx, y + dy], side, shape,
+      (r, c) => select({ layer: l, kind: "unit", i: i(), r, c }));
+  }
+}
+
+// Of a layer with more units than rows: which are shown, and a click for another.
+function addFold({ svg, select, height }, column) {
+  const { l, x, n, rows, size, first } = column, gap = rows.indexOf(null);
+  const fold = write(svg, x, gap < 0 ? height - 4 : column.y(gap) + 5, "", "bp-kind bp-fold");
+  const says = `Show another ${size ? "map" : "unit"} of layer ${l}`;
+  for (const [name, value] of Object.entries({ tabindex: 0, role: "button", "aria-label": says })) {
+    fold.setAttribute(name, value);
+  }
+  const next = () => (column.open < n - 2 ? column.open + 1 : first);
+  fold.addEventListener("click", () => select({ layer: l, kind: "unit", i: next() }));
+  column.fold = fold;
+}
+
+export function drawColumns(columns, { data, selected }) {
+  for (const column of columns) {
+    const { l, n, rows, size, fold, units } = column, { kind, shape } = data.layers[l];
+    open(column, selected[l]);
+    if (isOld(column, `${kind} ${column.open}`)) continue;
+    column.kind.textContent = size ? `${kind}, ${shape.join("×")}` : kind;
+    const shown = rows.filter((row) => row !== null).map((row) => column.unit(row) + 1);
+    if (fold) fold.textContent = `${shown.join(", ")} of ${n}`;
+    for (const [unit, i] of units) unit.setAttribute("aria-label", `${size ? "Map" : "Unit"} ${i() + 1} of layer ${l}`);
+  }
+}
