@@ -92,9 +92,14 @@ export function jacobian(view) {
 export function legend({ letters, data }) {
   const key = (role, text) => element("i", { class: `bp-key bp-${role}` }, text);
   const line = (name) => element("i", { class: `bp-stroke ${name}` });
-  const marks = [[key("forward", `${letters.s} | ${letters.o}`), " a unit"],
-    [key("backward", `∂${letters.o}  ${letters.delta}`), " under the unit"], [key("parameter", letters.b), " bias"], [line(""), " weight, wider if larger"], [line("bp-dashed"), " negative"],
-    ...(data.layers.some(({ shape }) => shape.length > 1) ? [["maps: ■ positive, □ negative, larger if larger"]] : []),
-    ["outlined: what the step reads"], ["filled: what it gives"]];
+  const hasMaps = data.layers.some(({ shape }) => shape.length > 1);
+  const marks = [
+    [key("forward", `${letters.s} | ${letters.o}`), " a unit"],
+    [key("backward", `∂${letters.o}  ${letters.delta}`), " under the unit"],
+    [key("parameter", letters.b), " bias"],
+    [line(""), " weight, wider if larger"], [line("bp-dashed"), " negative"],
+    ...(hasMaps ? [["maps: ■ positive, □ negative, larger if larger"]] : []),
+    ["outlined: what the step reads"], ["filled: what it gives"],
+  ];
   return marks.map((parts) => element("span", {}, ...parts));
 }

@@ -24,7 +24,9 @@ export function unravel(shape, at) {
 }
 
 // The value of each index letter.
-export const byLetter = (letters, index) => Object.fromEntries([...letters].map((letter, axis) => [letter, index[axis]]));
+export function byLetter(letters, index) {
+  return Object.fromEntries([...letters].map((letter, axis) => [letter, index[axis]]));
+}
 
 // The letters of an entry ("ji") as an index into an array of this shape, as near as it has to the chosen place.
 export const indexOf = (letters, shape, place) => [...letters].map((letter, axis) => clamp(place[letter], shape[axis]));
@@ -63,7 +65,8 @@ export function expand(data, pieces, at, out = []) {
     if (typeof piece === "string") {
       out.push({ text: piece });
     } else if (piece.of) {
-      const index = indexAt(piece, at), place = flat(data.shapes[piece.of], index), text = listed(data.values[piece.of], at.n)[place];
+      const index = indexAt(piece, at), place = flat(data.shapes[piece.of], index);
+      const text = listed(data.values[piece.of], at.n)[place];
       const entry = { text, key: piece.of, index, ref: reference(piece.of, place), role: role(piece.of) };
       bracketed(isNegative(text) && follows(), () => out.push(entry));
     } else if (piece.sum) {
@@ -92,6 +95,7 @@ export function expand(data, pieces, at, out = []) {
 function termsOf(data, { sum, count, pieces }, at) {
   const counts = [...sum].map((letter, axis) => (letter === "n" ? data.examples : count[axis]));
   const total = counts.reduce((product, n) => product * n, 1);
+  const exists = (piece, term) => flat(data.shapes[piece.of], indexAt(piece, term)) !== undefined;
   return Array.from({ length: total }, (_, t) => ({ ...at, ...byLetter(sum, unravel(counts, t)) }))
-    .filter((term) => pieces.every((piece) => !piece.of || flat(data.shapes[piece.of], indexAt(piece, term)) !== undefined));
+    .filter((term) => pieces.every((piece) => !piece.of || exists(piece, term)));
 }

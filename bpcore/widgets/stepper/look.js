@@ -6,8 +6,9 @@ import { clamp } from "./entries.js";
 const NAMES = { i: "unit", j: "from", r: "row", c: "column", p: "row", q: "column" };
 export function look(view, tools) {
   const { focus, data } = view, { kernel, send } = tools;
-  const settings = focus.kind === "loss" ? [["loss", data.losses, data.loss], ["rate", null, data.rate]]
-    : focus.kind === "unit" && focus.layer ? [[`activation${focus.layer}`, data.activations, data.layers[focus.layer].kind]] : [];
+  const { kind, layer } = focus, activation = [`activation${layer}`, data.activations, data.layers[layer].kind];
+  const settings = kind === "loss" ? [["loss", data.losses, data.loss], ["rate", null, data.rate]]
+    : kind === "unit" && layer ? [activation] : [];
   const button = (name, text) => {
     const made = named(name, element("button", { type: "button", class: "bp-button" }, text));
     made.onclick = () => send({ [name]: true });
@@ -30,20 +31,23 @@ function choosers(view, { select }) {
   const chosen = kind === "loss" ? "loss" : layer, hasWeights = kind !== "loss" && data.layers[layer].weights;
   const toLayer = (to) => select(to === "loss" ? { layer: data.layers.length - 1, kind: "loss" }
     : { layer: Number(to), kind: data.layers[to].weights && kind === "weight" ? "weight" : "unit" });
+  const toKind = (to) => select({ layer, kind: to });
   return [choice("layer", [...layers, ["loss", "the loss"]], chosen, toLayer),
-    ...(hasWeights ? [choice("kind", [["unit", "unit"], ["weight", "weight"]], kind, (to) => select({ layer, kind: to }))] : []),
+    ...(hasWeights ? [choice("kind", [["unit", "unit"], ["weight", "weight"]], kind, toKind)] : []),
     ...places(view, select)];
 }
 
 // A field for each index letter.
 function places(view, select) {
   const { data, focus, entries } = view, isWeight = focus.kind === "weight";
-  const { key, letters, index } = entries.reduce((a, b) => (b.letters.length > a.letters.length ? b : a)), shape = data.shapes[key];
+  const { key, letters, index } = entries.reduce((a, b) => (b.letters.length > a.letters.length ? b : a));
   return [...letters].map((letter, axis) => {
+    const n = data.shapes[key][axis], typed = (field) => Math.round(Number(field.value));
     const low = first(letter, letters), isMap = letter === "i" && letters === "irc";
     const name = isWeight && letter === "i" ? "to" : isMap ? "map" : low ? NAMES[letter] : letter;
-    const field = named(letter, element("input", { type: "number", min: low, max: shape[axis] - 1 + low, value: index[axis] + low }));
-    field.onchange = ({ target }) => select({ ...focus, [letter]: clamp(Math.round(Number(target.value)) - low || 0, shape[axis]) });
+    const attributes = { type: "number", min: low, max: n - 1 + low, value: index[axis] + low };
+    const field = named(letter, element("input", attributes));
+    field.onchange = ({ target }) => select({ ...focus, [letter]: clamp(typed(target) - low || 0, n) });
     return element("label", {}, name, field);
   });
 }
@@ -56,7 +60,8 @@ function row(view, { kernel, send, typed }, { key, letters, given, index, place 
   if (!view.known(key)) return element("div", { class: "bp-entry" }, math);
   const text = view.text(key, place), change = (to) => send({ change: key, index, example: view.n, to });
   const shown = given && kernel ? number(key, text, typed[key] ?? text, change) : value(text, key);
-  return element("div", { class: "bp-entry" }, math, element("div", {}, element("span", {}, "= "), shown, ...was(view, key, place)));
+  const result = element("div", {}, element("span", {}, "= "), shown, ...was(view, key, place));
+  return element("div", { class: "bp-entry" }, math, result);
 }
 
 // ---- changing it
@@ -97,10 +102,13 @@ function number(name, text, typed, change) {
 }
 
 function control({ send }, name, options, now) {
-  const change = (to) => send({ change: name, to }), readable = (options ?? []).map((option) => [option, option.replaceAll("_", " ")]);
+  const change = (to) => send({ change: name, to });
+  const readable = options?.map((option) => [option, option.replaceAll("_", " ")]);
   const made = options ? choice(name, readable, now, change) : number(name, now, now, change);
   return element("label", { class: "bp-setting" }, name === "rate" ? "rate α" : name.replace(/\d+$/, ""), made);
 }
+
+const isOther = (old, node) => old.nodeName !== node.nodeName || old.dataset.name !== node.dataset.name;
 
 // Makes what is there like what is wanted, and leaves in place what may have the focus.
 export function patch(parent, wanted) {
@@ -109,7 +117,7 @@ export function patch(parent, wanted) {
   wanted.forEach((node, k) => {
     const old = there[k];
     if (!old) parent.append(node);
-    else if (!old.dataset || old.nodeName !== node.nodeName || old.dataset.name !== node.dataset.name) old.replaceWith(node);
+    else if (!old.dataset || isOther(old, node)) old.replaceWith(node);
     else {
       for (const { name } of [...old.attributes]) if (!node.hasAttribute(name)) old.removeAttribute(name);
       for (const { name, value } of node.attributes) old.setAttribute(name, value);

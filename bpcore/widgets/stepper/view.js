@@ -2,10 +2,67 @@
 
 import { byLetter, expand, flat, indexOf, listed, reference } from "./entries.js";
 
-const QUANTITIES = { loss: ["E", "predicted", "new_E"], weight: ["W", "dE_dW", "new_W"],
-  unit: ["b", "s", "o", "y", "dE_do", "delta", "dE_db", "new_b"] };
+/**
+ * What Python sends (frames.py). Arrays have keys, "dE_dW2", and travel flat: one list, or one for each example where
+ * there is a row for each. Index letters: i the unit, j the one below, n the example, r and c the row and the column of
+ * a map, p and q those of a kernel.
+ * @typedef {object} Data
+ * @property {string} about the net in a line
+ * @property {Layer[]} layers from the input, layer 0, up
+ * @property {number} examples that have travelled, of `of`
+ * @property {number} of
+ * @property {string[]} activations that can be chosen, as `losses`
+ * @property {string[]} losses
+ * @property {string} loss its name
+ * @property {string} rate
+ * @property {string} warning in a sentence, or ""
+ * @property {Object<string, {name: string, indices: object, letters: object}>} notations by name
+ * @property {Object<string, number[]>} shapes by key, without the examples
+ * @property {Object<string, string[] | string[][]>} values by key, written out
+ * @property {Object<string, string | string[]>} sizes by key: a digit for each value, 9 for the largest
+ * @property {Object<string, string>} letters by key: those of an entry, "ji"
+ * @property {Object<string, Object<string, string>>} symbols of what is given, by key and notation: MathML
+ * @property {Frame[]} steps in their order
+ * @property {{name: string, look_at: string}[]} mistakes
+ * @property {Object<string, [number, number[] | number[][]][]>} guesses by key: [-1, truth], [m, what mistake m gives]
+ *
+ * @typedef {object} Layer
+ * @property {string} kind its activation, or "input"
+ * @property {number[]} shape of one example: [units] or [maps, rows, columns]
+ * @property {?string} weights "dense", "conv" or null
+ *
+ * @typedef {object} Frame a step
+ * @property {string} key of what it gives: quantity and layer
+ * @property {string} quantity
+ * @property {number} layer
+ * @property {string} phase
+ * @property {string} name
+ * @property {string} letters of an entry
+ * @property {Object<string, string>} equations by notation: MathML
+ * @property {Piece[]} pieces of its right-hand side, for expand in entries.js
+ * @property {string} numpy
+ * @property {string} words
+ * @property {string} shape "2×3", or ""
+ *
+ * @typedef {string | Entry | Sum | Fraction} Piece
+ * @typedef {{of: string, at: string[]}} Entry the entry of an array whose index is these expressions in letters
+ * @typedef {{sum: string, count: number[], pieces: Piece[]}} Sum over these letters, each from 0 to its count
+ * @typedef {{over: Piece[], under: Piece[]}} Fraction
+ *
+ * @typedef {ReturnType<typeof viewOf>} View
+ */
 
-export function viewOf(model, data, state) {
+const QUANTITIES = {
+  unit: ["b", "s", "o", "y", "dE_do", "delta", "dE_db", "new_b"],
+  weight: ["W", "dE_dW", "new_W"],
+  loss: ["E", "predicted", "new_E"],
+};
+
+// What a step is about: a unit, a weight or the loss.
+export const kindOf = ({ quantity }) => Object.keys(QUANTITIES).find((kind) => QUANTITIES[kind].includes(quantity));
+
+/** @param {Stepper} stepper */
+export function viewOf({ model, data, state }) {
   const last = data.steps.length, step = Math.max(0, Math.min(last, model.get("step")));
   const frame = data.steps[step - 1], n = Math.min(model.get("example"), data.examples) - 1;
   const notation = model.get("notation"), looking = state.tab === "look";
@@ -32,24 +89,33 @@ export function viewOf(model, data, state) {
   const lit = looking ? view.entries : [...view.pieces, ...(frame ? [{ key: frame.key, index }] : [])];
   view.read = new Set(lit.map(({ ref }) => ref));
   view.gives = looking || asking ? null : ref;
-  view.edges = new Set(lit.filter(({ key }) => /^(W|dE_dW|new_W)\d/.test(key)).map(({ key, index }) => {
-    const layer = key.match(/\d+$/)[0];
-    return `${layer}:${index[0]},${index[data.layers[layer].weights === "conv" ? 1 : index.length - 1]}`;
-  }));
-  const units = (layer, ofWeight) => ({ [layer]: at.i, ...(ofWeight ? { [layer - 1]: at.j } : {}) });
-  const { layer, kind } = state.focus;
-  const chosenUnits = [units(layer, kind === "weight"), frame ? units(frame.layer, frame.letters.includes("j")) : {}];
-  view.selected = Object.assign({}, ...(looking ? chosenUnits.reverse() : chosenUnits)); // a unit for each layer
-  data.layers.forEach(({ weights }, l) => { // without weights each unit reads the one beside it: both columns open the same
-    if (l && !weights) view.selected[l] = view.selected[l - 1] = view.selected[l] ?? view.selected[l - 1];
-  });
+  view.edges = new Set(lit.map((entry) => edgeOf(data, entry)));
+  view.selected = selectedUnits(view);
   return view;
+}
+
+// The edge of a weight, its layer and its two ends: undefined for what is no weight.
+function edgeOf({ layers }, { key, index }) {
+  const [, layer] = /^(?:W|dE_dW|new_W)(\d+)$/.exec(key) ?? [];
+  return layer && `${layer}:${index[0]},${index[layers[layer].weights === "conv" ? 1 : index.length - 1]}`;
+}
+
+// The selected unit of each layer that has one, as what is looked at or the step has it.
+function selectedUnits({ data, frame, focus, at, looking }) {
+  const units = ({ layer }, kind) => ({ [layer]: at.i, ...(kind === "weight" ? { [layer - 1]: at.j } : {}) });
+  const ofFocus = units(focus, focus.kind), ofStep = frame ? units(frame, kindOf(frame)) : {};
+  const selected = looking ? { ...ofStep, ...ofFocus } : { ...ofFocus, ...ofStep };
+  data.layers.forEach(({ weights }, l) => { // without weights a unit reads the one beside it: both open the same
+    if (l && !weights) selected[l] = selected[l - 1] = selected[l] ?? selected[l - 1];
+  });
+  return selected;
 }
 
 // The entries that tell of what is looked at, as far as this net has them.
 function entriesOf({ data, at, focus: { layer, kind } }) {
   return QUANTITIES[kind].map((quantity) => quantity + layer).filter((key) => data.shapes[key]).map((key) => {
-    const letters = data.letters[key], index = indexOf(letters, data.shapes[key], at), place = flat(data.shapes[key], index);
+    const letters = data.letters[key], shape = data.shapes[key];
+    const index = indexOf(letters, shape, at), place = flat(shape, index);
     return { key, letters, index, place, ref: reference(key, place), given: key in data.symbols };
   });
 }
@@ -58,16 +124,21 @@ function entriesOf({ data, at, focus: { layer, kind } }) {
 export function told({ frame, index, data }) {
   const [a, b, c, d] = index.map((i) => i + 1), isMap = data.layers[frame.layer].shape.length > 1;
   return {
-    i: ` · ${isMap ? "map" : "unit"} ${a}`, ji: ` · weight from ${a} to ${b}`, irc: ` · map ${a}, row ${b}, column ${c}`,
-    jipq: ` · from map ${a} to ${b}, p = ${c - 1}, q = ${d - 1}`, jpqi: ` · from map ${a}, row ${b}, column ${c} to unit ${d}`,
+    i: ` · ${isMap ? "map" : "unit"} ${a}`,
+    ji: ` · weight from ${a} to ${b}`,
+    irc: ` · map ${a}, row ${b}, column ${c}`,
+    jipq: ` · from map ${a} to ${b}, p = ${c - 1}, q = ${d - 1}`,
+    jpqi: ` · from map ${a}, row ${b}, column ${c} to unit ${d}`,
   }[frame.letters] ?? "";
 }
 
 // A step's name on the scrubber, in the letters of the notation.
 export function label({ data, letters }, { quantity, layer }) {
   const o = layer === data.layers.length - 1 ? letters.top : letters.o;
-  const ofLayer = { s: letters.s, o, dE_do: `∂${o}`, delta: letters.delta, dE_dW: `∂${letters.W}`, dE_db: `∂${letters.b}`,
-    new_W: letters.W, new_b: letters.b }[quantity];
+  const ofLayer = {
+    s: letters.s, o, dE_do: `∂${o}`, delta: letters.delta, dE_dW: `∂${letters.W}`, dE_db: `∂${letters.b}`,
+    new_W: letters.W, new_b: letters.b,
+  }[quantity];
   if (!ofLayer) return { E: letters.E, predicted: `≈${letters.E}′`, new_E: `${letters.E}′` }[quantity];
   const raised = [...String(layer)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]).join("");
   return ofLayer + raised + (quantity.startsWith("new") ? "′" : "");

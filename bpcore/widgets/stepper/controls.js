@@ -1,0 +1,95 @@
+// The controls: buttons, choosers, the form of a guess, the scrubber, keys.
+
+import { answer, answerSign, reveal } from "./asking.js";
+import { goTo, neighbour, pause, play, set } from "./state.js";
+
+export function listen(stepper) {
+  const { el, part } = stepper, act = acts(stepper);
+  el.addEventListener("click", ({ target }) => {
+    const name = target.closest("[data-do]")?.dataset.do;
+    if (name && name !== "play") pause(stepper);
+    if (name) act[name]();
+  });
+  el.addEventListener("submit", (event) => {
+    event.preventDefault();
+    answer(stepper, part("answer").value);
+  });
+  listenToChoosers(stepper);
+  listenToScrubber(stepper);
+  listenToKeys(stepper, act);
+}
+
+// By the name in data-do.
+function acts(stepper) {
+  const { state, part, draw } = stepper;
+  const turnTo = (tab) => { state.tab = tab; draw(); };
+  return {
+    first: () => goTo(stepper, 0),
+    back: () => goTo(stepper, stepper.view.step - 1),
+    next() {
+      if (stepper.view.asking) return reveal(stepper, false);
+      goTo(stepper, stepper.view.step + 1);
+      if (stepper.view.asking) part("answer").focus();
+    },
+    last: () => goTo(stepper, stepper.view.last),
+    play: () => play(stepper, !state.playing),
+    show: () => reveal(stepper, false),
+    plus: () => answerSign(stepper, "+"),
+    minus: () => answerSign(stepper, "−"),
+    step: () => turnTo("step"),
+    look: () => turnTo("look"),
+  };
+}
+
+function listenToChoosers(stepper) {
+  const { el, state } = stepper;
+  const changes = {
+    notation: (to) => set(stepper, { notation: to }),
+    example: (to) => set(stepper, { example: Number(to) }),
+    speed: (to) => { state.speed = to; },
+    guessing(_, checked) {
+      const { data, view } = stepper;
+      data.steps.slice(0, view.step).forEach(({ key }) => state.revealed.add(key)); // seen already
+      set(stepper, { guess: checked });
+    },
+  };
+  el.addEventListener("change", ({ target }) => {
+    const { value, checked, dataset: { name } } = target; // as chosen: a pause draws
+    if (name !== "speed") pause(stepper);
+    changes[name]?.(value, checked);
+  });
+}
+
+function listenToScrubber(stepper) {
+  const { el, part, segments } = stepper, isOnIt = ({ target }) => target.closest(".bp-scrubber");
+  const scrub = ({ clientX }) => { // left of the first is the start
+    pause(stepper);
+    goTo(stepper, segments.filter((segment) => segment.getBoundingClientRect().left <= clientX).length);
+  };
+  el.addEventListener("pointerdown", (event) => {
+    if (!isOnIt(event)) return;
+    part("scrubber").setPointerCapture(event.pointerId);
+    scrub(event);
+  });
+  el.addEventListener("pointermove", (event) => event.buttons && isOnIt(event) && scrub(event));
+}
+
+function listenToKeys(stepper, act) {
+  const keys = {
+    ArrowRight: act.next, ArrowLeft: act.back, Home: act.first, End: act.last,
+    ArrowDown: () => neighbour(stepper, 1), ArrowUp: () => neighbour(stepper, -1),
+  };
+  stepper.el.addEventListener("keydown", (event) => {
+    const { target, key } = event, isShortcut = event.altKey || event.ctrlKey || event.metaKey;
+    const isEmpty = target.matches(".bp-answer:placeholder-shown"); // where the arrows have nothing else to do
+    const isTyping = target.matches("select, input:not(.bp-guessing)") && !isEmpty;
+    if (isTyping || isShortcut) return;
+    if (keys[key]) {
+      pause(stepper);
+      keys[key]();
+    } else if ((key === "Enter" || key === " ") && target.closest('[role="button"]')) {
+      target.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    } else return;
+    event.preventDefault();
+  });
+}

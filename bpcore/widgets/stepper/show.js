@@ -1,0 +1,114 @@
+// Writes what is to be seen into the page, around the picture.
+
+import { array, arrayTitle, equation, jacobian, legend, numbers } from "./card.js";
+import { look, patch } from "./look.js";
+import { send } from "./sending.js";
+import { select } from "./state.js";
+import { label, told } from "./view.js";
+
+const HELLO = "Press Next or the → key: forwards to the loss, back to the gradient of every weight, "
+  + "and one step of descent.";
+const LONGEST = 160; // letters of a sum that are read aloud, rather than its result alone
+
+/** @param {Stepper} stepper */
+export function show(stepper) {
+  const { el, part, state, drawing, view } = stepper, { frame, step, asking } = view;
+  const isHere = () => el.contains(document.activeElement), hadFocus = isHere();
+  drawing.draw(view);
+  showWords(stepper);
+  showCard(stepper);
+  showControls(stepper);
+  showScrubber(stepper);
+  part("live").textContent = spoken(stepper);
+  if (frame) showMove(stepper);
+  state.drawn = asking ? step - 1 : step;
+  if (hadFocus && (!isHere() || document.activeElement.closest("[hidden]"))) part("scrubber").focus();
+}
+
+function showWords({ data, part, view }) {
+  const { frame, step, last } = view, warning = frame && data.warning;
+  part("frame").setAttribute("aria-label", `Stepper: ${data.about}`);
+  part("picture").setAttribute("aria-label", `The network: ${data.about}`);
+  part("title").textContent = frame ? capital(frame.name) : "Nothing is computed yet";
+  part("where").textContent = frame ? `step ${step} of ${last}${told(view)}` : `${last} steps`;
+  part("words").textContent = warning || (frame?.words ?? HELLO);
+  part("words").classList.toggle("bp-wrong", Boolean(warning));
+}
+
+function showCard(stepper) {
+  const { el, part, state, view, kernel } = stepper, { frame, looking } = view;
+  for (const tab of el.querySelectorAll(".bp-tab")) tab.setAttribute("aria-pressed", tab.dataset.do === state.tab);
+  part("hello").hidden = looking || Boolean(frame);
+  part("now").hidden = looking || !frame;
+  part("look").hidden = !looking;
+  if (frame) showStep(stepper);
+  if (!looking) return;
+  const tools = {
+    kernel: kernel(), typed: state.typed,
+    select: (chosen) => select(stepper, chosen), send: (message) => send(stepper, message),
+  };
+  patch(part("look"), look(view, tools));
+}
+
+function showStep({ data, part, view }) {
+  const { frame, asking, n } = view, isOpened = frame.quantity === "delta" && data.shapes[`J${frame.layer}`];
+  const title = isOpened ? `Softmax's Jacobian times ∂E/∂o gives δ, example ${n + 1}` : arrayTitle(view);
+  part("equation").innerHTML = equation(view, frame.equations[view.notation], frame.letters, view.index);
+  part("ask").hidden = !asking;
+  part("answered").hidden = asking;
+  part("question").textContent = `${label(view, frame)}${told(view)}  =`;
+  part("verdict").textContent = view.verdict;
+  part("numbers").replaceChildren(...(asking ? [] : numbers(view)));
+  part("numpy").textContent = frame.numpy;
+  part("shape").textContent = title;
+  part("array").classList.toggle("bp-jacobian", Boolean(isOpened));
+  part("array").replaceChildren(...(asking ? [] : (isOpened ? jacobian : array)(view)));
+}
+
+function showControls({ model, part, state, view }) {
+  const { step, last, asking, notation, n } = view;
+  for (const name of ["first", "back"]) off(part(name), step === 0);
+  for (const name of ["next", "last"]) off(part(name), step === last && !asking);
+  part("notation").value = notation;
+  part("example").value = n + 1;
+  part("guessing").checked = model.get("guess");
+  part("score").textContent = state.asked ? `${state.right} of ${state.asked}` : "";
+  part("play").classList.toggle("bp-playing", Boolean(state.playing));
+  part("play").setAttribute("aria-label", state.playing ? "Pause" : "Play");
+}
+
+function showScrubber({ data, part, segments, state, view }) {
+  const { frame, step, notation } = view;
+  segments.forEach((segment, k) => {
+    segment.classList.toggle("bp-done", k < step);
+    segment.classList.toggle("bp-current", k === step - 1);
+  });
+  part("scrubber").setAttribute("aria-valuenow", step);
+  part("scrubber").setAttribute("aria-valuetext", frame ? `step ${step}, ${frame.name}` : "start");
+  if (state.lettered === notation) return;
+  state.lettered = notation;
+  part("legend").replaceChildren(...legend(view));
+  segments.forEach((segment, k) => { segment.lastChild.textContent = label(view, data.steps[k]); });
+}
+
+// What a screen reader says of a step.
+function spoken({ part, view }) {
+  const { frame, step, last, asking } = view, words = part("words").textContent;
+  if (!frame) return words;
+  const sum = asking ? "What is it?" : part("numbers").textContent;
+  const short = sum.length < LONGEST ? sum : view.text(frame.key, view.place);
+  return `Step ${step} of ${last}: ${frame.name}${told(view)}. ${words} ${short}`;
+}
+
+// A narrow screen follows the step, and after one step on, values travel.
+function showMove(stepper) {
+  const { part, state, drawing, view } = stepper, { frame, step, asking, looking } = view, box = part("window");
+  if (state.narrow) box.scrollLeft = drawing.middle(frame.layer) * box.scrollWidth - box.clientWidth / 2;
+  const isNext = step === state.drawn + 1 && !asking && !looking;
+  if (!isNext || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  requestAnimationFrame(() => drawing.travel(stepper.view)); // painted first
+}
+
+// Not `disabled`: a disabled button that has the focus swallows the arrow keys.
+const off = (button, isOff) => button.setAttribute("aria-disabled", isOff);
+const capital = (text) => text.replace(/^[a-z]/, (letter) => letter.toUpperCase()); // δ must not become Δ
