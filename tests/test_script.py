@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from bpcore import widgets
 from bpcore.widgets.script import script
 
 MODULES = {path.name: path.read_text(encoding="utf-8") for path in Path(widgets.__file__).parent.rglob("*.js")}
+RUFF = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["ruff"]
+SCREEN = 60  # lines that a function may have
 
 
 def written(folder, **modules):
@@ -124,6 +127,39 @@ def test_no_two_modules_of_a_script_declare_the_same_name(joined):
 
 def test_every_imported_name_is_declared_where_it_is_imported_from():
     for name, text in MODULES.items():
-        for names, source in re.findall(r'^import \{([^}]*)\} from "\./([^"]+)"', text, re.MULTILINE):
+        for names, source in re.findall(r'^import \{([^}]*)\} from "\.\.?/([^"]+)"', text, re.MULTILINE):
             exported = re.findall(r"^export (?:const|let|function|class) (\w+)", MODULES[source], re.MULTILINE)
             assert set(re.findall(r"\w+", names)) <= set(exported), f"{name} imports from {source}"
+
+
+# ---- how they are written
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_line_is_no_longer_than_in_python(name):
+    assert [line for line in MODULES[name].splitlines() if len(line) > RUFF["line-length"]] == []
+
+
+def blocks(text):
+    """How many lines each block has, by its first: from a brace at the end of a line to that which closes it, which
+    stands where the line begins."""
+    lines = text.splitlines()
+    for begin, line in enumerate(lines):
+        if re.search(r"\{( //.*)?$", line):
+            closing = re.match(r" *", line)[0] + "}"
+            end = next((end for end in range(begin + 1, len(lines)) if lines[end].startswith(closing)), None)
+            assert end, f"nothing closes “{line}”"
+            yield line.strip(), end - begin + 1
+
+
+def test_blocks_are_found():
+    text = ("const a = {\n  b() { // c\n    if (c) {\n      d();\n    } else {\n    }\n  },\n};\nconst e = () => {};\n"
+            "f((g) => {\n});\n")
+    assert list(blocks(text)) == [
+        ("const a = {", 8), ("b() { // c", 6), ("if (c) {", 3), ("} else {", 2), ("f((g) => {", 2)]
+    with pytest.raises(AssertionError, match=r"nothing closes “  b \{”"):
+        list(blocks("{\n  b {\n    }\n}\n"))
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_function_is_no_longer_than_a_screen(name):
+    assert [(line, length) for line, length in blocks(MODULES[name]) if length > SCREEN] == []
