@@ -13,11 +13,13 @@ import numpy as np
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Elementwise:
-    """An activation of each unit by itself: `value(s)`, and its slope a′(s) written in terms of the output o."""
+    """An activation of each unit by itself: `value(s)`, and its slope a′(s) written in terms of the output o. One of
+    your own may carry a `card`, how it is taught: see bpcore.teaching.cards."""
 
     name: str
     value: Callable
     slope: Callable
+    card: object = None
 
     def __call__(self, s):
         """o = a(s)."""

@@ -34,6 +34,14 @@ class Update(Trace):
     new_net: tuple
     after_E: np.ndarray
 
+    READS = Trace.READS | {
+        "new_W": lambda update, l: [("W", l), ("rate", 0), ("dE_dW", l)],
+        "new_b": lambda update, l: [("b", l), ("rate", 0), ("dE_db", l)],
+        "predicted": lambda update, l: [("mean_E", l), ("moved", l), ("rate", 0)],
+        "new_E": lambda update, l: [("after_E", l)],
+    }
+    PER_PARAMETER = (*Trace.PER_PARAMETER, "new_W", "new_b", "rate", "mean_E", "moved", "predicted", "new_E")
+
     def __getitem__(self, step):
         quantity, l = step
         match quantity:

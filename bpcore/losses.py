@@ -16,15 +16,17 @@ from bpcore.activations import Elementwise, Softmax, linear, sigmoid, softmax
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Loss:
-    """E as a sum over output units of `term(o, y)`; `low` and `high` bound the outputs for which that is defined."""
+    """E as a sum over output units of `term(o, y)`; `low` and `high` bound the outputs for which that is defined.
+    One of your own needs no canonical activation, and may carry a `card`, how it is taught: bpcore.teaching.cards."""
 
     name: str
     term: Callable
     gradient: Callable
-    canonical: Elementwise | Softmax
-    canonical_delta: Callable
+    canonical: Elementwise | Softmax | None = None
+    canonical_delta: Callable | None = None
     low: float = -np.inf
     high: float = np.inf
+    card: object = None
 
     def __call__(self, o, y):
         """E of every example, (N,)."""

@@ -83,6 +83,20 @@ class Trace:
     dE_dW: dict[int, np.ndarray | None]
     dE_db: dict[int, np.ndarray | None]
 
+    # What each quantity of layer l is computed from, in the order of its formula; what is not here is given.
+    READS = {  # noqa: RUF012, read only
+        "s": lambda trace, l: [("o", l - 1), ("W", l), ("b", l)],
+        "o": lambda trace, l: [("s", l)] if l > 0 else [],
+        "E": lambda trace, l: trace._output_and_target(),
+        "dE_do": lambda trace, l: (trace._output_and_target() if l == len(trace.net) else
+                                   [("delta", l + 1), ("W", l + 1)]),
+        "delta": lambda trace, l: (trace._output_and_target() if l == len(trace.net) and trace.fused else
+                                   [("dE_do", l), ("o", l)]),
+        "dE_dW": lambda trace, l: [("delta", l), ("o", l - 1)],
+        "dE_db": lambda trace, l: [("delta", l)],
+    }
+    PER_PARAMETER = ("W", "b", "dE_dW", "dE_db")  # the quantities that have no row per example
+
     def __getitem__(self, step):
         """The array that a Step names. ∂E/∂o of the input, Step("dE_do", 0), is worked out when asked for."""
         quantity, l = step
@@ -95,6 +109,9 @@ class Trace:
         if (quantity, l) == ("dE_do", 0):
             return self.net[0].grad_input(self.delta[1]).reshape(self.o[0].shape)
         return getattr(self, quantity)[l]
+
+    def _output_and_target(self):
+        return [("o", len(self.net)), ("y", len(self.net))]
 
     @property
     def fused(self):
@@ -113,7 +130,19 @@ class Trace:
         array = self[step]
         if array is None:
             raise ValueError(f"Layer {step[1]} has no weights or no bias, so there is no {step[0]} of it.")
-        return place_in(array, step, at, example)
+        return self.place_in(array, step, at, example)
+
+    def place_in(self, array, step, at, example):
+        """The same in this array of a step."""
+        counted = (example, *at) if self.has_rows(step) else tuple(at)
+        if len(counted) != array.ndim or not all(1 <= i <= n for i, n in zip(counted, array.shape, strict=True)):
+            raise ValueError(f"{step[0]} of layer {step[1]} has shape {array.shape}, counted from 1: "
+                             f"there is no entry {tuple(at)} in example {example}.")
+        return tuple(i - 1 for i in counted)
+
+    def has_rows(self, step):
+        """Whether trace[step] has a row per example."""
+        return step[0] not in self.PER_PARAMETER
 
     @property
     def widths(self):
@@ -128,20 +157,6 @@ class Trace:
     def __repr__(self):
         return (f"Trace({self.widths}, {self.activations}, {self.loss}, "
                 f"N = {len(self.E)}, mean E = {self.E.mean():.4f})")
-
-
-def place_in(array, step, at, example):
-    """The index in this array of a step of one entry, which counts from 1; a ValueError says what there is."""
-    counted = tuple(at) if step[0] in PER_PARAMETER else (example, *at)
-    if len(counted) != array.ndim or not all(1 <= i <= n for i, n in zip(counted, array.shape, strict=True)):
-        raise ValueError(f"{step[0]} of layer {step[1]} has shape {array.shape}, counted from 1: "
-                         f"there is no entry {tuple(at)} in example {example}.")
-    return tuple(i - 1 for i in counted)
-
-
-# The quantities that have no row per example; the second line is of a trace with an update.
-PER_PARAMETER = ("W", "b", "dE_dW", "dE_db",
-                 "new_W", "new_b", "rate", "mean_E", "moved", "predicted", "new_E")
 
 
 class Step(NamedTuple):
@@ -164,28 +179,5 @@ def steps(trace):
 def reads(step, trace):
     """The steps and parameters that `step` is computed from, in the order of its formula."""
     quantity, l = step
-    L = len(trace.net)
-    match quantity:
-        case "s":
-            found = [("o", l - 1), ("W", l), ("b", l)]
-        case "o" if l > 0:
-            found = [("s", l)]
-        case "E":
-            found = [("o", L), ("y", L)]
-        case "dE_do":
-            found = [("o", L), ("y", L)] if l == L else [("delta", l + 1), ("W", l + 1)]
-        case "delta":
-            found = [("o", L), ("y", L)] if l == L and trace.fused else [("dE_do", l), ("o", l)]
-        case "dE_dW":
-            found = [("delta", l), ("o", l - 1)]
-        case "dE_db":
-            found = [("delta", l)]
-        case "new_W" | "new_b":
-            found = [(quantity[-1], l), ("rate", 0), ("dE_d" + quantity[-1], l)]
-        case "predicted":
-            found = [("mean_E", l), ("moved", l), ("rate", 0)]
-        case "new_E":
-            found = [("after_E", l)]
-        case _:
-            found = []  # the input, the parameters and the targets are given
+    found = trace.READS[quantity](trace, l) if quantity in trace.READS else []
     return [Step(*read) for read in found if trace[read] is not None]

@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 from notebooks.after_run import after_run
 
-from bpcore.mistakes import Mistake
+from bpcore.teaching.mistakes.mistake import Mistake
 from bpcore.trace import Step, Trace
 
 

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from bpcore import backprop, relu, sigmoid, softmax, squared_error, tanh
-from bpcore.examine import PAIRS, dense_net, dense_nets, diagnose, nets_with_maps
+from bpcore.teaching import examine
+from bpcore.teaching.exercises import PAIRS, dense_net, dense_nets, nets_with_maps
 
 RATE = 0.7
 
@@ -247,7 +248,7 @@ def test_planted_mistakes_are_named():
         assert len(tried) >= 100, (name, len(tried))
         rate, named = RATE if quantity.startswith("new") or "moved" in name else None, 0
         for case in tried:
-            found = diagnose(learner(**planted), on=[case], rate=rate).found
+            found = examine(learner(**planted), on=[case], rate=rate).found
             named += (len(found) == 1 and found[0].step.quantity == quantity
                       and (found[0].name or "").startswith(name))
         assert named >= 0.95 * len(tried), (quantity, name, named, len(tried))
@@ -256,27 +257,27 @@ def test_planted_mistakes_are_named():
 
 
 def test_a_right_pass_is_never_accused():
-    accused = sum(not diagnose(my_pass, on=[case], rate=rate).right for case in NETS[:1000]
+    accused = sum(not examine(my_pass, on=[case], rate=rate).right for case in NETS[:1000]
                   for my_pass, rate in [(learner(), RATE)])
-    accused += sum(not diagnose(backprop, on=[case]).right for case in NETS[1000:1200])
+    accused += sum(not examine(backprop, on=[case]).right for case in NETS[1000:1200])
     print(f"right passes accused: {accused} of 1200")
     assert accused == 0
 
 
 @pytest.mark.parametrize(("quantity", "name", "planted"), PLANTED)
 def test_on_all_its_nets_there_is_one_mistake(quantity, name, planted):
-    [found] = diagnose(learner(**planted), rate=RATE).found
+    [found] = examine(learner(**planted), rate=RATE).found
     assert found.step.quantity == quantity and found.name.startswith(name)
 
 
 def test_several_mistakes_are_counted():
     """The first in the order of the pass, and how many there are."""
     two = {"delta": diagonal, "dE_db": lambda delta, dE_do: delta.mean(axis=0)}
-    report = diagnose(learner(**two))
+    report = examine(learner(**two))
     assert "Mistake 1 of 2, at layer 2, δ: only the diagonal" in report.text
     three = two | {"s": lambda o, s, W, b: o @ W}
-    assert [found.step.quantity for found in diagnose(learner(**three)).found] == ["s", "delta", "dE_db"]
-    assert "Mistake 1 of 3, at layer 1, s: the bias is left out" in diagnose(learner(**three)).text
+    assert [found.step.quantity for found in examine(learner(**three)).found] == ["s", "delta", "dE_db"]
+    assert "Mistake 1 of 3, at layer 1, s: the bias is left out" in examine(learner(**three)).text
 
 
 # One wrong line that is another mistake on every net, and the name that is told of it.
@@ -296,7 +297,7 @@ ONE_LINE = [
 
 @pytest.mark.parametrize(("quantity", "name", "planted"), ONE_LINE)
 def test_one_wrong_line_is_one_mistake(quantity, name, planted):
-    report = diagnose(learner(**planted), rate=RATE)
+    report = examine(learner(**planted), rate=RATE)
     [found] = report.found
     assert found.step.quantity == quantity and found.name.startswith(name) and "One mistake, at" in report.text
     assert f"on this net {found.name}, on others something else: does the line do the same" in found.text
@@ -307,19 +308,19 @@ def test_the_slope_of_the_layer_below_is_one_mistake():
         found = backprop(net, x, y, loss)
         return {"delta": {l: net[l - 2].activation.vjp(found.o[l], found.dE_do[l]) for l in range(1, len(net) + 1)}}
 
-    [found] = diagnose(slope_of_another_layer).found
+    [found] = examine(slope_of_another_layer).found
     assert found.step.quantity == "delta" and "on others something else" in found.text
 
 
 def test_one_unnamed_mistake_of_weights_and_biases_is_one():
-    [found] = diagnose(learner(new_W=lambda W, dE_dW, rate, N: W - rate * N * dE_dW,
+    [found] = examine(learner(new_W=lambda W, dE_dW, rate, N: W - rate * N * dE_dW,
                                new_b=lambda b, dE_db, rate, N, W: b - rate * N * dE_db), rate=RATE).found
     assert found.name is None and found.step.quantity == "new_W"
 
 
 def test_chance_is_one_mistake():
     rng = np.random.default_rng(0)
-    report = diagnose(learner(delta=lambda a, s, o, *more: delta(a, s, o, *more) + rng.normal(size=o.shape)))
+    report = examine(learner(delta=lambda a, s, o, *more: delta(a, s, o, *more) + rng.normal(size=o.shape)))
     [found] = report.found
     assert found.name.startswith("a second call gives something else") and "on others" not in report.text
 
@@ -329,35 +330,35 @@ def test_two_mistakes_are_two():
     two = [(a, b) for a, b in combinations(PLANTED[::5], 2) if a[2].keys().isdisjoint(b[2])]
     assert len(two) > 25
     for (one, name, planted), (other, other_name, also) in two:
-        found = [(f.step.quantity, f.name) for f in diagnose(learner(**planted, **also), rate=RATE).found]
+        found = [(f.step.quantity, f.name) for f in examine(learner(**planted, **also), rate=RATE).found]
         assert len(found) == 2 and {one, other} == {quantity for quantity, _ in found}, (name, other_name, found)
     for planted in ({"delta": lambda a, *more: diagonal(a, *more) if a == "softmax" else relu_at_output_or_0(a, *more)},
                     {"loss_slope": lambda loss, o, y: -loss_slope(loss, o, y),
                      "below": lambda delta, dE_do, W, step, slope_of_W: -delta @ W.T}):
-        assert len(diagnose(learner(**planted)).found) == 2
+        assert len(examine(learner(**planted)).found) == 2
 
 
 def test_where_there_is_no_slope_none_is_in_it():
     case = dense_net(np.random.default_rng(0), (2, 3, 4), (tanh,), PAIRS[3], 1)
-    text = diagnose(learner(loss_slope=lambda loss, o, y: o - y), on=[case]).text
+    text = examine(learner(loss_slope=lambda loss, o, y: o - y), on=[case]).text
     assert "sum_of_squares" in text and "the slope a′(s)" not in text
 
 
 def test_the_one_activation_that_shows_it_is_told():
-    assert "the slope a′(s) is missing, with relu only." in diagnose(learner(delta=relu_at_output_or_0)).text
-    assert "only the diagonal of softmax's Jacobian is used.\n" in diagnose(learner(delta=diagonal)).text
-    assert "the slope a′(s) is missing.\n" in diagnose(learner(delta=unless_softmax(lambda a, s, o: 1))).text
+    assert "the slope a′(s) is missing, with relu only." in examine(learner(delta=relu_at_output_or_0)).text
+    assert "only the diagonal of softmax's Jacobian is used.\n" in examine(learner(delta=diagonal)).text
+    assert "the slope a′(s) is missing.\n" in examine(learner(delta=unless_softmax(lambda a, s, o: 1))).text
 
 
 def test_of_a_mistake_without_a_name_the_ratio_is_told():
-    [found] = diagnose(learner(delta=lambda *a: 3 * delta(*a))).found
+    [found] = examine(learner(delta=lambda *a: 3 * delta(*a))).found
     assert found.ratio == pytest.approx(3) and "3 times" in found.text and found.name is None
-    rows = diagnose(learner(dE_dW=lambda o, s, d, dE_do, o_above: (o + 1).T @ d)).text
-    columns = diagnose(learner(dE_dW=lambda o, s, d, dE_do, o_above: o.T @ (d * [3, 5] if d.shape[1] == 2 else d))).text
+    rows = examine(learner(dE_dW=lambda o, s, d, dE_do, o_above: (o + 1).T @ d)).text
+    columns = examine(learner(dE_dW=lambda o, s, d, dE_do, o_above: o.T @ (d * [3, 5] if d.shape[1] == 2 else d))).text
     assert "row by row" in rows and "column by column it is 3, 5 times" in columns
     assert "row j is made of the output of unit j below: is it of these examples?" in rows
     assert "column i is made of δ of unit i: is it of this layer?" in columns
-    assert "Look again" not in diagnose(learner(s=lambda o, s, W, b: (o @ W + b) * (3 + np.arange(len(b))))).text
+    assert "Look again" not in examine(learner(s=lambda o, s, W, b: (o @ W + b) * (3 + np.arange(len(b))))).text
 
 
 # What is left out.
@@ -396,7 +397,7 @@ def no_round(net, x, y, loss):
     (no_round, None, "Layer 2 has no δ"),
 ])
 def test_layers_that_are_left_out(function, rate, what):
-    report = diagnose(function, rate=rate)
+    report = examine(function, rate=rate)
     assert report.text == (f"Not yet. {what}: does the loop reach every layer, 1 to 2?\n"
                            "The net was 2-3-4, tanh, linear, squared_error, N = 1.") and not report.right
 
@@ -416,7 +417,7 @@ def test_layers_that_are_left_out(function, rate, what):
 ])
 def test_every_exhibit_is_caught(letter, found):
     """In one call that is the same for all."""
-    report = diagnose(museum.EXHIBITS[letter](), on=dense_nets() + nets_with_maps(), rate=RATE)
+    report = examine(museum.EXHIBITS[letter](), on=dense_nets() + nets_with_maps(), rate=RATE)
     assert [(f.step.quantity, (f.name or "")[:len(name)]) for f, (_, name) in zip(report.found, found, strict=True)
             ] == found and not report.right
     assert ("And on other nets: It stops with ValueError" in report.text) == (letter == "H")  # its shapes do not fit
@@ -432,7 +433,7 @@ def test_the_museum_does_not_give_itself_away(capsys):
 
 
 def test_the_museums_pass_is_right():
-    assert diagnose(museum.Pass(), rate=RATE).right and diagnose(museum.Pass(), on=nets_with_maps(), rate=RATE).right
+    assert examine(museum.Pass(), rate=RATE).right and examine(museum.Pass(), on=nets_with_maps(), rate=RATE).right
 
 
 @pytest.mark.parametrize("name", ["the kernel is turned round", "the mean over the positions is taken, not the sum"])
@@ -447,7 +448,7 @@ def test_mistakes_with_kernels(name):
         def slopes(self, layer, o_below, delta):
             return [slope / delta[0, 0].size for slope in layer.grad_params(o_below, delta)]
 
-    [found] = diagnose(Turned() if "turned" in name else Mean(), on=nets_with_maps()).found
+    [found] = examine(Turned() if "turned" in name else Mean(), on=nets_with_maps()).found
     assert found.name == name
 
 
@@ -538,43 +539,43 @@ class Raises:
     (shortens, "It changes the net that it was given"),
 ])
 def test_whatever_it_does_is_told_in_words(function, says):
-    report = diagnose(function)
+    report = examine(function)
     assert says in report.text and not report.right
 
 
 def test_what_does_not_end_is_stopped():
     start = time.monotonic()
-    assert "is there a loop that does not end?" in diagnose(for_ever, seconds=0.3).text
+    assert "is there a loop that does not end?" in examine(for_ever, seconds=0.3).text
     assert time.monotonic() - start < 3
-    assert diagnose(backprop).right
+    assert examine(backprop).right
 
 
 def test_a_rate_that_is_not_asked_for():
-    assert diagnose(lambda net, x, y, loss: None, rate=RATE).text == "Not yet. It takes no rate: leave it out."
+    assert examine(lambda net, x, y, loss: None, rate=RATE).text == "Not yet. It takes no rate: leave it out."
 
 
 def test_the_step_was_not_examined():
     asks = " The step was not examined: give a rate, such as rate=0.7."
-    assert diagnose(museum.BiasPerWeight()).text.endswith(asks)
-    assert asks not in diagnose(museum.Pass(), rate=RATE).text + diagnose(lambda *a: {"o": backprop(*a).o}).text
+    assert examine(museum.BiasPerWeight()).text.endswith(asks)
+    assert asks not in examine(museum.Pass(), rate=RATE).text + examine(lambda *a: {"o": backprop(*a).o}).text
 
 
 @pytest.mark.parametrize("on", [dense_nets()[0], [dense_nets()[0][:3]], [], iter(dense_nets())])
 def test_nets_that_are_none(on):
     with pytest.raises(ValueError, match=r"on is a list with \(net, x, y, loss\) in it, at least one: write on="):
-        diagnose(backprop, on=on)
+        examine(backprop, on=on)
 
 
 def test_other_arguments_that_are_wrong():
     net, x, y, loss = dense_nets()[0]
     with pytest.raises(ValueError, match="rate is 0: give a positive number"):
-        diagnose(learner(), rate=0)
+        examine(learner(), rate=0)
     with pytest.raises(ValueError, match="y has shape"):
-        diagnose(backprop, on=[(net, x, y[:, :2], loss)])
+        examine(backprop, on=[(net, x, y[:, :2], loss)])
 
 
 def test_one_net_is_one_net():
-    assert diagnose(backprop, on=dense_nets()[:1]).text.startswith("Right, on one net: s, o, E,")
+    assert examine(backprop, on=dense_nets()[:1]).text.startswith("Right, on one net: s, o, E,")
 
 
 def test_what_the_first_call_prints_is_shown(capsys):
@@ -582,13 +583,13 @@ def test_what_the_first_call_prints_is_shown(capsys):
         print("len(x) is", len(a[1]))
         return backprop(*a)
 
-    assert diagnose(prints).right and capsys.readouterr().out == "len(x) is 1\n"
+    assert examine(prints).right and capsys.readouterr().out == "len(x) is 1\n"
 
     def never_ends(*a):
         print("begins")
         for_ever(*a)
 
-    diagnose(never_ends, seconds=0.2)
+    examine(never_ends, seconds=0.2)
     assert capsys.readouterr().out == "begins\n"
     print("as before")
     assert capsys.readouterr().out == "as before\n"
@@ -600,7 +601,7 @@ def test_examples_as_columns_are_one_mistake(quantities):
         trace = backprop(*a)
         return {quantity: {l: value.T for l, value in getattr(trace, quantity).items()} for quantity in quantities}
 
-    [found] = diagnose(columns).found
+    [found] = examine(columns).found
     assert found.name == "rows and columns are exchanged" and "each example is a row" in found.text
     assert found.step.quantity == quantities[0]
 
@@ -611,27 +612,27 @@ def test_outputs_that_were_changed_in_place():
         found.o[len(net)][:] -= y
         return found
 
-    [found] = diagnose(in_place).found
+    [found] = examine(in_place).found
     assert found.step.quantity == "o" and found.name == "it is o − y*" and "was o changed in place?" in found.text
 
 
 def test_a_pass_may_be_given_in_part():
     net, *_, loss = dense_nets()[0]
     assert loss is squared_error and len(net) == 2
-    assert diagnose(lambda *a: {"o": backprop(*a).o}).text == "Right, on 33 nets: o."
+    assert examine(lambda *a: {"o": backprop(*a).o}).text == "Right, on 33 nets: o."
     only_delta = learner(below=lambda delta, dE_do, W, step, slope_of_W: delta @ W)
 
     def part(net, x, y, loss):
         return {"delta": only_delta(net, x, y, loss)["delta"]}
 
     case = dense_net(np.random.default_rng(0), (2, 2, 2), (tanh,), (squared_error, softmax), 1)
-    [found] = diagnose(part, on=[case]).found
+    [found] = examine(part, on=[case]).found
     assert found.name.startswith("W stands where Wᵀ belongs") and found.step == ("delta", 1)
 
 
 def test_what_changes_from_call_to_call_is_told():
     rng = np.random.default_rng(0)
-    report = diagnose(lambda net, x, y, loss: {"s": {1: rng.normal(size=(len(x), net[0].W.shape[1]))}})
+    report = examine(lambda net, x, y, loss: {"s": {1: rng.normal(size=(len(x), net[0].W.shape[1]))}})
     assert "a second call gives something else than the first" in [found.name for found in report.found]
 
 
@@ -644,9 +645,9 @@ def test_slopes_added_up_in_place_are_told_from_twice_the_truth():
                 total += slope_of_one
             return kept
 
-    assert [found.name for found in diagnose(InPlace()).found] == ["a second call adds to what the first one gave"]
+    assert [found.name for found in examine(InPlace()).found] == ["a second call adds to what the first one gave"]
 
 
 @pytest.mark.parametrize(("off", "right"), [(1e-9, True), (1e-5, False)])
 def test_how_exact_a_pass_must_be(off, right):
-    assert diagnose(learner(dE_db=lambda delta, dE_do: delta.sum(axis=0) * (1 + off))).right == right
+    assert examine(learner(dE_db=lambda delta, dE_do: delta.sum(axis=0) * (1 + off))).right == right

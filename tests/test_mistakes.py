@@ -31,9 +31,11 @@ from bpcore import (
     zero_class_cross_entropy,
 )
 from bpcore.descent import Update, update, update_steps
-from bpcore.mistakes import MISTAKES, check, diagnose
-from bpcore.notation import number
-from bpcore.trace import PER_PARAMETER, Trace
+from bpcore.teaching import check
+from bpcore.teaching.answers import diagnosis
+from bpcore.teaching.mistakes import MISTAKES
+from bpcore.teaching.writing import number
+from bpcore.trace import Trace
 
 pytestmark = pytest.mark.usefixtures("mistakes_once")
 
@@ -97,7 +99,7 @@ def all_steps(trace):
 def planted(trace):
     """(step, mistake, what comes of it) for everything that can go wrong in a trace, and is not the truth anyway."""
     return [(step, mistake, wrong)
-            for step in all_steps(trace) for mistake in MISTAKES for wrong in mistake.made(trace, step)
+            for step in all_steps(trace) for mistake in MISTAKES for wrong in mistake.results(trace, step)
             if not np.allclose(wrong, trace[step], rtol=1e-5, atol=1e-12)]
 
 
@@ -105,7 +107,7 @@ def entries(trace):
     """(step, place in its array, and the same as at and example) of every entry."""
     for step in all_steps(trace):
         for place in np.ndindex(np.shape(trace[step])):
-            at, per_parameter = tuple(i + 1 for i in place), step.quantity in PER_PARAMETER
+            at, per_parameter = tuple(i + 1 for i in place), step.quantity in Update.PER_PARAMETER
             yield step, place, *((at, 1) if per_parameter else (at[1:], at[0]))
 
 
@@ -137,9 +139,9 @@ def test_lesson_numbers_keep_the_mistakes_apart(lesson):
 @pytest.mark.parametrize("trace", NETWORKS, ids=repr)
 def test_the_truth_is_right(trace):
     for step in all_steps(trace):
-        assert diagnose(trace[step], trace, step).text == "Right."
+        assert diagnosis(trace[step], trace, step).text == "Right."
     for step, place, at, example in entries(trace):
-        assert diagnose(trace[step][place], trace, step, at, example).text == "Right.", (step, at, example)
+        assert diagnosis(trace[step][place], trace, step, at, example).text == "Right.", (step, at, example)
 
 
 @pytest.mark.parametrize("trace", NETWORKS, ids=repr)
@@ -150,7 +152,7 @@ def test_every_mistake_is_named(trace):
         assert wrong.shape == trace[step].shape, (step, mistake.name)
         if wrong.ndim and not np.allclose(wrong, trace[step], atol=1e-6):
             name = mistake.name if wrong.any() else "it is all zeros"
-            assert name in diagnose(wrong, trace, step).text, (step, mistake.name)
+            assert name in diagnosis(wrong, trace, step).text, (step, mistake.name)
 
 
 def test_all_mistakes_can_be_made():
@@ -177,7 +179,7 @@ def meant(value, truth, wrong):
 
 def verdict(value, trace, step, at, example):
     """The same of what `diagnose` says."""
-    right, text = diagnose(value, trace, step, at, example)
+    right, text = diagnosis(value, trace, step, at, example)
     named = [mistake.name for mistake in MISTAKES if text.startswith(f"Not yet: {mistake.name}. Look")]
     assert not (right and named)
     return named[0] if named else ("on the way" if "on the way" in text else "truth") if right else None
@@ -214,7 +216,7 @@ def test_the_truth_as_it_is_written_is_right(traces):
     for trace, step, place, at, example in ((made, *entry) for made in traces() for entry in entries(made)):
         if not 0.005 <= abs(trace[step][place]) <= 0.0051:  # 0.01 is too far from these
             written = float(number(trace[step][place]).replace("−", "-"))
-            assert diagnose(written, trace, step, at, example).right, (step, at, example)
+            assert diagnosis(written, trace, step, at, example).right, (step, at, example)
 
 
 def of_truth(truth):
@@ -239,15 +241,15 @@ UNKNOWN = "Not yet, and it is not a mistake I know."
     (4.0, 4.039, ON_THE_WAY), (4.0, 4.041, UNKNOWN), (4.0, 4.005, ROUNDED),
 ])
 def test_one_number_is_rounded_as_a_person_rounds(truth, answer, says):
-    assert diagnose(answer, of_truth(truth), ("s", 1), (1,)).text == says
+    assert diagnosis(answer, of_truth(truth), ("s", 1), (1,)).text == says
 
 
 def test_arrays_are_compared_more_closely():
     """Within a tenth and within two decimals, and with no rounding on the way."""
     for truth, answer in ((0.0349, 0.03), (0.5, 0.51), (4.0, 4.03)):
-        assert not diagnose([[answer]], of_truth(truth), ("s", 1)).right
-        assert diagnose(answer, of_truth(truth), ("s", 1), (1,)).right
-    assert diagnose([[0.23]], of_truth(0.23456), ("s", 1)).text == ROUNDED
+        assert not diagnosis([[answer]], of_truth(truth), ("s", 1)).right
+        assert diagnosis(answer, of_truth(truth), ("s", 1), (1,)).right
+    assert diagnosis([[0.23]], of_truth(0.23456), ("s", 1)).text == ROUNDED
 
 
 def worked_out(trace, step, digits=2):
@@ -325,7 +327,7 @@ def test_what_a_mistake_gives_is_not_right_when_rounded(traces):
         for wrong in (wrong for s, _, wrong in planted(trace) if s == step):
             rounded = round(float(wrong[place]), 2)
             if rounded != round(float(trace[step][place]), 2):
-                assert not diagnose(rounded, trace, step, at, example).right, (step, at, example, rounded)
+                assert not diagnosis(rounded, trace, step, at, example).right, (step, at, example, rounded)
 
 
 # What each of them is, by hand.
@@ -333,7 +335,7 @@ def test_what_a_mistake_gives_is_not_right_when_rounded(traces):
 def made(name, trace, step):
     """All that comes of the mistake of this name."""
     [mistake] = [mistake for mistake in MISTAKES if mistake.name == name]
-    return list(mistake.made(trace, Step(*step)))
+    return list(mistake.results(trace, Step(*step)))
 
 
 def test_a_slope_taken_at_o():
@@ -345,7 +347,7 @@ def test_a_slope_taken_at_o():
     trace = backprop(net, np.ones((1, 1)), np.array([[0.1]]), squared_error)
     [[[wrong]]] = made("a′ is taken at o instead of at s", trace, ("delta", 1))
     assert wrong == pytest.approx((at(2) - 0.1) * at(at(2)) * (1 - at(at(2))), rel=1e-14)
-    assert "a′ is taken at o" in diagnose(wrong, trace, ("delta", 1), (1,)).text
+    assert "a′ is taken at o" in diagnosis(wrong, trace, ("delta", 1), (1,)).text
 
 
 @pytest.mark.parametrize("activation", [linear, relu])
@@ -405,7 +407,7 @@ def test_mistakes_in_an_update(step, name, gives):
     at = {"new_W": (1, 1), "new_b": (1,)}.get(step[0], ())
     [found] = made(name, trace, step)
     assert found == pytest.approx(gives, rel=1e-12, abs=1e-15)
-    assert name in diagnose(float(found.squeeze()), trace, step, at).text
+    assert name in diagnosis(float(found.squeeze()), trace, step, at).text
 
 
 def convolution(rng):
@@ -467,8 +469,8 @@ def test_other_kernels_on_the_way_up(name, other):
     layer = CONVOLUTION.net[1]
     [found] = made(name, CONVOLUTION, ("s", 2))
     np.testing.assert_allclose(found, slid(CONVOLUTION.o[1], other(layer.W), layer.b), rtol=1e-12)
-    assert name in diagnose(found, CONVOLUTION, ("s", 2)).text
-    assert name in diagnose(found[1, 1, 0, 0], CONVOLUTION, ("s", 2), (2, 1, 1), 2).text
+    assert name in diagnosis(found, CONVOLUTION, ("s", 2)).text
+    assert name in diagnosis(found[1, 1, 0, 0], CONVOLUTION, ("s", 2), (2, 1, 1), 2).text
 
 
 @pytest.mark.parametrize(("name", "other"), [("W stands where Wᵀ belongs, w_ij for w_ji", exchanged),
@@ -477,7 +479,7 @@ def test_other_kernels_on_the_way_down(name, other):
     expected = sent_back(CONVOLUTION.delta[2], other(CONVOLUTION.net[1].W))
     [found] = made(name, CONVOLUTION, ("dE_do", 1))
     np.testing.assert_allclose(found, expected, rtol=1e-12)
-    assert name in diagnose(found, CONVOLUTION, ("dE_do", 1)).text
+    assert name in diagnosis(found, CONVOLUTION, ("dE_do", 1)).text
     [found] = made(name, CONVOLUTION, ("delta", 1))
     np.testing.assert_allclose(found, expected * (1 - CONVOLUTION.o[1] ** 2), rtol=1e-12)
     assert not made("the kernel is not turned round", CONVOLUTION, ("dE_do", 2)), "above it is a Dense layer"
@@ -489,7 +491,7 @@ def test_the_mean_over_the_positions(layer, positions, quantity):
     step = (quantity, layer)
     [found] = made("the mean over the positions is taken, not the sum", CONVOLUTION, step)
     np.testing.assert_allclose(found * positions, CONVOLUTION[step], rtol=1e-14)
-    assert "the mean over the positions is taken" in diagnose(found, CONVOLUTION, step).text
+    assert "the mean over the positions is taken" in diagnosis(found, CONVOLUTION, step).text
 
 
 def test_kernels_on_their_side():
@@ -502,7 +504,7 @@ def test_kernels_on_their_side():
                            (("dE_dW", 2), np.einsum("jipq->jiqp", trace.dE_dW[2]))):
         [found] = made(name, trace, step)
         np.testing.assert_allclose(found, expected, rtol=1e-12)
-        assert name in diagnose(found, trace, step).text
+        assert name in diagnosis(found, trace, step).text
 
 
 @pytest.mark.parametrize("last", [{"i"}, {"i", "p", "q"}, {"p", "q"}, {"y", "x"}, {"i", "y", "x"}],
@@ -518,7 +520,7 @@ def test_overlaps_overwritten(last):
         kept = {letter: max(term["iyxpq".index(letter)] for term in terms) for letter in last}
         written[place] = sum(value for term, value in terms.items()
                              if all(term["iyxpq".index(letter)] == kept[letter] for letter in last))
-    known = "overwritten" in diagnose(written, SQUARE, ("dE_do", 1)).text
+    known = "overwritten" in diagnosis(written, SQUARE, ("dE_do", 1)).text
     assert known == (last != {"i"})  # a path left out, which has its own name
 
 
@@ -526,7 +528,7 @@ def test_overlaps_overwritten_in_a_row():
     dE_dx = np.zeros(6)
     for c, q in np.ndindex(4, 3):
         dE_dx[c + q] = ROW.delta[1].ravel()[c] * ROW.net[0].W.ravel()[q]
-    assert "overwritten" in diagnose(dE_dx, ROW, ("dE_do", 0)).text
+    assert "overwritten" in diagnosis(dE_dx, ROW, ("dE_do", 0)).text
 
 
 @pytest.mark.parametrize(("slopes", "says"), [
@@ -543,7 +545,7 @@ def test_overlaps_overwritten_in_a_row():
 ])
 def test_slopes_of_a_kernel_in_a_row(slopes, says):
     delta, x = ROW.delta[1].ravel(), ROW.o[0].ravel()
-    assert diagnose(slopes(delta, x), ROW, ("dE_dW", 1)).text.startswith(says)
+    assert diagnosis(slopes(delta, x), ROW, ("dE_dW", 1)).text.startswith(says)
 
 
 @pytest.mark.parametrize("quantity", ["dE_dW", "dE_db"])
@@ -567,7 +569,7 @@ def test_the_slope_of_a_weight_by_hand(slope, says):
     """σ with the binary cross-entropy, o = 0.35, y* = 0.8, −0.69 below."""
     W = np.array([[math.log(0.65 / 0.35) / 0.69]])
     trace = backprop([Dense(W, None, sigmoid)], np.array([[-0.69]]), np.array([[0.8]]), binary_cross_entropy)
-    assert diagnose(slope, trace, ("dE_dW", 1), (1, 1)).text.startswith(says)
+    assert diagnosis(slope, trace, ("dE_dW", 1), (1, 1)).text.startswith(says)
 
 
 def test_the_square_of_tanh_is_missing():
@@ -576,13 +578,13 @@ def test_the_square_of_tanh_is_missing():
     trace = backprop(net, np.ones((1, 1)), np.tanh(2.2) + np.full((1, 1), 0.6), squared_error)
     for slope, says in ((1 - np.tanh(2.2)**2, "Right."), (1 - np.tanh(2.2), "the square is missing, 1 − o for 1 − o²"),
                         ((1 - np.tanh(2.2)**2) / 2, "it is half")):
-        assert says in diagnose(-0.6 * slope, trace, ("delta", 1), (1,)).text
+        assert says in diagnosis(-0.6 * slope, trace, ("delta", 1), (1,)).text
 
 
 def test_where_one_unit_is_above_no_path_is_left_out():
     trace = network((2, 3, 1), sigmoid, squared_error, 1)
     assert not made("a path is left out", trace, ("dE_do", 1))
-    assert diagnose([[0, 0, 0]], trace, ("dE_do", 1)).text == "Not yet: it is all zeros. Is anything added to them?"
+    assert diagnosis([[0, 0, 0]], trace, ("dE_do", 1)).text == "Not yet: it is all zeros. Is anything added to them?"
 
 
 def test_a_channel_left_out():
@@ -595,13 +597,13 @@ def test_a_channel_left_out():
 def test_softmax_over_the_examples():
     trace = network((2, 3, 2), softmax, multinomial_cross_entropy, 3)
     e = np.exp(trace.s[2])
-    assert "summed over the wrong axis" in diagnose(e / (e[0] + e[1] + e[2]), trace, ("o", 2)).text
+    assert "summed over the wrong axis" in diagnosis(e / (e[0] + e[1] + e[2]), trace, ("o", 2)).text
 
 
 def test_a_loss_summed_over_the_examples():
     trace = network((2, 3, 2), sigmoid, squared_error, 2)
     terms = (trace.o[2] - trace.y) ** 2 / 2
-    assert "summed over the wrong axis" in diagnose(terms[0] + terms[1], trace, ("E", 2)).text
+    assert "summed over the wrong axis" in diagnosis(terms[0] + terms[1], trace, ("E", 2)).text
 
 
 Y, O = np.array([[0.7, 0.2, 0.1]]), np.array([[0.5, 0.3, 0.2]])
@@ -622,22 +624,22 @@ LOG = np.log
 ])
 def test_mistakes_in_a_loss(loss, quantity, wrong, says):
     trace = backprop([Dense(None, None, linear)], O, Y, loss)
-    assert says in diagnose(wrong, trace, (quantity, 1)).text
+    assert says in diagnosis(wrong, trace, (quantity, 1)).text
 
 
 def test_slopes_that_cancel_and_do_not():
     fused = network((2, 3, 2), sigmoid, binary_cross_entropy, 1)
     o, y = fused.o[2], fused.y
-    assert "once too often" in diagnose((o - y) * o * (1 - o), fused, ("delta", 2)).text
+    assert "once too often" in diagnosis((o - y) * o * (1 - o), fused, ("delta", 2)).text
     apart = network((2, 3, 2), sigmoid, multinomial_cross_entropy, 1)
-    assert "o − y* is not δ here" in diagnose(apart.o[2] - apart.y, apart, ("delta", 2)).text
+    assert "o − y* is not δ here" in diagnosis(apart.o[2] - apart.y, apart, ("delta", 2)).text
 
 
 def test_a_bias_of_maps_summed_over_the_channels():
     trace = backprop([Conv2D.random(1, 3, 2, tanh, np.random.default_rng(0))],
                      np.random.default_rng(1).normal(size=(3, 1, 3, 4)), np.full((3, 3, 2, 3), 0.4), squared_error)
     wrong = [sum(trace.delta[1][n].ravel()) for n in range(3)]
-    assert "summed over the wrong axis" in diagnose(wrong, trace, ("dE_db", 1)).text
+    assert "summed over the wrong axis" in diagnosis(wrong, trace, ("dE_db", 1)).text
 
 
 names = {}
@@ -681,19 +683,19 @@ DELTA = Step("delta", 1)
     (TRACE.dE_do[1] * TRACE.o[1] * (1 - TRACE.o[1]), None, "the slope of another activation"),
 ])
 def test_answers_of_every_kind(answer, at, says):
-    assert says in diagnose(answer, TRACE, DELTA, at).text
+    assert says in diagnosis(answer, TRACE, DELTA, at).text
 
 
 def test_no_part_of_the_truth_is_0():
-    assert diagnose(1e-6 * TRACE.delta[1], TRACE, DELTA).text == UNKNOWN
+    assert diagnosis(1e-6 * TRACE.delta[1], TRACE, DELTA).text == UNKNOWN
 
 
 @pytest.mark.parametrize("decimals", [2, 3, 5])
 @pytest.mark.parametrize("number", [float, np.float32, np.array])
 def test_a_number_is_rounded_as_a_person_rounds(decimals, number):
     truth = TRACE.delta[1][0, 1]
-    assert diagnose(number(round(truth, decimals)), TRACE, DELTA, (2,)).right
-    assert not diagnose(number(round(truth, 2) + 0.02), TRACE, DELTA, (2,)).right
+    assert diagnosis(number(round(truth, decimals)), TRACE, DELTA, (2,)).right
+    assert not diagnosis(number(round(truth, 2) + 0.02), TRACE, DELTA, (2,)).right
 
 
 def test_small_numbers_are_not_all_zero():
@@ -701,16 +703,16 @@ def test_small_numbers_are_not_all_zero():
     net, x = TRACE.net, TRACE.o[0]
     trace = backprop(net, x, TRACE.o[3] + 1e-6, squared_error)
     gradient = trace.dE_dW[1]
-    assert np.abs(gradient).max() < 1e-6 and diagnose(gradient, trace, ("dE_dW", 1)).right
-    assert not diagnose(0 * gradient, trace, ("dE_dW", 1)).right
-    assert "sign" in diagnose(-gradient, trace, ("dE_dW", 1)).text
+    assert np.abs(gradient).max() < 1e-6 and diagnosis(gradient, trace, ("dE_dW", 1)).right
+    assert not diagnosis(0 * gradient, trace, ("dE_dW", 1)).right
+    assert "sign" in diagnosis(-gradient, trace, ("dE_dW", 1)).text
 
 
 def test_saturated_truth():
     net = [Dense(np.array([[800.0]]), None, sigmoid)]
     trace = backprop(net, np.array([[1.0]]), np.array([[0.0]]), binary_cross_entropy)
-    assert diagnose(np.inf, trace, ("E", 1), at=()).right and diagnose([[np.inf]], trace, ("dE_do", 1)).right
-    assert not diagnose(5, trace, ("E", 1), at=()).right and not diagnose(-np.inf, trace, ("dE_do", 1), (1,)).right
+    assert diagnosis(np.inf, trace, ("E", 1), at=()).right and diagnosis([[np.inf]], trace, ("dE_do", 1)).right
+    assert not diagnosis(5, trace, ("E", 1), at=()).right and not diagnosis(-np.inf, trace, ("dE_do", 1), (1,)).right
 
 
 @pytest.mark.parametrize("name", ["A", "E"])
@@ -718,8 +720,8 @@ def test_convolutional_nets_are_diagnosed(name):
     net, x, y, loss = EXAMPLES[name]()
     trace = backprop(net, x, y, loss)
     for step in steps(trace):
-        assert diagnose(trace[step], trace, step).right
-        assert "Not yet" in diagnose(trace[step] + 1.234, trace, step).text
+        assert diagnosis(trace[step], trace, step).right
+        assert "Not yet" in diagnosis(trace[step] + 1.234, trace, step).text
 
 
 @pytest.mark.parametrize(("step", "at", "example", "says"), [
@@ -731,7 +733,7 @@ def test_convolutional_nets_are_diagnosed(name):
 ])
 def test_an_entry_that_is_not_there(step, at, example, says):
     with pytest.raises(ValueError, match=re.escape(says)):
-        diagnose(0.5, TRACE, step, at, example)
+        diagnosis(0.5, TRACE, step, at, example)
 
 
 def delta_1(dE_do, o):
@@ -756,8 +758,8 @@ def spoils_what_it_is_given(dE_do, o):
 ])
 @pytest.mark.filterwarnings("ignore:divide by zero")
 def test_a_function_is_called_with_what_the_step_reads(function, at, says):
-    assert says in diagnose(function, TRACE, DELTA, at).text
-    assert diagnose(TRACE.delta[1], TRACE, DELTA).right  # whatever the function did
+    assert says in diagnosis(function, TRACE, DELTA, at).text
+    assert diagnosis(TRACE.delta[1], TRACE, DELTA).right  # whatever the function did
 
 
 @pytest.mark.parametrize(("answer", "truth", "says"), [
@@ -782,7 +784,7 @@ def test_a_function_is_called_with_what_the_step_reads(function, at, says):
     (abs, 0.3, "give a number."),
 ])
 def test_a_truth_without_a_trace(answer, truth, says):
-    assert says in diagnose(answer, truth).text
+    assert says in diagnosis(answer, truth).text
 
 
 def test_check_says_it_and_keeps_the_truth(capsys):

@@ -24,7 +24,9 @@ from reference import (
 import bpcore
 from bpcore import Dense, Step, backprop, reads, sigmoid, squared_error, steps
 from bpcore.descent import update, update_steps
-from bpcore.notation import NOTATIONS, Value, equation, index_letters, number, substitution, symbol
+from bpcore.teaching.letters import NOTATIONS
+from bpcore.teaching.places import index_letters
+from bpcore.teaching.writing import Value, equation, number, substitution, symbol
 
 
 def one_hot(make):

@@ -6,10 +6,12 @@ import tomllib
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from bpcore import widgets
+from bpcore import Dense, backprop, sigmoid, squared_error, widgets
 from bpcore.widgets.script import script
+from bpcore.widgets.stepper.frames import frames
 
 MODULES = {path.name: path.read_text(encoding="utf-8") for path in Path(widgets.__file__).parent.rglob("*.js")}
 RUFF = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["ruff"]
@@ -130,6 +132,20 @@ def test_every_imported_name_is_declared_where_it_is_imported_from():
         for names, source in re.findall(r'^import \{([^}]*)\} from "\.\.?/([^"]+)"', text, re.MULTILINE):
             exported = re.findall(r"^export (?:const|let|function|class) (\w+)", MODULES[source], re.MULTILINE)
             assert set(re.findall(r"\w+", names)) <= set(exported), f"{name} imports from {source}"
+
+
+def properties(name):
+    """Those of a @typedef, in the module that has it."""
+    [found] = [typedef for text in MODULES.values()
+               for typedef in re.findall(rf"@typedef {{object}} {name}\b(.*?)(?:@typedef|\*/)", text, re.DOTALL)]
+    return set(re.findall(r"@property {.*} (\w+)", found))
+
+
+def test_the_data_are_described_as_they_are_sent():
+    one = np.ones((1, 1))
+    data = frames(backprop([Dense(one, None, sigmoid)], one, one, squared_error))
+    sent = {"Data": data, "Layer": data["layers"][0], "Frame": data["steps"][0], "Rule": data["rule"]}
+    assert {name: properties(name) for name in sent} == {name: set(part) for name, part in sent.items()}
 
 
 # ---- how they are written

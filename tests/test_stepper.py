@@ -30,10 +30,12 @@ from reference import (
 
 from bpcore import Dense, Step, backprop, predict, sigmoid, steps
 from bpcore.descent import update, update_steps
-from bpcore.mistakes import MISTAKES
-from bpcore.notation import NOTATIONS, equation, number, symbol
+from bpcore.teaching.letters import NOTATIONS
+from bpcore.teaching.lines import numpy_line, role, words
+from bpcore.teaching.mistakes import MISTAKES
+from bpcore.teaching.writing import equation, number, symbol
 from bpcore.widgets import Stepper
-from bpcore.widgets.stepper.frames import frame, frames, numpy_line, role, words
+from bpcore.widgets.stepper.frames import frame, frames
 from bpcore.widgets.stepper.twin import twin
 from bpcore.widgets.typeset import html, mathml
 

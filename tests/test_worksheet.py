@@ -24,8 +24,9 @@ from bpcore import (
     zero_class_cross_entropy,
 )
 from bpcore.descent import update, update_steps
-from bpcore.mistakes import MISTAKES
-from bpcore.notation import NOTATIONS, number
+from bpcore.teaching.letters import NOTATIONS
+from bpcore.teaching.mistakes import MISTAKES
+from bpcore.teaching.writing import number
 from bpcore.widgets import worksheet as module
 from bpcore.widgets.worksheet import student, worksheet
 
@@ -231,7 +232,7 @@ def test_a_students_numbers_keep_the_mistakes_apart(seed):
     plain = backprop(trace.net, trace.o[0], trace.y, trace.loss)
     for step in all_steps(trace):
         of = plain if step in steps(plain) else trace
-        gives = [(mistake.name, wrong) for mistake in MISTAKES for wrong in mistake.made(of, step)
+        gives = [(mistake.name, wrong) for mistake in MISTAKES for wrong in mistake.results(of, step)
                  if not np.allclose(wrong, of[step], rtol=1e-5, atol=1e-12)]
         for name, wrong in gives:
             assert (np.abs(wrong - of[step]) > 0.005).all(), (step, name)

@@ -4,7 +4,7 @@ import numpy as np
 
 from bpcore.activations import linear, relu, sigmoid, tanh
 from bpcore.figures.picture import BACKWARD, FORWARD, Picture, canvas
-from bpcore.notation import number
+from bpcore.teaching.writing import number
 
 SLOPES = {sigmoid: "o(1 − o)", tanh: "1 − o²", relu: "1 if o > 0", linear: "1"}
 REACH = 4

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from bpcore.figures.picture import BACKWARD, FORWARD, Picture, canvas, matrix
-from bpcore.notation import number
+from bpcore.teaching.writing import number
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 

@@ -6,7 +6,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from bpcore.figures.picture import BACKWARD, FORWARD, PARAMETER, Picture, canvas, matrix
-from bpcore.notation import number
+from bpcore.teaching.writing import number
 from bpcore.trace import Step
 
 REST = "#cbd5e1"  # lines that do not reach the input that is followed

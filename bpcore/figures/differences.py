@@ -3,7 +3,7 @@
 import numpy as np
 
 from bpcore.figures.picture import BACKWARD, FORWARD, PARAMETER, TARGET, Picture, canvas
-from bpcore.notation import number
+from bpcore.teaching.writing import number
 from bpcore.validation import numerical_gradient
 
 STEPS = np.array([0.1, *(float(f"{m}e-{k}") for k in range(2, 16) for m in (5, 2, 1))])

@@ -6,7 +6,7 @@ import numpy as np
 
 from bpcore.figures.picture import BACKWARD, FORWARD, PARAMETER, Picture, canvas, matrix
 from bpcore.losses import binary_cross_entropy, zero_class_cross_entropy
-from bpcore.notation import number
+from bpcore.teaching.writing import number
 from bpcore.trace import backprop
 
 LOW, HIGH = -3, 5  # between which the weight is drawn

@@ -2,16 +2,17 @@
 
 from matplotlib.patches import Rectangle
 
-from bpcore.examine import SYMBOLS, verdicts
 from bpcore.figures.picture import BACKWARD, PARAMETER, Picture, canvas
+from bpcore.teaching.examine import standing
+from bpcore.teaching.running import SYMBOLS
 
 ROWS = ("s", "o", "dE_do", "delta", "dE_dW", "dE_db")
 LOOKS = {"right": ("white", PARAMETER, ""), "follows": ("#fde6d8", "black", "///"), "wrong": (BACKWARD, "white", "")}
 
 
 def examined(my_backprop, net, x, y, loss):
-    """A box per quantity and layer for one pass of my_backprop, see `bpcore.examine.verdicts`."""
-    found, L = verdicts(my_backprop, net, x, y, loss), len(net)
+    """A box per quantity and layer for one pass of my_backprop, see `bpcore.teaching.examine.standing`."""
+    found, L = standing(my_backprop, net, x, y, loss), len(net)
     figure, axes = canvas(6.4, 3.4)
     for row, quantity in enumerate(ROWS):
         axes.text(-0.1, row + 0.5, SYMBOLS[quantity], ha="right", va="center", size=12)

@@ -7,7 +7,7 @@ import numpy as np
 from bpcore.descent import descend, fit
 from bpcore.figures.picture import BACKWARD, FORWARD, PARAMETER, SIGNED, TARGET, Picture, canvas
 from bpcore.layers import Dense
-from bpcore.notation import number
+from bpcore.teaching.writing import number
 from bpcore.trace import backprop, predict
 
 COLOURS, STYLES = (FORWARD, BACKWARD, TARGET, PARAMETER), ("-", "--", "-.", ":")

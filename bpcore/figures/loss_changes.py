@@ -1,7 +1,7 @@
 """The ΔL test over the rate: which gradients it finds wrong."""
 
 from bpcore.figures.picture import Picture, canvas
-from bpcore.notation import number
+from bpcore.teaching.writing import number
 from bpcore.validation import loss_change
 
 RATES = [float(f"{m}e{k}") for k in range(0, -4, -1) for m in (5, 2, 1)]

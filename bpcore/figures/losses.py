@@ -4,7 +4,7 @@ import numpy as np
 
 from bpcore.figures.picture import BACKWARD, FORWARD, PARAMETER, TARGET, Picture, canvas
 from bpcore.losses import binary_cross_entropy, multinomial_cross_entropy, squared_error
-from bpcore.notation import number
+from bpcore.teaching.writing import number
 
 
 def gaussian(o, y):

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from bpcore.figures.picture import BACKWARD, FORWARD, PARAMETER, Picture, canvas
-from bpcore.notation import number
+from bpcore.teaching.writing import number
 from bpcore.trace import backprop, predict
 
 LOW, HIGH = -6, 8  # between which the weight is drawn

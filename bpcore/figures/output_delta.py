@@ -6,7 +6,7 @@ from bpcore.activations import linear, sigmoid, softmax, tanh
 from bpcore.figures.picture import BACKWARD, FORWARD, PARAMETER, TARGET, Picture, canvas
 from bpcore.layers import Dense
 from bpcore.losses import binary_cross_entropy, multinomial_cross_entropy, squared_error
-from bpcore.notation import number
+from bpcore.teaching.writing import number
 from bpcore.trace import backprop
 
 

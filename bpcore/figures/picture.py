@@ -14,7 +14,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from bpcore.notation import number
+from bpcore.teaching.writing import number
 
 FORWARD, BACKWARD, PARAMETER, TARGET = "#1d4ed8", "#b93808", "#475569", "#0f766e"  # as in the stepper
 SIGNED = "PuOr"  # orange below 0, white at it, purple above: told apart by every kind of colour vision

@@ -4,7 +4,7 @@ import numpy as np
 
 from bpcore.activations import jacobian, softmax
 from bpcore.figures.picture import FORWARD, Picture, canvas, matrix
-from bpcore.notation import number
+from bpcore.teaching.writing import number
 from bpcore.validation import numerical_gradient
 
 DE_DO = (-0.6, 0.1, 0.5)

@@ -3,7 +3,7 @@
 from matplotlib.patches import Rectangle
 
 from bpcore.figures.picture import FORWARD, PARAMETER, TARGET, Picture, canvas, matrix
-from bpcore.notation import number
+from bpcore.teaching.writing import number
 
 REST = "#cbd5e1"  # weights that have to do with neither unit
 

@@ -14,10 +14,13 @@ from bpcore.activations import sigmoid, tanh
 from bpcore.descent import Update, update, update_steps
 from bpcore.layers import Dense
 from bpcore.losses import multinomial_cross_entropy, squared_error
-from bpcore.mistakes import MISTAKES
-from bpcore.notation import NOTATIONS, equation, number, refuse_what_has_no_letters, targets_sum_to_1
+from bpcore.teaching.letters import NOTATIONS
+from bpcore.teaching.lines import role
+from bpcore.teaching.mistakes import MISTAKES
+from bpcore.teaching.places import refuse_what_has_no_letters, targets_sum_to_1
+from bpcore.teaching.writing import equation, number
 from bpcore.trace import Trace, backprop, steps
-from bpcore.widgets.stepper.frames import all_steps, description, frame, role
+from bpcore.widgets.stepper.frames import all_steps, description, frame
 from bpcore.widgets.typeset import mathml
 
 MOST_UNITS, MOST_EXAMPLES, MOST_ROWS = 3, 2, 33  # what a page of A4 holds, in rows of boxes
@@ -67,8 +70,8 @@ _SHEET = """<section class="sheet"><header><h1>{title}</h1><p>{name}</p></header
 def worksheet(trace, rate=0.5, notation="main", title="Backpropagation by hand"):
     """A Trace as HTML of two A4 pages: a blank box for every number of the pass and its update, and then the answers.
 
-    An Update keeps its own rate; `notation` is a key of bpcore.notation.NOTATIONS. A ValueError says which nets are too
-    large for a page, or have numbers too long for one.
+    An Update keeps its own rate; `notation` is a key of bpcore.teaching.letters.NOTATIONS. A ValueError says which nets
+    are too large for a page, or have numbers too long for one.
     """
     trace, letters = _fitting(trace, rate), NOTATIONS[notation]
     i, j, k = (letters.indices.get(letter, letter).replace(r"\ell", "ℓ") for letter in "ijk")
@@ -277,11 +280,11 @@ def _is_plain(trace, of_steps):
 def _keeps_mistakes_apart(trace, of_steps):
     """Whether, at two decimals, no mistake gives the truth of any entry, and no two the same array."""
     for step in of_steps:
-        wrong = [(mistake.name, made) for mistake in MISTAKES for made in mistake.made(trace, step)
-                 if not np.allclose(made, trace[step], rtol=1e-5, atol=1e-12)]
-        if any((np.abs(made - trace[step]) <= 0.005).any() for _, made in wrong) or any(
-                name != other_name and (np.abs(made - other) <= 0.005).all()
-                for (name, made), (other_name, other) in combinations(wrong, 2)):
+        wrong = [(mistake.name, result) for mistake in MISTAKES for result in mistake.results(trace, step)
+                 if not np.allclose(result, trace[step], rtol=1e-5, atol=1e-12)]
+        if any((np.abs(result - trace[step]) <= 0.005).any() for _, result in wrong) or any(
+                name != other_name and (np.abs(result - other) <= 0.005).all()
+                for (name, result), (other_name, other) in combinations(wrong, 2)):
             return False
     return True
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from bpcore import activations, backprop, losses
-from bpcore.descent import update
-from bpcore.notation import number
-from bpcore.trace import PER_PARAMETER, Step
+from bpcore.descent import Update, update
+from bpcore.teaching.writing import number
+from bpcore.trace import Step
 from bpcore.widgets import Stepper
 from bpcore.widgets.stepper.frames import all_steps
 from browser.in_lab import run
@@ -107,7 +107,7 @@ def expected(trace, k, example):
     L, texts = len(trace.net), {}
     given = [Step("o", 0), Step("y", L), *(Step(name, l) for l in range(1, L + 1) for name in "Wb")]
     for step in given + ORDER:
-        array = trace[step] if step.quantity in PER_PARAMETER else trace[step][example - 1]
+        array = trace[step] if step.quantity in Update.PER_PARAMETER else trace[step][example - 1]
         known = step in given + ORDER[:k]
         if step.quantity == "dE_db" and Step("new_b", step.layer) in ORDER[:k]:
             known = False  # the new bias has its place

@@ -1,4 +1,4 @@
-"""Guesses judged in the page: the verdicts and the names of bpcore.mistakes, and a plain sentence for nonsense."""
+"""Guesses judged in the page: the rule, the verdicts and the names that Python sends, and a sentence for nonsense."""
 
 import itertools
 from pathlib import Path
@@ -18,10 +18,11 @@ from bpcore import (
     tanh,
     widgets,
 )
-from bpcore.descent import update, update_steps
-from bpcore.mistakes import MISTAKES, diagnose
-from bpcore.notation import number
-from bpcore.trace import PER_PARAMETER
+from bpcore.descent import Update, update, update_steps
+from bpcore.teaching import answers
+from bpcore.teaching.answers import diagnosis
+from bpcore.teaching.mistakes import MISTAKES
+from bpcore.teaching.writing import number
 from bpcore.widgets.stepper.frames import frames
 
 SCRIPT = (Path(widgets.__file__).parent / "stepper/guess.js").read_text(encoding="utf-8")
@@ -58,11 +59,16 @@ def judged_together(page, cases):
     return list(map(tuple, found))
 
 
-def against(truth, gives=(), others=(), written=None):
+def rule():
+    """The rule that Python sends now."""
+    return frames(NETWORKS[0])["rule"]
+
+
+def against(truth, gives=(), others=(), written=None, rule=None):
     """What a guess is compared with: mistake m gives the m-th number of `gives`."""
     return {"candidates": [[-1, truth], *([m, given] for m, given in enumerate(gives))], "others": list(others),
             "mistakes": [{"name": f"mistake {m}", "look_at": f"factor {m}?"} for m in range(len(gives))],
-            "truthText": number(truth) if written is None else written}
+            "truthText": number(truth) if written is None else written, "rule": rule or RULE}
 
 
 # ---- the same as in Python
@@ -82,6 +88,9 @@ NETWORKS = [network((2, 3, 2), tanh, sigmoid, squared_error, 1, 0),
             network((2, 3, 3), sigmoid, softmax, multinomial_cross_entropy, 3, 4)]
 
 
+RULE = rule()
+
+
 def entries(trace):
     """(step, at, example, candidates in full, candidates as they travel, others) of every entry of a trace."""
     travelling = frames(trace)["guesses"]
@@ -91,7 +100,7 @@ def entries(trace):
         travelled = [(m, np.ravel(np.array(array, float))) for m, array in travelling[f"{step.quantity}{step.layer}"]]
         for place in np.ndindex(truth.shape):
             counted = tuple(i + 1 for i in place)
-            example, at = (1, counted) if step.quantity in PER_PARAMETER else (counted[0], counted[1:])
+            example, at = (1, counted) if step.quantity in Update.PER_PARAMETER else (counted[0], counted[1:])
             flat = np.ravel_multi_index(place, truth.shape) if place else 0
             others = [float(truth[other]) for other in np.ndindex(truth.shape) if other != place]
             yield (step, at, example, [[m, float(array[place])] for m, array in full],
@@ -133,10 +142,10 @@ def test_the_page_judges_as_python_does(page, trace):
     rng = np.random.default_rng(6)
     cases, expected = [], []
     for step, at, example, full, travelled, others in entries(trace):
-        there = {"others": others, "mistakes": NAMED, "truthText": number(full[0][1])}
+        there = {"others": others, "mistakes": NAMED, "truthText": number(full[0][1]), "rule": RULE}
         rounded, says = list(dict.fromkeys(typed(full))), {}
         for text in dict.fromkeys(rounded + beside(full, others, rng)):
-            verdict = diagnose(float(text), trace, step, at, example)
+            verdict = diagnosis(float(text), trace, step, at, example)
             says[text] = step, at, example, text, verdict.right, synonyms(named(verdict.text), full)
         for texts, candidates in ((list(says), full), (rounded, travelled)):
             cases.append([texts, there | {"candidates": candidates}])
@@ -152,7 +161,7 @@ def test_an_infinite_loss_is_judged_as_python_does(page, text, number):
     net = [Dense(np.array([[800.0]]), None, sigmoid)]
     trace = backprop(net, np.array([[1.0]]), np.array([[0.0]]), binary_cross_entropy)
     [(right, _)] = judged(page, [[text, against(None, written="∞")]])
-    assert trace.E[0] == np.inf and right == diagnose(number, trace, ("E", 1), at=()).right
+    assert trace.E[0] == np.inf and right == diagnosis(number, trace, ("E", 1), at=()).right
 
 
 # ---- the rule, in numbers worked out by hand
@@ -229,6 +238,37 @@ UNKNOWN = "Not yet, and it is not a mistake I know"
 ])
 def test_the_rule(page, truth, gives, others, text, says):
     assert judged(page, [[text, against(truth, gives, others)]]) == [(says.startswith("Right"), says)]
+
+
+# ---- the rule is Python's
+
+@pytest.mark.parametrize(("name", "changed", "truth", "text", "before", "after"), [
+    ("ROUNDED", 0.05, 0.5, "0.54", UNKNOWN, ROUNDED),
+    ("ROUNDED", 0.6, 0.5, "0.54", UNKNOWN, ROUNDED),  # so small a number is measured by TINY
+    ("TINY", 0.2, 0.004, "0.0047", UNKNOWN, ROUNDED),
+    ("ON_THE_WAY", (0.03, 0.1, 0.01), 0.5, "0.525", UNKNOWN, ON_THE_WAY),
+    ("ON_THE_WAY", (0.015, 0.1, 0.1), 0.5, "0.525", UNKNOWN, ON_THE_WAY),
+    ("HALF", 0.4, 0.35, "0.4", COARSE, UNKNOWN),
+    ("SAME", 0.1, 0.5, "0.502", ROUNDED, RIGHT),
+])
+def test_the_page_judges_by_the_tolerance_of_python(page, monkeypatch, name, changed, truth, text, before, after):
+    for says in (before, after):
+        [(_, found)] = judged(page, [[text, against(truth, rule=rule())]])
+        assert found.startswith(says)
+        monkeypatch.setattr(answers, name, changed)
+
+
+def test_the_page_says_a_sentence_as_it_is_in_python(page, monkeypatch):
+    monkeypatch.setitem(answers.VERDICTS, "rounded", (False, "Give more decimals."))
+    monkeypatch.setitem(answers.VERDICTS, "mistake", (True, "{look_at} It is {name}{ratio}!"))
+    assert judged(page, [["0.23", against(0.23456, rule=rule())], ["0.7", against(0.25, [0.7], rule=rule())]]) == [
+        (False, "Give more decimals."), (True, "factor 0? It is mistake 0: it is 2.8 times the truth!")]
+
+
+def test_the_page_tries_in_the_order_of_python(page, monkeypatch):
+    for says in (COARSE, OTHER):
+        assert judged(page, [["0.3", against(0.25, [], [0.3], rule=rule())]]) == [(False, says)]
+        monkeypatch.setattr(answers, "VERDICTS", dict(sorted(answers.VERDICTS.items())))  # "another" before "short"
 
 
 # ---- what is typed

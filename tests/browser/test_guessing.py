@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from bpcore import Dense, backprop, sigmoid, softmax, squared_error, tanh
-from bpcore.descent import update
-from bpcore.mistakes import MISTAKES
-from bpcore.notation import number
-from bpcore.trace import PER_PARAMETER, Step
+from bpcore.descent import Update, update
+from bpcore.teaching.mistakes import MISTAKES
+from bpcore.teaching.writing import number
+from bpcore.trace import Step
 from bpcore.widgets import Stepper
 from bpcore.widgets.stepper.frames import all_steps
 
@@ -62,7 +62,7 @@ def state(page):
 
 def array(trace, step, example=1):
     """What the step gives for this example."""
-    return np.asarray(trace[step] if step.quantity in PER_PARAMETER else trace[step][example - 1])
+    return np.asarray(trace[step] if step.quantity in Update.PER_PARAMETER else trace[step][example - 1])
 
 
 def entry(values, unit=UNIT, below=BELOW):
@@ -159,7 +159,7 @@ def test_every_mistake_is_called_by_its_name(exported, trace):
         at, made = entry(true), {}
         for mistake in MISTAKES:
             for wrong in mistake.gives(trace, step):
-                value = (wrong if step.quantity in PER_PARAMETER else wrong[0])[at]
+                value = (wrong if step.quantity in Update.PER_PARAMETER else wrong[0])[at]
                 if not np.isclose(value, true[at], rtol=1e-5, atol=0):
                     made.setdefault(f"{value:.5g}", []).append((value, mistake))
         for same in made.values():

@@ -21,9 +21,11 @@ from bpcore import (
     widgets,
 )
 from bpcore.descent import update, update_steps
-from bpcore.notation import NOTATIONS, Value, equation, number, substitution
+from bpcore.teaching.letters import NOTATIONS
+from bpcore.teaching.lines import numpy_line
+from bpcore.teaching.writing import Value, equation, number, substitution
 from bpcore.widgets.script import script
-from bpcore.widgets.stepper.frames import frame, frames, numpy_line
+from bpcore.widgets.stepper.frames import frame, frames
 from bpcore.widgets.typeset import mathml
 
 SOURCE = """

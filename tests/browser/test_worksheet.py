@@ -17,7 +17,7 @@ from bpcore import (
     tanh,
     zero_class_cross_entropy,
 )
-from bpcore.notation import NOTATIONS
+from bpcore.teaching.letters import NOTATIONS
 from bpcore.widgets.worksheet import worksheet
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from bpcore import Dense, backprop, numerical_gradient, sigmoid, squared_error, tanh
 from bpcore.figures.batches import shares
-from bpcore.notation import number
+from bpcore.teaching.writing import number
 
 RNG = np.random.default_rng(7)
 NET = [Dense.random(2, 3, tanh, RNG), Dense.random(3, 2, sigmoid, RNG)]

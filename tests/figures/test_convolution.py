@@ -10,7 +10,7 @@ from matplotlib.colors import to_rgba
 from bpcore import Conv2D, Dense, backprop, numerical_gradient, predict, sigmoid, squared_error, tanh
 from bpcore.figures.convolution import gathered, tied_weights
 from bpcore.figures.picture import BACKWARD, PARAMETER
-from bpcore.notation import number
+from bpcore.teaching.writing import number
 
 KAPPA = np.array([0.3, -0.8, -0.4])
 X, Y = np.array([0.3, 0.5, 0.2, -1.6, 1.5, -1.1]), np.array([[0.9, 0.2]])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bpcore.figures.differences import STEPS, best_h, cube, secants, step_sizes
-from bpcore.notation import number
+from bpcore.teaching.writing import number
 
 KINDS = [("forward, float64", 1, np.float64), ("central, float64", 2, np.float64), ("central, float32", 2, np.float32)]
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from bpcore import backprop
-from bpcore.examine import dense_nets
 from bpcore.figures.examined import ROWS, examined
+from bpcore.teaching.exercises import dense_nets
 
 NET, X, Y, LOSS = dense_nets()[2]
 

@@ -19,7 +19,7 @@ from bpcore import (
 )
 from bpcore.datasets import spirals, xor
 from bpcore.figures.learning import bowl, by_depth, training
-from bpcore.notation import number
+from bpcore.teaching.writing import number
 
 x_1, y_1 = np.array([[0.6], [-1.2], [1.7]]), np.array([[0.5], [-0.9], [1.4]])
 UNIT = [Dense(np.array([[3.4]]), None, linear)]

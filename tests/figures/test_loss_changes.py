@@ -5,7 +5,7 @@ import pytest
 
 from bpcore import Dense, backprop, linear, squared_error
 from bpcore.figures.loss_changes import RATES, loss_change_ratios
-from bpcore.notation import number
+from bpcore.teaching.writing import number
 
 W, X = 0.6, 0.8
 

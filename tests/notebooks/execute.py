@@ -32,7 +32,30 @@ def execute(path):
     notebook = nbformat.read(path, as_version=4)
     options = {"timeout": 120, "kernel_name": "python3", "coalesce_streams": True}
     NotebookClient(notebook, resources={"metadata": {"path": path.parent}}, **options).execute()
-    return normalise(notebook)
+    return scaffolded(normalise(notebook), path)
+
+
+def scaffolded(notebook, path):
+    """A lesson with its strip, and the sentence on brackets with two formulas that it names."""
+    if path not in LESSONS:
+        return notebook
+    cell = [cell for cell in notebook.cells if cell.cell_type == "markdown"][1]
+    title = re.search(r"\*\*(\d\d [^*]+)\*\*", cell.source)[1]
+    stops = (f"**{title}**" if lesson == path else f"[{lesson.stem[:2]}]({lesson.name})" for lesson in LESSONS)
+    parts = [part for part in cell.source.split("\n\n")[1:] if not part.startswith("Numbers in brackets, such as")]
+    if path != LESSONS[0]:  # which tells more of them
+        text = "\n".join(each.source for each in notebook.cells if each is not cell)
+        parts.insert(0, _on_brackets(re.findall(r"\[(00\d-\d{2,3})(†?)[\],]", text)))
+    cell.source = "\n\n".join([f"**Where you are:** {' → '.join(stops)}", *parts])
+    return notebook
+
+
+def _on_brackets(named):
+    """With the first formula that is named, and the first with a slip."""
+    plain, slip = (next((id for id, dagger in named if bool(dagger) == wanted), None) for wanted in (False, True))
+    return f"Numbers in brackets, such as [{plain}], name a formula of the notes." + (
+        f" A dagger, as in [{slip}†], marks a slip in the note: the lesson has the line put right, and [the table of "
+        "all formulas](formulas.ipynb) says what was wrong." if slip else "")
 
 
 def normalise(notebook):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from notebooks.execute import LESSONS
+from notebooks.execute import LESSONS, scaffolded
 from notes.homes import prose
 from spellchecker import SpellChecker
 
@@ -49,6 +49,19 @@ def test_the_strip_shows_where_one_is(path):
 
     assert prose(path)[1].startswith(f"**Where you are:** {' → '.join(map(stop, LESSONS))}\n")
     assert title(path)[:2] == path.stem[:2]
+
+
+@LESSON
+def test_the_strip_is_written_by_the_tool(path):
+    notebook = nbformat.read(path, as_version=4)
+    assert scaffolded(notebook, path) == nbformat.read(path, as_version=4)
+
+
+@LESSON
+def test_a_lesson_begins_with_a_few_imports(path):
+    cells = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    assert 2 <= len(re.findall(r"^(?:from|import) .*", cells[0], re.MULTILINE)) <= 4
+    assert not [cell for cell in cells[1:] if "from bpcore" in cell or "import bpcore" in cell]
 
 
 @LESSON

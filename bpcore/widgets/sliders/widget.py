@@ -8,7 +8,7 @@ from typing import NamedTuple
 import traitlets
 
 from bpcore.figures import Picture
-from bpcore.notation import number
+from bpcore.teaching.writing import number
 from bpcore.widgets.page import Widget, page_script, page_style
 
 _MOST = 1000  # positions of a slider

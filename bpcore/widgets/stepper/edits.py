@@ -6,7 +6,7 @@ A change is a dict, as the page sends it: nothing in it is trusted, and no text 
     {"change": "o0", "index": [1], "example": 0, "to": "−0,5"}      an input, or y of the last layer, a target
     {"change": "activation1", "to": "relu"}, {"change": "loss", "to": "squared_error"}, {"change": "rate", "to": "0.1"}
 
-Indices count from 0, in the shapes of `bpcore.notation.seen`.
+Indices count from 0, in the shapes of `bpcore.teaching.places.entries`.
 """
 
 import re
@@ -15,10 +15,11 @@ from numbers import Integral, Real
 
 import numpy as np
 
-from bpcore import activations, losses
 from bpcore.checks import check_pass, positive
 from bpcore.descent import update
-from bpcore.notation import ACTIVATIONS, LOSSES, index_letters, number, seen
+from bpcore.teaching.cards import menu
+from bpcore.teaching.places import entries, index_letters
+from bpcore.teaching.writing import number
 from bpcore.trace import Step, silent_pass
 from bpcore.widgets.stepper.frames import written
 
@@ -31,21 +32,23 @@ _quietly = np.errstate(all="ignore")  # of what is undefined or too large the fr
 
 
 @_quietly
-def changed(before, change):
-    """The Update of the same pass with this one thing different; `before` stays as it is.
+def changed(before, change, choices=None):
+    """The Update of the same pass with this one thing different; `before` stays as it is. An activation or a loss is
+    one of the Menu `choices`, that of the trace if none is given.
 
     A ValueError says in a sentence what is wrong with the change.
     """
     quantity, l = step = _what(before, change)
     net, x, y, loss, rate, to = list(before.net), before.o[0], before.y, before.loss, before.rate, change.get("to")
     if quantity == "loss":
-        loss = getattr(losses, _chosen(to, LOSSES, "a loss"))
+        loss = _chosen(to, (choices or menu(before)).losses, "a loss")
     elif quantity == "rate":
         rate = positive(_typed(to))
     elif quantity == "activation":
-        net[l - 1] = replace(net[l - 1], activation=getattr(activations, _chosen(to, ACTIVATIONS, "an activation")))
+        activation = _chosen(to, (choices or menu(before)).activations, "an activation")
+        net[l - 1] = replace(net[l - 1], activation=activation)
     else:
-        array = seen(before, step).copy()
+        array = entries(before, step).copy()
         array[_place(before, step, change)] = _typed(to)
         match quantity:
             case "o":
@@ -73,7 +76,7 @@ def told(before, after, change):
             what = f"Activation of layer {l}: {before.net[l - 1].activation} → {after.net[l - 1].activation}"
         case _:
             place = _place(before, step, change)
-            what = f"{_entry(before, step, place)}: {_apart(seen(before, step)[place], seen(after, step)[place])}"
+            what = f"{_entry(before, step, place)}: {_apart(entries(before, step)[place], entries(after, step)[place])}"
     return f"{what}. {E}: {_apart(before['mean_E', l], after['mean_E', l])}."
 
 
@@ -93,8 +96,8 @@ def _what(trace, change):
 
 
 def _place(trace, step, change):
-    """The index in `seen` of the entry that is meant."""
-    index, shape = change.get("index"), seen(trace, step).shape
+    """The index in `entries` of the entry that is meant."""
+    index, shape = change.get("index"), entries(trace, step).shape
     place = tuple(index) if isinstance(index, (list, tuple)) else (index,)
     if step.quantity in ("o", "y"):
         place = (change.get("example", 0), *place)
@@ -125,10 +128,10 @@ def _is(kind, value):
 
 
 def _chosen(name, names, what):
-    if name not in names:
-        given = _quoted(name) if isinstance(name, str) else "That"
-        raise ValueError(f"{given} is not {what}: choose {', '.join(names[:-1])} or {names[-1]}.")
-    return name
+    if not isinstance(name, str) or name not in names:
+        given, (*others, last) = _quoted(name) if isinstance(name, str) else "That", names
+        raise ValueError(f"{given} is not {what}: choose {', '.join(others)} or {last}.")
+    return names[name]
 
 
 def _quoted(text, most=20):
@@ -147,6 +150,8 @@ def _entry(trace, step, place):
             return "w from {} to {} of layer {}".format(*place, l)
         case "W", "jpqi":
             return "w from map {}, row {}, column {} to unit {} of layer {}".format(*place, l)
+        case "W", "i":
+            return f"w of unit {place[0]} of layer {l}"
         case "W", "jipq":
             j, i, p, q = place  # offsets in the kernel count from 0
             return f"w from map {j} to {i} of layer {l}, p = {p - 1}, q = {q - 1}"

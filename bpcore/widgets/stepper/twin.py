@@ -4,9 +4,10 @@ from html import escape
 
 import numpy as np
 
-from bpcore.notation import equation, index_letters, substitution
-from bpcore.trace import PER_PARAMETER
-from bpcore.widgets.stepper.frames import all_steps, description, numpy_line, updated, words, written
+from bpcore.teaching.lines import numpy_line, words
+from bpcore.teaching.places import index_letters
+from bpcore.teaching.writing import equation, substitution
+from bpcore.widgets.stepper.frames import all_steps, description, updated, written
 from bpcore.widgets.typeset import html
 
 
@@ -18,9 +19,9 @@ def twin(trace, example=1, notation="main"):
         at = (1,) * len(index_letters(trace, step))
         pieces = substitution(trace, step, at, example)
         numbers = "".join(piece if isinstance(piece, str) else written(piece.value) for piece in pieces)
-        values = trace[step] if step.quantity in PER_PARAMETER else trace[step][example - 1]
+        values = trace[step][example - 1] if trace.has_rows(step) else trace[step]
         formula = html(equation(trace, step, notation)).replace(" ", "\N{NO-BREAK SPACE}")
-        cells = (str(k), words(trace, step), formula, escape(_shortened(numbers)),
+        cells = (str(k), escape(words(trace, step), quote=False), formula, escape(_shortened(numbers)),
                  "<br>".join(f"<code>{escape(line)}</code>" for line in numpy_line(trace, step).splitlines()),
                  escape(_values(values, most=12 if values.ndim < 3 else 6)))
         rows.append(_row("td", cells))

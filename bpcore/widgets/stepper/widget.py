@@ -6,7 +6,8 @@ from threading import RLock
 
 import traitlets
 
-from bpcore.notation import NOTATIONS
+from bpcore.teaching.cards import menu
+from bpcore.teaching.letters import NOTATIONS
 from bpcore.widgets.page import Widget, page, page_script, page_style
 from bpcore.widgets.stepper.edits import changed, told
 from bpcore.widgets.stepper.frames import all_steps, description, frames, updated
@@ -19,8 +20,8 @@ class Stepper(Widget):
     """Step through a `Trace`, or an Update with its own rate; stepper.trace is the Update that is shown.
 
     `start` is a number, 0 for nothing computed, or a step such as Step("delta", 1); `unit`, `below` and `example` count
-    from 1, `notation` is a key of bpcore.notation.NOTATIONS. These and `step` and `guess` can be read and set. The page
-    needs a kernel for changes alone; `news` says what the last one did.
+    from 1, `notation` is a key of bpcore.teaching.letters.NOTATIONS. These and `step` and `guess` can be read and set.
+    The page needs a kernel for changes alone; `news` says what the last one did.
     """
 
     _esm = page_script("stepper/stepper.js")
@@ -36,6 +37,7 @@ class Stepper(Widget):
 
     def __init__(self, trace, start=0, unit=1, example=1, notation="main", guess=False, rate=0.5):
         self._first = self._trace = updated(trace, rate)
+        self._choices = menu(self._first)
         self._done, self._answers = deque(maxlen=_UNDOABLE), count(1)
         self._one_at_a_time = RLock()  # the page's changes, and those of a cell
         super().__init__(data=frames(self._trace), step=self._number(start), unit=unit, example=example,
@@ -79,11 +81,11 @@ class Stepper(Widget):
 
     def _change(self, change):
         with self._one_at_a_time:
-            before, after = self._trace, changed(self._trace, change)
+            before, after = self._trace, changed(self._trace, change, self._choices)
             self._show(after, told(before, after, change), [*self._done, (before, change)])
 
     def _show(self, trace, text, done):
-        data = frames(trace)
+        data = frames(trace, self._choices)
         self._trace, self._done = trace, deque(done, _UNDOABLE)
         with self.hold_sync():
             self.data = data

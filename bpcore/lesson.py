@@ -1,0 +1,16 @@
+"""All that the cells of a lesson use, in one import: `from bpcore.lesson import *`. Figures are imported by name."""
+
+from bpcore import *  # noqa: F403
+from bpcore import __all__ as _numerics
+from bpcore.activations import Elementwise
+from bpcore.datasets import digits, one_hot, spirals, split, xor
+from bpcore.descent import update
+from bpcore.losses import Loss
+from bpcore.teaching import check, examine
+from bpcore.teaching.exercises import dense_nets, nets_with_maps
+from bpcore.widgets import Player, Sliders, Stepper
+
+__all__ = [
+    *_numerics, "Elementwise", "Loss", "Player", "Sliders", "Stepper", "check", "dense_nets", "digits", "examine",
+    "nets_with_maps", "one_hot", "spirals", "split", "update", "xor",
+]

@@ -1,0 +1,192 @@
+"""Examines a pass that somebody else wrote: where it leaves the truth, and by which of the named mistakes.
+
+Every quantity is judged by itself. What it should be is worked out from what the pass gave for all that it reads, so
+that a right line is not blamed for a wrong one before it, and two mistakes are counted as two.
+"""
+
+import inspect
+from collections import Counter
+from typing import NamedTuple
+
+import numpy as np
+
+from bpcore.activations import Elementwise, linear
+from bpcore.checks import check_pass, positive
+from bpcore.descent import update, update_steps
+from bpcore.teaching.answers import NOT_ANSWERED
+from bpcore.teaching.exercises import dense_nets
+from bpcore.teaching.judging import ADDED_UP, EXCHANGED, REMEMBERED, close, evidence, second_call
+from bpcore.teaching.running import SYMBOLS, Call, arrays, in_words, quantities, run
+from bpcore.trace import Step, backprop, steps
+
+
+class Finding(NamedTuple):
+    """One mistake: the first quantity and layer that show it, its name if it has one, and what of the truth the result
+    is, if that is one number."""
+
+    step: Step
+    name: str | None
+    ratio: float | None
+    text: str
+
+
+class Report(NamedTuple):
+    """Whether all was right, what to say of it, and the Findings in the order of the pass."""
+
+    right: bool
+    text: str
+    found: tuple[Finding, ...] = ()
+
+    def __repr__(self):
+        return self.text
+
+
+@np.errstate(all="ignore")  # whatever a learner's numbers are
+def examine(my_backprop, on=None, rate=None, seconds=5):
+    """Examines my_backprop(net, x, y, loss) on these nets, see `dense_nets`. Returns a Report, which prints as text.
+
+    It gives {"s": {1: ...}, "o": ..., "E": ..., "dE_do": ..., "delta": ..., "dE_dW": ..., "dE_db": ...} or an object
+    with such attributes. A quantity that is missing altogether is not judged; one that is there has every layer. With a
+    rate, my_backprop(net, x, y, loss, rate) may also give new_W and new_b, after one step down the mean loss. It is
+    called twice on each net, and stopped after some seconds; what its first call prints is shown.
+    """
+    cases, extra = _cases(on), () if rate is None else (positive(rate),)
+    problem = _no_function(my_backprop, len(extra))
+    if problem:
+        return Report(False, f"Not yet. {problem}")
+    calls = [Call(my_backprop, case, extra) for case in cases for _ in range(2)]
+    run(calls, seconds)
+    pieces, troubles, gaps, judged = [], [], [], set()
+    for case, call, again in zip(cases, calls[::2], calls[1::2], strict=True):
+        trouble = call.trouble() or again.trouble()
+        if trouble:
+            troubles.append(trouble)
+            continue
+        truth = backprop(*case) if rate is None else update(backprop(*case), rate)
+        order = steps(truth) if rate is None else steps(truth) + update_steps(truth)[:-2]
+        pieces += [*evidence(call.arrays, truth, order), *second_call(call.arrays, again.arrays, truth, order)]
+        gaps += [_gap(step, case) for step in order if step.quantity in call.quantities and step not in call.arrays]
+        judged |= {step.quantity for step in call.arrays if step in order}
+    if NOT_ANSWERED in troubles:
+        return Report(False, NOT_ANSWERED)
+    found = _findings(pieces, {layer.activation for net, *_ in cases for layer in net})
+    if found:
+        count = f"Mistake 1 of {len(found)}" if len(found) > 1 else "One mistake"
+        more = [f"And on other nets: {troubles[0]}"] if troubles else []
+        return Report(False, "\n".join([f"Not yet. {count}, at {found[0].text}", *more]), found)
+    if troubles:
+        return Report(False, f"Not yet. {troubles[0]}")
+    if gaps:
+        return Report(False, f"Not yet. {'What is there is right. But layer' if judged else 'Layer'} {gaps[0]}")
+    nets = f"{len(cases)} nets" if len(cases) > 1 else "one net"
+    right = f"Right, on {nets}: {', '.join(SYMBOLS[q] for q in SYMBOLS if q in judged)}."
+    a_step = rate is None and not judged.isdisjoint(("dE_dW", "dE_db"))
+    return Report(True, right + a_step * " The step was not examined: give a rate, such as rate=0.7.")
+
+
+def _cases(on):
+    """The nets to examine it on, or a ValueError or TypeError that says what is wrong with them."""
+    if on is None:
+        return dense_nets()
+    if not isinstance(on, list) or not on or not all(isinstance(case, tuple) and len(case) == 4 for case in on):
+        raise ValueError("on is a list with (net, x, y, loss) in it, at least one: write on=[(net, x, y, loss)].")
+    for case in on:
+        check_pass(*case)
+    return on
+
+
+def _no_function(function, rates):
+    """Why it cannot be called with net, x, y, loss and this many rates, in words, or None."""
+    if inspect.isclass(function):
+        return f"That is a class: put brackets after its name, {function.__name__}()."
+    if not callable(function):
+        return f"That is of type {type(function).__name__}: give the function itself, its name without brackets."
+
+    def fits(rates):
+        try:
+            inspect.signature(function).bind(*range(4 + rates))
+        except TypeError:
+            return False
+        except ValueError:  # of some that are built in nothing is known
+            pass
+        return True
+
+    if fits(rates):
+        return None
+    if fits(1 - rates):
+        return "It takes no rate: leave it out." if rates else "It asks for a rate: give one, such as rate=0.7."
+    return f"It is called with net, x, y, loss{', rate' * rates}: these are the names that belong into its def line."
+
+
+def _gap(step, case):
+    """Of a layer that was left out, in words."""
+    quantity, l = step
+    return (f"{l} has no {SYMBOLS[quantity].removeprefix('the ')}: does the loop reach every layer, 1 to "
+            f"{len(case[0])}?\nThe net was {in_words(*case)}.")
+
+
+def standing(my_backprop, net, x, y, loss):
+    """{Step: "right", "follows" (differs from the truth, but follows from what it reads) or "wrong" (by itself)} of a
+    pass that gives arrays of the right shapes."""
+    truth = backprop(net, x, y, loss)
+    found = arrays(quantities(my_backprop(net, x, y, loss)), len(net))
+    wrong = {piece.step for piece in evidence(found, truth, steps(truth))}
+    return {step: "wrong" if step in wrong else "right" if close(found[step], truth[step]) else "follows"
+            for step in steps(truth) if step in found}
+
+
+# Telling it.
+
+def _findings(evidence, activations):
+    """The Findings of the fewest mistakes that explain the evidence, in the order of the pass. One of weights and
+    biases alike is one, and so is a line for which no names suffice."""
+    found = {}
+    for spot in dict.fromkeys(map(_spot, evidence)):
+        left, named = [piece for piece in evidence if _spot(piece) == spot], {}
+        while names := Counter(name for piece in left for name in _names(piece)):
+            [(name, _)] = names.most_common(1)
+            named[name] = [piece for piece in left if name in _names(piece)]
+            left = [piece for piece in left if name not in _names(piece)]
+        changes = not named.keys().isdisjoint((ADDED_UP.name, REMEMBERED.name))  # what is left says nothing more
+        partly = bool(named) and not changes and any(piece.comparable for piece in left)
+        for name, mine in list((named or {None: left}).items())[:1 if partly else None]:
+            first = min((_finding(piece, name, partly, _only(mine, activations)) for piece in mine),
+                       key=lambda one: one[0])
+            line = None if name == EXCHANGED.name else (spot[0].rstrip("Wb"), spot[1])
+            found.setdefault((line, name), first)
+    return tuple(finding for _, finding in sorted(found.values(), key=lambda one: one[0]))
+
+
+def _names(piece):
+    return [mistake.name for mistake in piece.mistakes]
+
+
+def _spot(piece):
+    """What one line computes: ∂E/∂o at the output is another than below."""
+    quantity, l = piece.step
+    return quantity, quantity == "dE_do" and l == len(piece.trace.net)
+
+
+def _only(pieces, activations):
+    """The one curve among several that shows a mistake in o or δ, in words, or nothing."""
+    [activation, *others] = {piece.trace.net[piece.step.layer - 1].activation for piece in pieces}
+    curves = [each for each in activations if isinstance(each, Elementwise) and each is not linear]
+    alone = not others and activation in curves and len(curves) > 1
+    return f", with {activation} only" if pieces[0].step.quantity in ("o", "delta") and alone else ""
+
+
+def _finding(piece, name, partly, only):
+    """Its place in the order of the pass, and the Finding."""
+    quantity, l = piece.step
+    L = len(piece.trace.net)
+    place = {"E": (1,), "s": (0, l, 0), "o": (0, l, 1), "new_W": (3, l, 0), "new_b": (3, l, 1)}.get(
+        quantity, (2, L - l, list(SYMBOLS).index(quantity)))
+    where = "E" if quantity == "E" else f"layer {l}, {SYMBOLS[quantity]}"
+    says = piece.says
+    if name:
+        [mistake] = [mistake for mistake in piece.mistakes if mistake.name == name]
+        says = (f"on this net {name}, on others something else: does the line do the same for every net?" if partly
+                else f"{name}{only}.") + f"\nLook again: {mistake.look_at}"
+    trace = piece.trace
+    net = in_words(trace.net, trace.o[0], trace.y, trace.loss)
+    return place, Finding(piece.step, name, piece.ratio, f"{where}: {says}\nThe net was {net}.")

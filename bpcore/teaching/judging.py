@@ -1,0 +1,161 @@
+"""Judges what a pass gave, quantity by quantity: which of them does not follow from what it was computed from, and
+which of the named mistakes gives that."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from bpcore.descent import Update, update
+from bpcore.losses import squared_error
+from bpcore.teaching import lines
+from bpcore.teaching.mistakes import MISTAKES
+from bpcore.teaching.mistakes.activations import cancelled_wrongly
+from bpcore.teaching.mistakes.mistake import Mistake
+from bpcore.teaching.mistakes.sums import wrong_axis
+from bpcore.teaching.mistakes.weights import rows_and_columns
+from bpcore.teaching.running import NoDict
+from bpcore.trace import Step, Trace, reads
+
+EXACT = 1e-6  # part of the largest entry that float64 may be off
+
+
+class Evidence(NamedTuple):
+    """A quantity that is wrong by itself: the mistakes that give it, and what else can be said of it. Of one that is
+    not an array of the right shape nothing can be known (`comparable`)."""
+
+    step: Step
+    trace: Trace
+    mistakes: list
+    says: str
+    ratio: float | None = None
+    comparable: bool = True
+
+
+def evidence(given, truth, order):
+    """Evidence for every quantity that does not follow from those that were given before it. What is made of something
+    that is no array of the right shape is not judged, and nor is what cannot but be infinite."""
+    values, unknown = {step: truth[step] for step in order}, set()
+    for place, step in enumerate(order):
+        trace = _trace(truth, values)
+        values[step] = wanted = lines.value(trace, step)
+        follows = unknown.isdisjoint(reads(step, truth)) and np.isfinite(wanted).all()
+        value, problem = array(given.get(step, wanted if follows else None), wanted.shape)
+        named = []
+        if problem and follows:
+            named = [] if value is None else _of_any_shape(value, wanted, trace, step)
+            yield Evidence(step, truth, named, problem + ".", comparable=False)
+        if not problem and follows and not (close(value, wanted) or close(value, _by_slope(step, given, trace))):
+            for later in order[place + 1:]:
+                values[later] = lines.value(_trace(truth, values), later)
+            named = _mistakes(value, wanted, _trace(truth, values), step)
+            yield Evidence(step, truth, named, *_comparison(value, wanted, step.quantity))
+        if EXCHANGED in named or _CHANGED in named:
+            continue  # the pass itself has gone on with what it should be
+        if problem:
+            unknown.add(step)
+        else:
+            values[step] = value
+
+
+def _trace(truth, values):
+    """A Trace of these values, or an Update if `truth` is one."""
+    parts = {quantity: {l: values.get((quantity, l)) for l in truth.s}
+             for quantity in ("s", "o", "dE_do", "delta", "dE_dW", "dE_db")}
+    parts["o"][0] = truth.o[0]
+    trace = Trace(truth.net, truth.loss, truth.y, E=values["E", len(truth.net)], **parts)
+    return update(trace, truth.rate) if isinstance(truth, Update) else trace
+
+
+def _by_slope(step, given, trace):
+    """δ from the ∂E/∂o that was given, which is as right as o − y* where loss and activation cancel."""
+    quantity, l = step
+    if quantity == "delta" and Step("dE_do", l) in given:
+        return trace.net[l - 1].activation.vjp(trace.o[l], trace.dE_do[l])
+    return trace[step]
+
+
+def array(value, shape):
+    """The value as an array, and what is wrong with it if it cannot be compared."""
+    if isinstance(value, NoDict):
+        return None, f"it is of type {type(value.value).__name__}: give a dict from layer number to array"
+    try:
+        array = np.asarray(value)
+    except ValueError:  # rows of different lengths
+        return None, "its rows differ in length"
+    if array.dtype.kind not in "fiu":
+        return None, f"it is of type {type(value).__name__}, not an array of numbers"
+    if array.shape != shape:
+        return array.astype(float), f"its shape is {array.shape} and should be {shape}"
+    if not np.isfinite(array).all():
+        return None, "there is nan or infinity in it"
+    return array.astype(float), None
+
+
+def _mistakes(value, wanted, trace, step):
+    """The named mistakes that give this value."""
+    found = [mistake for mistake in MISTAKES if any(
+        close(value, wrong) and not close(wrong, wanted) for wrong in mistake.results(trace, step))]
+    return list(dict.fromkeys([*found, *_of_any_shape(value, wanted, trace, step)]))
+
+
+def _of_any_shape(value, wanted, trace, step):
+    """Those that need not fit, or that fit more often than a single step lets one say."""
+    (quantity, l), at_output = step, step.layer == len(trace.net)
+    o, y, N = trace.o[l], trace.y, len(trace.y)
+    rows = quantity in ("s", "o", "dE_do", "delta")
+    ways = {rows_and_columns: wanted.T if quantity == "dE_dW" else None,
+            EXCHANGED: wanted.T if rows else None,
+            wrong_axis: trace.delta[l].sum(axis=1) if quantity == "dE_db" else None,
+            _CHANGED: wanted - y if quantity == "o" and at_output else None,
+            _OF_SQUARES: o - y if quantity == "dE_do" and at_output and trace.loss is not squared_error else None,
+            _MEAN: wanted / N if quantity in ("dE_do", "delta") else None,
+            cancelled_wrongly: o - y if quantity == "delta" and at_output else None}
+    return [mistake for mistake, wrong in ways.items()
+            if wrong is not None and close(value, wrong) and not close(wrong, wanted)]
+
+
+EXCHANGED = Mistake(rows_and_columns.name, "each example is a row", None)
+_CHANGED = Mistake("it is o − y*", "was o changed in place?", None)
+_OF_SQUARES = Mistake("it is the slope of the squared error, whatever the loss", "which loss has this net?", None)
+_MEAN = Mistake("the 1/N of the mean is in it already", "a row is of one example, and the step divides by N", None)
+
+
+def close(value, wanted):
+    return value.shape == wanted.shape and np.abs(value - wanted).max() <= EXACT * np.abs(wanted).max()
+
+
+def _comparison(value, wanted, quantity):
+    """What the value is of what it should be, in words, and as one number if it is one."""
+    ratios = value / wanted
+    if _constant(ratios, None):
+        return f"it is {_plain(ratios.flat[0])} times what it should be.", float(ratios.flat[0])
+    for axis, by_lines, ratio, made_of in (
+            (1, "row by row", ratios[..., 0], "row j is made of the output of unit j below: is it of these examples?"),
+            (0, "column by column", ratios[0], "column i is made of δ of unit i: is it of this layer?")):
+        if ratios.ndim == 2 and len(ratios) > 1 and _constant(ratios, axis):
+            look = f"\nLook again: {made_of}" if quantity == "dE_dW" else ""
+            return f"{by_lines} it is {_plain(*ratio)} times what it should be.{look}", None
+    return "it is not a mistake that has a name here.", None
+
+
+def _constant(ratios, axis):
+    return np.isfinite(ratios).all() and (np.ptp(ratios, axis=axis) <= EXACT * np.abs(ratios).max()).all()
+
+
+def _plain(*ratios):
+    return ", ".join(f"{ratio:.3g}" for ratio in ratios).replace("-", "−")
+
+
+def second_call(given, again, truth, order):
+    """Evidence for the first quantity that another call with the same arguments gives otherwise."""
+    for step in order:
+        arrays = [array(each.get(step), truth[step].shape) for each in (given, again)]
+        (one, _), (other, _) = arrays
+        if not any(problem for _, problem in arrays) and not close(other, one):
+            yield Evidence(step, truth, [ADDED_UP if close(other, 2 * one) else REMEMBERED], "")
+            return
+
+
+ADDED_UP = Mistake("a second call adds to what the first one gave", "which line sets it back to zero?", None)
+REMEMBERED = Mistake("a second call gives something else than the first",
+                      "what is kept between the two, or left to chance?", None)

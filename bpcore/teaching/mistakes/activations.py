@@ -1,0 +1,98 @@
+"""Mistakes with the activation and its slope."""
+
+import numpy as np
+
+from bpcore.activations import Elementwise, relu, sigmoid, softmax, tanh
+from bpcore.losses import squared_error
+from bpcore.teaching.mistakes.mistake import GRADIENTS, gradient, in_delta, mistake
+
+
+@mistake("the slope a′(s) is missing", "what does the activation do to ∂E/∂o on its way to δ?")
+@in_delta
+def without_slope(activation, s, o, dE_do):
+    yield dE_do
+
+
+@mistake("the slope a′(s) is in it once too often", "loss and activation have cancelled it")
+def cancelled_before(trace, step):
+    quantity, l = step
+    if quantity in ("delta", *GRADIENTS) and l == len(trace.net) and trace.fused:
+        delta = trace.net[-1].activation.vjp(trace.o[l], trace.delta[l])
+        yield delta if quantity == "delta" else gradient(trace, step, trace.o[l - 1], delta)
+
+
+@mistake("o − y* is not δ here", "which activation does this loss cancel?")
+def cancelled_wrongly(trace, step):
+    quantity, l = step
+    if quantity == "delta" and l == len(trace.net) and not trace.fused and trace.loss is not squared_error:
+        yield trace.o[l] - trace.y  # with the squared error it is the slope that is missing
+
+
+@mistake("the slope a′(s) is in it already", "∂E/∂o is the slope before the activation's")
+def slope_too_early(trace, step):
+    if step.quantity == "dE_do" and step.layer > 0:
+        yield trace.delta[step.layer]
+
+
+@mistake("it is the slope a′(s) alone", "what does it multiply?")
+@in_delta
+def slope_alone(activation, s, o, dE_do):
+    if isinstance(activation, Elementwise):
+        yield activation.vjp(o, np.ones_like(o))
+
+
+@mistake("a′ is worked out from s instead of o", "the notes write a′ in terms of the output, such as 1 − o²")
+@in_delta
+def slope_from_s(activation, s, o, dE_do):
+    yield activation.vjp(s, dE_do)
+
+
+@mistake("a′ is taken at o instead of at s", "the formula in o has the activation in it: is it applied once more?")
+@in_delta
+def slope_at_o(activation, s, o, dE_do):
+    if isinstance(activation, Elementwise):
+        yield activation.vjp(activation(o), dE_do)
+
+
+@mistake("it has the slope of another activation", "which activation has this layer?")
+@in_delta
+def slope_of_another(activation, s, o, dE_do):
+    if activation in (sigmoid, tanh, relu):
+        yield from (other.vjp(o, dE_do) for other in (sigmoid, tanh) if other is not activation)
+
+
+@mistake("the square is missing, 1 − o for 1 − o²", "what is tanh's slope in terms of its output?")
+@in_delta
+def without_square(activation, s, o, dE_do):
+    if activation is tanh:
+        yield dE_do * (1 - o)
+
+
+@mistake("only the diagonal of softmax's Jacobian is used", "each output depends on every s below it")
+@in_delta
+def diagonal(activation, s, o, dE_do):
+    if activation is softmax:
+        yield dE_do * o * (1 - o)
+
+
+@mistake("it is s where o belongs", "an output is what the activation makes of s")
+def before_activation(trace, step):
+    quantity, l = step
+    if quantity == "o" and l > 0:
+        yield trace.s[l]
+    if quantity == "s" and l > 1:
+        yield trace.net[l - 1].weighted_sum(trace.s[l - 1])
+    if quantity == "dE_dW" and l > 1:
+        yield trace.net[l - 1].grad_params(trace.s[l - 1], trace.delta[l])[0]
+
+
+@mistake("it is o where s belongs", "the weighted sum comes before the activation")
+def after_activation(trace, step):
+    if step.quantity == "s":
+        yield trace.o[step.layer]
+
+
+@mistake("the division by the sum is missing", "softmax's outputs add up to 1")
+def not_normalised(trace, step):
+    if step.quantity == "o" and step.layer > 0 and trace.net[step.layer - 1].activation is softmax:
+        yield np.exp(trace.s[step.layer])

@@ -1,0 +1,134 @@
+"""Where in a pass a line stands, and which letters name the entries of its array.
+
+i is the unit of the step (in maps the channel), j one below, k one above or of the same layer, n an example, r and c
+the row and the column in a map, p and q the offset in a kernel, or the position in a map that a Dense layer reads. All
+count from 1, as in the notes, but for the offsets, so that r+p begins at r.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from bpcore.activations import jacobian
+from bpcore.teaching.kinds import kind
+from bpcore.teaching.pieces import Number, Sum
+from bpcore.trace import Step, Trace
+
+_WEIGHTS = ("W", "dE_dW", "new_W")
+_BIASES = ("b", "dE_db", "new_b")
+
+
+def index_letters(trace, step):
+    """The letters that say which entry of a step is meant, one per axis of an example: "i" for a unit, "irc" for a
+    value of a map, "ji", "jipq" (a kernel) or "jpqi" (from maps to a unit) for a weight, none for E."""
+    quantity, l = step
+    if quantity in _WEIGHTS:
+        return kind(trace.net[l - 1]).weight[trace.o[l - 1].ndim]
+    if quantity in _BIASES:
+        return "i"
+    if quantity == "J":
+        return "ik"
+    if quantity in ("s", "o", "y", "dE_do", "delta", "slope"):
+        return "i" if trace.o[l].ndim == 2 else "irc"
+    return ""
+
+
+def entries(trace, step):
+    """trace[step] with an axis for each of its letters: a Dense weight that reads maps is (*shape below, n) [001-132].
+    Step("J", l) gives ∂o_k/∂s_i of softmax, (N, n, n), and Step("slope", l) a′(s_i), of the shape of o."""
+    quantity, l = step
+    if quantity == "J":
+        return jacobian(trace.net[l - 1].activation, trace.o[l])
+    if quantity == "slope":
+        return trace.net[l - 1].activation.vjp(trace.o[l], np.ones_like(trace.o[l]))
+    array = trace[step]
+    if quantity in _WEIGHTS and array.ndim < len(index_letters(trace, step)):
+        return array.reshape(*trace.o[l - 1].shape[1:], array.shape[-1])
+    return array
+
+
+def targets_sum_to_1(trace):
+    """Whether Σy* = 1 in every example, as one-hot targets have it, so that softmax's δ is o − y* [001-104]."""
+    return np.allclose(trace.y.sum(axis=1), 1)
+
+
+def refuse_what_has_no_letters(trace):
+    """A ValueError in words for a net that the equations cannot write."""
+    if trace.o[0].ndim not in (2, 4):
+        raise ValueError(f"x has shape {trace.o[0].shape}, but there are letters only for rows, (N, n), and for maps, "
+                         "(N, channels, height, width): write x.reshape(len(x), -1), or x[:, None] for images.")
+    for l, layer in enumerate(trace.net, 1):
+        if kind(layer) is None:
+            raise ValueError(f"Layer {l} is a {type(layer).__name__}, of which no lines are known: "
+                             "give it a row in bpcore.teaching.kinds.KINDS.")
+        if trace.o[l - 1].ndim not in kind(layer).weight:
+            raise ValueError(f"Layer {l} has no weights and reads maps, for which there are no letters: "
+                             "give it weights, or put a Dense layer with weights below it.")
+
+
+class Place(NamedTuple):
+    """A layer of a trace as its lines see it, at the step that they tell of."""
+
+    trace: Trace
+    step: Step
+
+    @property
+    def l(self):
+        return self.step.layer
+
+    @property
+    def layer(self):
+        return self.trace.net[self.l - 1]
+
+    @property
+    def above(self):
+        return self.trace.net[self.l]
+
+    @property
+    def n(self):
+        """How many units the layer has."""
+        return self.trace.o[self.l].shape[1]
+
+    @property
+    def N(self):
+        return len(self.trace.y)
+
+    @property
+    def here(self):
+        """The index letters of the step."""
+        return tuple(index_letters(self.trace, self.step))
+
+    @property
+    def below(self):
+        """The index letters of what a weight of a Dense layer comes from."""
+        return tuple(index_letters(self.trace, Step("W", self.l))[:-1])
+
+    def at(self, quantity, *index, layer=0):
+        """An entry of a quantity of this layer, or of one that is so many layers above it."""
+        return Number(Step(quantity, self.l + layer), index)
+
+    s = property(lambda self: self.at("s", *self.here))
+    dE_do = property(lambda self: self.at("dE_do", *self.here))
+    o = property(lambda self: self.at("o", *(self.here or self._outputs)))
+    y = property(lambda self: self.at("y", *self._outputs))
+
+    @property
+    def _outputs(self):
+        return tuple(index_letters(self.trace, Step("y", len(self.trace.net))))
+
+    def outputs(self, pieces):
+        """The pieces added up over the outputs."""
+        return Sum("".join(self._outputs), self.trace.y.shape[1:], pieces)
+
+    def units(self, pieces):
+        """The pieces added up over the units k of this layer."""
+        return Sum("k", self.trace.o[self.l].shape[1:], pieces)
+
+    def examples(self, pieces, over="", count=()):
+        """The pieces added up over the examples, where there are several, and over these letters."""
+        over, count = ("n" + over, (self.N, *count)) if self.N > 1 else (over, count)
+        return [Sum(over, count, pieces)] if over else pieces
+
+    @property
+    def targets_sum_to_1(self):
+        return targets_sum_to_1(self.trace)

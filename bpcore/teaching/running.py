@@ -1,0 +1,167 @@
+"""Calls of a learner's function, which may not end, may raise, and may give anything back."""
+
+import ctypes
+from collections.abc import Mapping
+from contextlib import redirect_stdout
+from io import StringIO
+from itertools import accumulate
+from pathlib import Path
+from threading import Thread
+from traceback import extract_tb
+from typing import NamedTuple
+
+import numpy as np
+
+from bpcore.teaching.answers import NOT_ANSWERED
+from bpcore.trace import Step
+
+SYMBOLS = {"s": "s", "o": "o", "E": "E", "dE_do": "∂E/∂o", "delta": "δ", "dE_dW": "∂E/∂W", "dE_db": "∂E/∂b",
+           "new_W": "the new W", "new_b": "the new b"}
+
+
+class _TimeIsUp(BaseException):
+    """Stops a function that does not end, whatever exceptions it catches by itself."""
+
+
+class Call:
+    """One call of a learner's function, with copies of its arguments."""
+
+    def __init__(self, function, case, extra):
+        net, x, y, loss = case
+        self.function, self.case = function, case
+        self.arguments = list(net), x.copy(), y.copy(), loss, *extra
+        self.error = self.result = None
+        self.quantities, self.arrays, self.ended = {}, {}, False
+
+    def __call__(self):
+        try:
+            self.result = self.function(*self.arguments)
+            self.quantities = quantities(self.result)
+            self.arrays = arrays(self.quantities, len(self.case[0]))  # now, as another call might write over it
+        except (Exception, SystemExit, KeyboardInterrupt) as error:  # whatever a learner's function does
+            self.error = error
+        self.ended = True
+
+    def trouble(self):
+        """Why there is nothing to judge, in words, or None."""
+        where = f"\nThe net was {in_words(*self.case)}."
+        if not self.ended:
+            return "It was stopped, as it took too long: is there a loop that does not end?" + where
+        if "ellipsis" in str(self.error).lower() or _has_dots(self.result):
+            return NOT_ANSWERED
+        if "read-only" in str(self.error):
+            return "It changes W or b in place: a layer keeps its arrays, so make new ones, such as W - step." + where
+        if self.error is not None:
+            return f"It stops with {_in_short(self.error)}{_line_of(self.error)}" + where
+        (layers, *arrays), (now, *arrays_now) = self.case[:3], self.arguments[:3]
+        same = [list(map(id, layers)) == list(map(id, now)), *map(np.array_equal, arrays, arrays_now)]
+        changed = [name for name, is_same in zip(("net", "x", "y"), same, strict=True) if not is_same]
+        if changed:
+            return f"It changes the {' and '.join(changed)} that it was given: work on a copy." + where
+        if self.result is None:
+            return "It gives nothing back: does it end with return?"
+        return self.unknown_layout(len(layers))
+
+    def unknown_layout(self, L):
+        """Why what it gives cannot be read, in words, or None."""
+        if not self.quantities:
+            keys = isinstance(self.result, Mapping) and ", ".join(map(str, self.result))
+            what = f"has the keys {keys}" if keys else f"is of type {type(self.result).__name__}"
+            return (f'There is nothing in it to examine: it {what}. Return a dict such as {{"delta": {{1: ...}}}}, '
+                    f"of any of {', '.join(SYMBOLS)}.")
+        for quantity, layers in self.quantities.items():
+            keys = list(layers) if isinstance(layers, Mapping) else []
+            if 0 in keys and L not in keys and quantity not in ("o", "dE_do"):  # of the input these may be there
+                return f"Layers are counted from 1: yours begin at 0, in {quantity}. Keep layer l at {quantity}[l]."
+            if not set(keys) <= set(range(L + 1)) and quantity not in {step.quantity for step in self.arrays}:
+                return (f"There is nothing in it to examine: {quantity} has the keys {', '.join(map(repr, keys))}, and "
+                        f"layers are the numbers 1 to {L}.")
+        return None
+
+
+def _in_short(error):
+    return f"{type(error).__name__}: {error}".rstrip(": .") + "."
+
+
+def _line_of(error):
+    """The last line of the learner's own that led there, in words."""
+    own = [frame for frame in extract_tb(error.__traceback__)
+           if not any(Path(frame.filename).is_relative_to(package) for package in _PACKAGES)]
+    return f"\nIt comes to that in line {own[-1].lineno}: {own[-1].line}" if own and own[-1].line else ""
+
+
+_PACKAGES = Path(__file__).parents[1], Path(np.__file__).parent
+
+
+def run(calls, seconds):
+    """Makes the calls, as far as the time goes: in a thread, which can be stopped on every system and in a kernel.
+    What the first one prints is printed, and of the others nothing."""
+    printed, ends = StringIO(), []
+
+    def work():
+        try:
+            with np.errstate(all="ignore"):
+                for call in calls:
+                    call()
+                    ends.append(printed.tell())
+        except _TimeIsUp:
+            pass
+
+    thread = Thread(target=work, daemon=True)
+    try:
+        with redirect_stdout(printed):
+            thread.start()
+            try:
+                thread.join(seconds)
+            finally:
+                if thread.is_alive():
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                        ctypes.c_ulong(thread.ident), ctypes.py_object(_TimeIsUp))
+                    thread.join(1)
+    finally:
+        print(printed.getvalue()[:ends[0] if ends else None], end="")
+
+
+def _has_dots(result):
+    if isinstance(result, (Mapping, list, tuple)):
+        return any(map(_has_dots, result.values() if isinstance(result, Mapping) else result))
+    return result is ...
+
+
+# What it gave.
+
+def quantities(result):
+    """{quantity: what stands there} of all that a pass gives."""
+    def part(quantity):
+        try:
+            return result[quantity] if isinstance(result, Mapping) else getattr(result, quantity)
+        except Exception:  # it is not there, or does not come
+            return None
+
+    return {quantity: value for quantity in SYMBOLS if (value := part(quantity)) is not None}
+
+
+def arrays(quantities, L):
+    """{Step: a copy of what stands there} of a pass through L layers."""
+    found = {}
+    for quantity, layers in quantities.items():
+        if quantity == "E":
+            layers = {L: layers}
+        if not isinstance(layers, Mapping):
+            layers = dict.fromkeys(range(1, L + 1), NoDict(layers))
+        found |= {Step(quantity, l): value.copy() if isinstance(value, np.ndarray) else value
+                  for l, value in layers.items() if value is not None and l in range(1, L + 1)}
+    return found
+
+
+class NoDict(NamedTuple):
+    """What stands where a dict by layer number belongs."""
+
+    value: object
+
+
+def in_words(net, x, y, loss):
+    """A net and its loss in a line, with the units or channels of each layer."""
+    shapes = list(accumulate(net, lambda shape, layer: layer.output_shape(shape), initial=x.shape[1:]))
+    widths = "-".join(str(shape[0]) for shape in shapes)
+    return f"{widths}, {', '.join(layer.activation.name for layer in net)}, {loss.name}, N = {len(x)}"
