@@ -19,7 +19,7 @@ export function answer(stepper, text) {
   const { data, view } = stepper, { frame, place, n } = view;
   const all = data.guesses[frame.key].map(([mistake, given]) => [mistake, listed(given, n)]);
   const verdict = judge(text, {
-    truthText: truth(view), mistakes: data.mistakes,
+    truthText: truth(view), mistakes: data.mistakes, rule: data.rule,
     candidates: all.map(([mistake, given]) => [mistake, given[place]]),
     others: all[0][1].filter((_, k) => k !== place),
   });

@@ -1,14 +1,17 @@
 // Judges a guess where it is typed: against the truth, and against what each named mistake would have given, numbers
-// that Python worked out. The rule is that of bpcore.mistakes.diagnose for one entry; nothing typed is evaluated.
+// that Python worked out, by the rule that it sends. Nothing typed is evaluated.
 
-const RULE = {
-  decimals: 2, // as the page writes numbers
-  close: 0.0051, // what rounding to two decimals changes, and a little
-  tenth: 0.1, // of a number, where two decimals would show nothing
-  onTheWay: 0.015, percent: 0.01, // what working with rounded numbers changes, and that part of a large number
-  half: 0.5 + 1e-6, // of the last decimal typed
-  same: 1e-5, // of a number: what differs by less is the same
-};
+/**
+ * The rule, that of bpcore/teaching/answers.py for one entry.
+ * @typedef {object} Rule
+ * @property {number} decimals as the page writes numbers
+ * @property {number} rounded how much an answer may be off; of a smaller number, `tiny` of it
+ * @property {number} tiny
+ * @property {[number, number, number]} on_the_way off by max(min(a, b·|truth|), c·|truth|)
+ * @property {number} half of the last decimal typed
+ * @property {number} same what differs by this part is the same
+ * @property {Object<string, {right: boolean, text: string}>} verdicts in the order in which they are tried
+ */
 
 // A sign, digits, decimals (1), a power of ten (2); at least one digit.
 const NUMBER = /^[+-]?(?=\.?\d)\d*(?:\.(\d*))?(?:e([+-]?\d+))?$/i;
@@ -17,41 +20,55 @@ const EDGE = "Not yet: here something is divided by 0, or it is the log of 0. Ty
 const right = (text) => ({ right: true, text });
 const wrong = (text) => ({ right: false, text });
 
-// What to say of the text typed for one entry. candidates: [[-1, truth], [m, what mistakes[m] gives], …], null where it
-// is not finite; others: the other entries of the quantity; truthText: the truth as it is written.
-export function judge(text, { candidates, others, mistakes, truthText }) {
+/**
+ * What an answer is compared with.
+ * @typedef {object} Against
+ * @property {[number, ?number][]} candidates [-1, truth], [m, what mistakes[m] gives], …, null where it is not finite
+ * @property {?number[]} others the other entries of the quantity
+ * @property {{name: string, look_at: string}[]} mistakes
+ * @property {string} truthText the truth as it is written
+ * @property {Rule} rule
+ */
+
+/**
+ * What to say of the text typed for one entry.
+ * @param {string} text
+ * @param {Against} against
+ */
+export function judge(text, against) {
+  const { candidates: [[, truth]], truthText, rule } = against;
   const typed = text.trim().replace(/[−–]/g, "-").replace(",", ".").replace(/^([+-])\s+/, "$1");
-  const truth = candidates[0][1];
   if (typed === "") return { ...wrong("Type a number, or only its sign."), unread: true };
   if (typed === "+" || typed === "-") return { ...judgeSign(typed.replace("-", "−"), truthText), sign: true };
-  if (truth === null) return written(typed) === truthText ? right("Right.") : wrong(EDGE);
+  if (truth === null) return written(typed) === truthText ? rule.verdicts.exact : wrong(EDGE);
   const match = NUMBER.exec(typed);
   if (!match) return { ...wrong("That is not a number I can read: type one such as −0.25."), unread: true };
   const guess = Number(typed);
   if (!Number.isFinite(guess)) return { ...wrong("That is too large for a number here."), unread: true };
-
-  const size = Math.abs(truth), away = Math.abs(guess - truth);
-  const differs = (given) => given !== null && Math.abs(given - truth) > RULE.same * size;
-  const known = candidates.filter(([m, given]) => m < 0 || differs(given));
-  const meant = nearest(guess, known.filter(([, given]) => agrees(guess, given)));
-  const praise = right(away <= RULE.same * size ? "Right." : "Right, as far as the rounding goes.");
-  if (typed === truthText.replaceAll("−", "-")) return praise;
-  if (meant && meant[0] >= 0) {
-    const { name, look_at } = mistakes[meant[0]];
-    return wrong(`Not yet: ${name}. Look again: ${look_at}`);
-  }
-  if (meant) return praise;
-  const onTheWay = Math.max(Math.min(RULE.onTheWay, RULE.tenth * size), RULE.percent * size);
-  if (away <= onTheWay && nearest(guess, known)[0] < 0) return right("Right, but for the rounding on the way.");
   const decimals = Math.max(0, (match[1] ?? "").length - (match[2] ?? 0));
-  const shows = decimals < RULE.decimals && size > RULE.close; // two decimals show more of it
-  if (shows && away <= RULE.half * 10 ** -decimals) {
-    return wrong("That is right as far as it goes: give it to two decimals.");
-  }
-  if (others.some((other) => other !== null && agrees(guess, other))) {
-    return wrong("Not yet: that is the entry of another unit, weight or example.");
-  }
-  return wrong(`Not yet, and it is not a mistake I know${ratio(guess / truth)}.`);
+  return judgeNumber(guess, decimals, typed === truthText.replaceAll("−", "-"), against);
+}
+
+// The first verdict whose test holds.
+function judgeNumber(guess, decimals, isAsWritten, { candidates, others, mistakes, rule }) {
+  const truth = candidates[0][1], size = Math.abs(truth), away = Math.abs(guess - truth);
+  const known = candidates.filter(([m, given]) => m < 0 || differs(given, truth, rule));
+  const agreeing = known.filter(([, given]) => agrees(guess, given, rule));
+  const [meant] = isAsWritten ? candidates[0] : nearest(guess, agreeing) ?? []; // -1 the truth, or which mistake
+  const [most, part, least] = rule.on_the_way, onTheWay = Math.max(Math.min(most, part * size), least * size);
+  const isShort = decimals < rule.decimals && size > rule.rounded; // two decimals show more of it
+  const holds = {
+    exact: meant === -1 && away <= rule.same * size,
+    rounded: meant === -1,
+    mistake: meant >= 0,
+    on_the_way: away <= onTheWay && nearest(guess, known)[0] === -1,
+    short: isShort && away <= rule.half * 10 ** -decimals,
+    another: others.some((other) => other !== null && agrees(guess, other, rule)),
+    unknown: true,
+  };
+  const [, verdict] = Object.entries(rule.verdicts).find(([name]) => holds[name]);
+  const words = { ...mistakes[meant], ratio: ratio(guess / truth) };
+  return { ...verdict, text: verdict.text.replace(/\{(\w+)\}/g, (_, name) => words[name]) };
 }
 
 // What to say of a guess of the sign alone, "+" or "−".
@@ -69,9 +86,11 @@ function written(typed) {
   return text.replace(/inf(inity)?/, "∞").replace(/^nan$/, "undefined");
 }
 
-function agrees(guess, given) {
+const differs = (given, truth, { same }) => given !== null && Math.abs(given - truth) > same * Math.abs(truth);
+
+function agrees(guess, given, { rounded, tiny }) {
   const size = Math.abs(given);
-  return Math.abs(guess - given) <= (size > RULE.close ? RULE.close : RULE.tenth * size);
+  return Math.abs(guess - given) <= (size > rounded ? rounded : tiny * size);
 }
 
 // The first of the nearest, and so the truth before a mistake that gives the same.
