@@ -1,6 +1,6 @@
 // What the card shows of a step: its formula, its numbers, and its array; and the legend.
 
-import { few, flat, listed, role } from "./entries.js";
+import { few, flat, listed } from "./entries.js";
 
 // An element of this name with its attributes and what is in it.
 export function element(name, attributes = {}, ...children) {
@@ -10,7 +10,7 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
-export const value = (text, key, more = "") => element("span", { class: `bp-value bp-${role(key)} ${more}` }, text);
+export const value = (text, role, more = "") => element("span", { class: `bp-value bp-${role} ${more}` }, text);
 
 // What the first row of an index letter is called: kernel offsets count from 0, all else from 1.
 export const first = (letter, letters) => (letters === "jipq" && "pq".includes(letter) ? 0 : 1);
@@ -41,11 +41,11 @@ export function numbers(view) {
       unfold.onclick = () => { unfold.previousSibling.remove(); unfold.remove(); folded.hidden = false; };
       shown.push(element("span", {}, " + "), unfold, rest);
     }
-    const part = piece.role ? value(piece.text, piece.key) : element("span", {}, piece.text);
+    const part = piece.role ? value(piece.text, piece.role) : element("span", {}, piece.text);
     if (piece.folded) rest.append(part);
     else shown.push(part);
   }
-  const result = value(view.text(frame.key, place), frame.key, "bp-result");
+  const result = value(view.text(frame.key, place), view.data.roles[frame.key], "bp-result");
   return [...shown, element("span", {}, " = "), result, ...was(view, frame.key, place),
     ...(view.verdict ? [element("small", { class: "bp-was" }, ` ${view.verdict}`)] : [])];
 }
@@ -60,7 +60,8 @@ export function array(view) {
   return rows.map((r) => element("div", {}, ...columns.map((c) => {
     if (r === null || c === null) return element("span", {}, r === null ? "⋮" : "…");
     const at = flat(shape, index.map((i, axis) => (axis === axes[0] ? r : axis === axes[1] ? c : i)));
-    return value(view.text(frame.key, at), frame.key, at === view.place && frame.letters ? "bp-result" : "");
+    const more = at === view.place && frame.letters ? "bp-result" : "";
+    return value(view.text(frame.key, at), data.roles[frame.key], more);
   })));
 }
 
@@ -74,7 +75,7 @@ export function arrayTitle({ data, frame, index, n }) {
 // δ = J · ∂E/∂o, with softmax's Jacobian J opened.
 export function jacobian(view) {
   const { data, frame, index: [i] } = view, l = frame.layer, [n] = data.shapes[`J${l}`];
-  const units = few(n, i, 7), cell = (key, ...at) => value(view.text(key, flat(data.shapes[key], at)), key);
+  const units = few(n, i, 7), cell = (key, ...at) => value(view.text(key, flat(data.shapes[key], at)), data.roles[key]);
   const sign = (text) => element("span", { class: "bp-times" }, text);
   const bracketed = (...cells) => {
     cells[0].classList.add("bp-open");

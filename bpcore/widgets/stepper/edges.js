@@ -1,25 +1,26 @@
 // The edges of the picture, and the weights or kernels that stand on them.
 
-import { flat, isNegative, role } from "./entries.js";
+import { flat, isNegative, readsBeside } from "./entries.js";
 import { addCells, addTag, isOld } from "./marks.js";
 import { make } from "./svg.js";
 
 const SIDES = { W: -1, dE_dW: 0, new_W: 1 }; // of an edge: the old weight above its gradient, the new one below
 const CELL = 10; // of a kernel
 
-// An edge from each row of a column to each of the next; without weights, to the one beside it alone.
+// An edge from each row of a column to each of the next, or to the one beside it alone.
 export function addEdges(drawing, from, to) {
   const { weights } = drawing.data.layers[to.l];
   from.rows.forEach((below, p) => to.rows.forEach((above, q) => {
-    if (below === null || above === null || (!weights && p !== q)) return;
+    if (below === null || above === null || (readsBeside(weights) && p !== q)) return;
     const at = { x1: from.x + from.half, y1: from.y(p), x2: to.x - to.half, y2: to.y(q) };
     const ends = () => [from.unit(below), to.unit(above)];
-    addEdge(drawing, { l: to.l, weights, at, ends, single: weights === "dense" && !from.size });
+    const single = weights === "ji" || weights === "i"; // one number for the edge
+    addEdge(drawing, { l: to.l, weights, at, ends, single });
   }));
 }
 
 function addEdge(drawing, edge) {
-  const { lines, labels, edges, select } = drawing, { l, weights, at, ends, single } = edge;
+  const { data, lines, labels, edges, select } = drawing, { l, weights, at, ends, single } = edge;
   edge.group = make(lines, "g", { class: "bp-edge" });
   make(edge.group, "line", { ...at, class: "bp-hit" });
   edge.line = make(edge.group, "line", { ...at, class: "bp-line" });
@@ -31,17 +32,17 @@ function addEdge(drawing, edge) {
     select({ layer: l, kind: "weight", j, i, ...place });
   };
   edge.group.addEventListener("click", () => choose());
-  if (!single && weights !== "conv") return; // one line for all the weights of a map
+  if (!single && weights !== "jipq") return; // one line for all the weights of a map
   for (const name of Object.keys(SIDES)) {
-    const holder = make(labels, "g", { class: `bp-onedge bp-${role(name)}` });
+    const holder = make(labels, "g", { class: `bp-onedge bp-${data.roles[name + l]}` });
     holder.addEventListener("click", () => choose());
     (single ? addWeight : addKernel)(drawing, edge, name, holder, choose);
   }
 }
 
 function addWeight(drawing, edge, name, holder) {
-  const { l, at, ends } = edge, [x, y] = along(at, 0.5);
-  const label = addTag(drawing, holder, `${name}${l}`, ends, x, y + 22 * SIDES[name]);
+  const { l, at } = edge, [x, y] = along(at, 0.5);
+  const label = addTag(drawing, holder, `${name}${l}`, () => indexOn(edge), x, y + 22 * SIDES[name]);
   if (name === "W") edge.label = label;
 }
 
@@ -51,6 +52,12 @@ function addKernel(drawing, { l, at, ends }, name, holder, choose) {
   addCells(drawing, holder, key, ends, corner, CELL, [height, width], (p, q) => choose({ p, q }));
 }
 
+// Of the weight on an edge, in the array of its layer.
+function indexOn({ weights, ends }) {
+  const [j, i] = ends();
+  return [...weights].map((letter) => ({ j, i })[letter]);
+}
+
 const along = ({ x1, y1, x2, y2 }, t) => [x1 + t * (x2 - x1), y1 + t * (y2 - y1)];
 
 export const isLit = (view, { l, ends }) => view.edges.has(`${l}:${ends()}`);
@@ -58,7 +65,7 @@ export const isLit = (view, { l, ends }) => view.edges.has(`${l}:${ends()}`);
 export function drawEdges({ edges, data: { shapes } }, view) {
   for (const edge of edges) {
     const { l, group, line, title, single } = edge, [j, i] = edge.ends(), key = `W${l}`, lit = isLit(view, edge);
-    const place = single && flat(shapes[key], [j, i]);
+    const place = single && flat(shapes[key], indexOn(edge));
     const text = single ? view.text(key, place) : "", digit = single ? view.digit(key, place) : 3;
     if (lit && edge.label) moveLabel(edge, view); // else it is not seen
     if (isOld(edge, `${j},${i} ${lit} ${text} ${digit}`)) continue;

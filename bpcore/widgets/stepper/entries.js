@@ -31,11 +31,8 @@ export function byLetter(letters, index) {
 // The letters of an entry ("ji") as an index into an array of this shape, as near as it has to the chosen place.
 export const indexOf = (letters, shape, place) => [...letters].map((letter, axis) => clamp(place[letter], shape[axis]));
 
-export function role(key) {
-  if (/^(dE|delta|J)/.test(key)) return "backward";
-  if (/^(E|after_E|new_E|mean_E|rate|moved|predicted)/.test(key)) return "loss";
-  return { W: "parameter", b: "parameter", n: "parameter", y: "target" }[key[0]] ?? "forward";
-}
+// Whether each unit reads the one beside it alone, in a layer whose weights have these letters.
+export const readsBeside = (weights) => !weights.includes("j");
 
 // At most `most` of n positions: the first ones, the chosen one, the last, and null for each gap.
 export function few(n, chosen, most) {
@@ -48,54 +45,62 @@ export function few(n, chosen, most) {
 const position = (expression, at) => expression.split(/(?=[+-])/)
   .reduce((sum, term) => (term[0] === "-" ? sum - at[term[1]] : sum + at[term[term.length - 1]]), 0);
 
-const indexAt = (piece, at) => piece.at.map((axis) => position(axis, at));
+const indexAt = (expressions, at) => expressions.map((expression) => position(expression, at));
 
 const SHOWN = 8; // terms of a sum; of a longer one the first three and the last
 
-// The pieces of a right-hand side with the numbers in: texts, and {text, key, index, ref, role} for values. Terms that
-// are folded away have `folded`, and the first of them `fold`, how many there are.
-export function expand(data, pieces, at, out = []) {
-  const follows = () => out.length > 0 && !out.at(-1).text.endsWith("(");
+/**
+ * The pieces of a right-hand side with the numbers in: texts, and {text, key, index, ref, role} for values. Terms that
+ * are folded away have `folded`, and the first of them `fold`, how many there are.
+ * @param {Data} data
+ * @param {Piece[]} pieces
+ * @param {object} at the value of each index letter
+ * @param {number} term of the sum that the pieces stand in
+ */
+export function expand(data, pieces, at, term = 0, out = []) {
   const bracketed = (needed, inner) => {
     if (needed) out.push({ text: "(" });
     inner();
     if (needed) out.push({ text: ")" });
   };
   for (const piece of pieces) {
-    if (typeof piece === "string") {
-      out.push({ text: piece });
-    } else if (piece.of) {
-      const index = indexAt(piece, at), place = flat(data.shapes[piece.of], index);
-      const text = listed(data.values[piece.of], at.n)[place];
-      const entry = { text, key: piece.of, index, ref: reference(piece.of, place), role: role(piece.of) };
-      bracketed(isNegative(text) && follows(), () => out.push(entry));
-    } else if (piece.sum) {
-      const terms = termsOf(data, piece, at), unsent = piece.sum[0] === "n" ? data.of - data.examples : 0;
-      bracketed((terms.length > 1 || unsent) && follows(), () => {
-        terms.forEach((term, t) => {
-          const begin = out.length, folded = terms.length > SHOWN && t >= 3 && t < terms.length - 1;
-          if (t) out.push({ text: " + " });
-          expand(data, piece.pieces, term, out);
-          if (folded) out.slice(begin).forEach((part) => { part.folded = true; });
-          if (folded && t === 3) out[begin].fold = terms.length - 4;
-        });
-        if (unsent) out.push({ text: ` + … (${unsent} more examples)` });
-      });
-    } else {
-      const compound = (side) => side.some((part) => part.sum || (typeof part === "string" && part.includes(" ")));
-      bracketed(compound(piece.over), () => expand(data, piece.over, at, out));
+    const { of, sum, over, under, brackets } = piece;
+    if (of) {
+      const value = valueAt(data, piece, at);
+      bracketed(brackets <= term && isNegative(value.text), () => out.push(value));
+    } else if (sum) {
+      bracketed(brackets, () => addTerms(data, piece, at, out));
+    } else if (over) {
+      bracketed(brackets[0], () => expand(data, over, at, term, out));
       out.push({ text: " / " });
-      bracketed(compound(piece.under), () => expand(data, piece.under, at, out));
-    }
+      bracketed(brackets[1], () => expand(data, under, at, term, out));
+    } else out.push({ text: piece });
   }
   return out;
+}
+
+function valueAt({ shapes, values, roles }, { of: key, at: expressions }, at) {
+  const index = indexAt(expressions, at), place = flat(shapes[key], index);
+  return { text: listed(values[key], at.n)[place], key, index, ref: reference(key, place), role: roles[key] };
+}
+
+function addTerms(data, sum, at, out) {
+  const terms = termsOf(data, sum, at), unsent = sum.sum.startsWith("n") ? data.of - data.examples : 0;
+  terms.forEach((term, t) => {
+    const begin = out.length, folded = terms.length > SHOWN && t >= 3 && t < terms.length - 1;
+    if (t) out.push({ text: " + " });
+    expand(data, sum.pieces, term, t, out);
+    if (folded) out.slice(begin).forEach((part) => { part.folded = true; });
+    if (folded && t === 3) out[begin].fold = terms.length - 4;
+  });
+  if (unsent) out.push({ text: ` + … (${unsent} more examples)` });
 }
 
 // What the summed letters stand for in each term; terms with an entry outside its array are none.
 function termsOf(data, { sum, count, pieces }, at) {
   const counts = [...sum].map((letter, axis) => (letter === "n" ? data.examples : count[axis]));
   const total = counts.reduce((product, n) => product * n, 1);
-  const exists = (piece, term) => flat(data.shapes[piece.of], indexAt(piece, term)) !== undefined;
+  const exists = (piece, term) => flat(data.shapes[piece.of], indexAt(piece.at, term)) !== undefined;
   return Array.from({ length: total }, (_, t) => ({ ...at, ...byLetter(sum, unravel(counts, t)) }))
     .filter((term) => pieces.every((piece) => !piece.of || exists(piece, term)));
 }

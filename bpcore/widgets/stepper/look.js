@@ -39,12 +39,12 @@ function choosers(view, { select }) {
 
 // A field for each index letter.
 function places(view, select) {
-  const { data, focus, entries } = view, isWeight = focus.kind === "weight";
+  const { data, focus, entries } = view;
   const { key, letters, index } = entries.reduce((a, b) => (b.letters.length > a.letters.length ? b : a));
   return [...letters].map((letter, axis) => {
     const n = data.shapes[key][axis], typed = (field) => Math.round(Number(field.value));
     const low = first(letter, letters), isMap = letter === "i" && letters === "irc";
-    const name = isWeight && letter === "i" ? "to" : isMap ? "map" : low ? NAMES[letter] : letter;
+    const name = letter === "i" && letters.includes("j") ? "to" : isMap ? "map" : low ? NAMES[letter] : letter;
     const attributes = { type: "number", min: low, max: n - 1 + low, value: index[axis] + low };
     const field = named(letter, element("input", attributes));
     field.onchange = ({ target }) => select({ ...focus, [letter]: clamp(typed(target) - low || 0, n) });
@@ -59,7 +59,7 @@ function row(view, { kernel, send, typed }, { key, letters, given, index, place 
   math.innerHTML = equation(view, (frame?.equations ?? view.data.symbols[key])[view.notation], letters, index);
   if (!view.known(key)) return element("div", { class: "bp-entry" }, math);
   const text = view.text(key, place), change = (to) => send({ change: key, index, example: view.n, to });
-  const shown = given && kernel ? number(key, text, typed[key] ?? text, change) : value(text, key);
+  const shown = given && kernel ? number(key, text, typed[key] ?? text, change) : value(text, view.data.roles[key]);
   const result = element("div", {}, element("span", {}, "= "), shown, ...was(view, key, place));
   return element("div", { class: "bp-entry" }, math, result);
 }

@@ -1,6 +1,6 @@
 // The marks in the picture: each shows one entry, and lights up where a step reads or gives it.
 
-import { flat, isNegative, reference, role } from "./entries.js";
+import { flat, isNegative, reference } from "./entries.js";
 import { make, tag } from "./svg.js";
 
 // `index()` is the entry's place now, since a folded layer shows one unit after another in the same row;
@@ -11,15 +11,16 @@ export function addMark({ data, marks }, group, key, index, show) {
 
 // A number in a box.
 export function addTag(drawing, parent, key, index, x, y, options) {
-  const made = tag(parent, `bp-${role(key)}`, x, y, options);
+  const made = tag(parent, `bp-${drawing.data.roles[key]}`, x, y, options);
   addMark(drawing, made.group, key, index, made.write);
   return made;
 }
 
 // A map or a kernel: a cell for each value, whose index is the place of the map and then row and column.
 export function addCells(drawing, parent, key, place, [left, top], side, [height, width], choose) {
+  const name = `bp-cell bp-${drawing.data.roles[key]}`;
   for (let r = 0; r < height; r++) for (let c = 0; c < width; c++) {
-    const group = make(parent, "g", { class: `bp-cell bp-${role(key)}` }), x = left + c * side, y = top + r * side;
+    const group = make(parent, "g", { class: name }), x = left + c * side, y = top + r * side;
     make(group, "rect", { x, y, width: side, height: side, class: "bp-ground" });
     const ink = make(group, "rect", { class: "bp-ink" });
     group.addEventListener("click", (event) => { event.stopPropagation(); choose(r, c); });

@@ -1,7 +1,7 @@
 // The values that a step reads travel along their edges to where they are added up.
 
 import { isLit } from "./edges.js";
-import { flat, role } from "./entries.js";
+import { flat } from "./entries.js";
 
 export function travel({ svg, data, edges }, view) {
   const isUp = view.quantity === "s", frame = svg.parentNode;
@@ -10,7 +10,7 @@ export function travel({ svg, data, edges }, view) {
   for (const edge of edges.filter((edge) => edge.single && isLit(view, edge))) {
     const { l, at: { x1, y1, x2, y2 } } = edge, [j, i] = edge.ends(), key = isUp ? `o${l - 1}` : `delta${l}`;
     const pill = document.createElement("span"); // not in the picture, which would be laid out anew at each frame
-    pill.className = `bp-moving bp-value bp-${role(key)}`;
+    pill.className = `bp-moving bp-value bp-${data.roles[key]}`;
     pill.textContent = view.text(key, flat(data.shapes[key], [isUp ? j : i]));
     frame.append(pill);
     const ends = [[x1, y1], [x2, y2]].map((end) => {

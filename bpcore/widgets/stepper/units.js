@@ -1,7 +1,6 @@
 // The columns of the picture: units as capsules, feature maps as cells, what stands around them, and the fold.
 
 import { UNIT, isFolded, open } from "./columns.js";
-import { role } from "./entries.js";
 import { addCells, addMark, addTag, isOld } from "./marks.js";
 import { SIZE, SMALL, fit, halfCapsule, make, write } from "./svg.js";
 
@@ -42,7 +41,7 @@ function addUnit(drawing, column, row, y) {
 // A half of a unit's capsule, left (−1) or right (1), or the whole of it (0), with its number.
 function addHalf(drawing, unit, key, index, [x, y], side) {
   const { width, height } = UNIT, room = side ? width / 2 - 10 - 2 * side : width - 20;
-  const group = make(unit, "g", { class: `bp-half bp-${role(key)}` });
+  const group = make(unit, "g", { class: `bp-half bp-${drawing.data.roles[key]}` });
   make(group, "path", { d: halfCapsule(x, y, width, height, side) });
   const number = write(group, x + side * (width / 4 - 1), y + 5, "", side < 0 ? "bp-number" : "bp-number bp-strong");
   addMark(drawing, group, key, index, (text) => fit(number, text ?? "", SIZE, room));

@@ -1,6 +1,6 @@
 // What is to be seen, worked out from the data and the state: which step, which entry, what is known, what lights up.
 
-import { byLetter, expand, flat, indexOf, listed, reference } from "./entries.js";
+import { byLetter, expand, flat, indexOf, listed, readsBeside, reference } from "./entries.js";
 
 /**
  * What Python sends (frames.py). Arrays have keys, "dE_dW2", and travel flat: one list, or one for each example where
@@ -19,17 +19,20 @@ import { byLetter, expand, flat, indexOf, listed, reference } from "./entries.js
  * @property {Object<string, {name: string, indices: object, letters: object}>} notations by name
  * @property {Object<string, number[]>} shapes by key, without the examples
  * @property {Object<string, string[] | string[][]>} values by key, written out
+ * @property {Object<string, string>} roles by key: forward, parameter, target, loss or backward
  * @property {Object<string, string | string[]>} sizes by key: a digit for each value, 9 for the largest
  * @property {Object<string, string>} letters by key: those of an entry, "ji"
  * @property {Object<string, Object<string, string>>} symbols of what is given, by key and notation: MathML
  * @property {Frame[]} steps in their order
  * @property {{name: string, look_at: string}[]} mistakes
+ * @property {Rule} rule by which a guess is judged
  * @property {Object<string, [number, number[] | number[][]][]>} guesses by key: [-1, truth], [m, what mistake m gives]
  *
  * @typedef {object} Layer
  * @property {string} kind its activation, or "input"
  * @property {number[]} shape of one example: [units] or [maps, rows, columns]
- * @property {?string} weights "dense", "conv" or null
+ * @property {string} weights the index letters of its weights: "ji", above maps "jpqi", of kernels "jipq"; "i" where
+ * each unit reads the one beside it, and "" where it has none
  *
  * @typedef {object} Frame a step
  * @property {string} key of what it gives: quantity and layer
@@ -45,9 +48,10 @@ import { byLetter, expand, flat, indexOf, listed, reference } from "./entries.js
  * @property {string} shape "2×3", or ""
  *
  * @typedef {string | Entry | Sum | Fraction} Piece
- * @typedef {{of: string, at: string[]}} Entry the entry of an array whose index is these expressions in letters
- * @typedef {{sum: string, count: number[], pieces: Piece[]}} Sum over these letters, each from 0 to its count
- * @typedef {{over: Piece[], under: Piece[]}} Fraction
+ * @typedef {{of: string, at: string[], brackets?: number}} Entry the entry of an array whose index is these expressions
+ * in letters, in brackets if negative, from this term on of the sum that it stands in
+ * @typedef {{sum: string, count: number[], pieces: Piece[], brackets: boolean}} Sum over these letters
+ * @typedef {{over: Piece[], under: Piece[], brackets: [boolean, boolean]}} Fraction
  *
  * @typedef {ReturnType<typeof viewOf>} View
  */
@@ -97,7 +101,9 @@ export function viewOf({ model, data, state }) {
 // The edge of a weight, its layer and its two ends: undefined for what is no weight.
 function edgeOf({ layers }, { key, index }) {
   const [, layer] = /^(?:W|dE_dW|new_W)(\d+)$/.exec(key) ?? [];
-  return layer && `${layer}:${index[0]},${index[layers[layer].weights === "conv" ? 1 : index.length - 1]}`;
+  if (!layer) return undefined;
+  const { i, j = i } = byLetter(layers[layer].weights, index);
+  return `${layer}:${j},${i}`;
 }
 
 // The selected unit of each layer that has one, as what is looked at or the step has it.
@@ -105,8 +111,8 @@ function selectedUnits({ data, frame, focus, at, looking }) {
   const units = ({ layer }, kind) => ({ [layer]: at.i, ...(kind === "weight" ? { [layer - 1]: at.j } : {}) });
   const ofFocus = units(focus, focus.kind), ofStep = frame ? units(frame, kindOf(frame)) : {};
   const selected = looking ? { ...ofStep, ...ofFocus } : { ...ofFocus, ...ofStep };
-  data.layers.forEach(({ weights }, l) => { // without weights a unit reads the one beside it: both open the same
-    if (l && !weights) selected[l] = selected[l - 1] = selected[l] ?? selected[l - 1];
+  data.layers.forEach(({ weights }, l) => { // a unit that reads the one beside it: both columns open the same
+    if (l && readsBeside(weights)) selected[l] = selected[l - 1] = selected[l] ?? selected[l - 1];
   });
   return selected;
 }
@@ -122,9 +128,9 @@ function entriesOf({ data, at, focus: { layer, kind } }) {
 
 // Which entry of a step is chosen, in words.
 export function told({ frame, index, data }) {
-  const [a, b, c, d] = index.map((i) => i + 1), isMap = data.layers[frame.layer].shape.length > 1;
+  const [a, b, c, d] = index.map((i) => i + 1), unit = data.layers[frame.layer].shape.length > 1 ? "map" : "unit";
   return {
-    i: ` · ${isMap ? "map" : "unit"} ${a}`,
+    i: ` · ${kindOf(frame) === "weight" ? "weight of " : ""}${unit} ${a}`,
     ji: ` · weight from ${a} to ${b}`,
     irc: ` · map ${a}, row ${b}, column ${c}`,
     jipq: ` · from map ${a} to ${b}, p = ${c - 1}, q = ${d - 1}`,
