@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from graphlib import TopologicalSorter
 from itertools import chain
 from pathlib import Path
 
@@ -16,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts): ast.parse(path.read_text(encoding="utf-8"))
            for path in sorted(ROOT.glob("bpcore/**/*.py"))}
 
-MAY_IMPORT = {  # of the modules that compute; all but numpy, tqdm and what Python has is under bpcore
+NUMERICS = {  # the ground floor: all but numpy, tqdm and what Python has is under bpcore
     "checks": set(),
     "activations": set(),
     "losses": {"activations"},
@@ -24,11 +25,25 @@ MAY_IMPORT = {  # of the modules that compute; all but numpy, tqdm and what Pyth
     "trace": {"checks", "layers", "losses"},
     "descent": {"checks", "trace"},
     "validation": {"checks", "descent", "trace"},
-    "notation": {"activations", "trace"},
-    "mistakes": {"activations", "descent", "losses", "trace"},
     "datasets": set(),
-    "examine": {"activations", "checks", "descent", "layers", "losses", "mistakes", "trace"},
 }
+GROUND = {*NUMERICS}
+TEACHING = {  # the first floor, and what else of it each may import
+    "pieces": set(),
+    "letters": set(),
+    "cards": {"pieces"},
+    "kinds": {"pieces"},
+    "places": {"kinds", "pieces"},
+    "lines": {"cards", "kinds", "pieces", "places"},
+    "writing": {"letters", "lines", "pieces", "places"},
+    "mistakes": set(),
+    "answers": {"mistakes"},
+    "exercises": set(),
+    "running": {"answers"},
+    "judging": {"lines", "mistakes", "running"},
+    "examine": {"answers", "exercises", "judging", "running"},
+}
+FLOORS = ("teaching", "figures", "widgets")  # each uses those before it, and the ground
 
 
 def imported(tree):
@@ -42,28 +57,68 @@ def imported(tree):
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def test_import_brings_neither_plots_nor_widgets_nor_progress_bars():
-    found = subprocess.run([sys.executable, "-c", "import bpcore, sys; print(*sys.modules)"], cwd=ROOT, check=True,
-                           capture_output=True, text=True).stdout.split()
-    assert "numpy" in found
-    heavy = {"IPython", "anywidget", "bpcore.figures", "bpcore.widgets", "ipywidgets", "latex2mathml", "matplotlib",
-             "tqdm", "traitlets"}
-    assert heavy.isdisjoint(found)
+def ours(name):
+    """What a module imports of bpcore, without the first word."""
+    return {found.removeprefix("bpcore.") for found in imported(MODULES[name]) if found.startswith("bpcore.")}
 
 
-@pytest.mark.parametrize("module", MAY_IMPORT)
-def test_who_may_import_whom(module):
+def test_import_brings_numpy_alone():
+    """Not even the other floors of bpcore."""
+    show = "import sys, numpy; before = {*sys.modules}; import bpcore; print(*({*sys.modules} - before))"
+    found = subprocess.run([sys.executable, "-c", show], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    found = {name for name in found.split() if name.split(".")[0] not in sys.stdlib_module_names}
+    assert {name for name in found if not name.startswith("numpy")} == {"bpcore", *(f"bpcore.{name}" for name in GROUND
+                                                                                    - {"datasets"})}
+
+
+@pytest.mark.parametrize("module", NUMERICS)
+def test_who_may_import_whom_on_the_ground(module):
     names = set(imported(MODULES[f"bpcore.{module}"]))
-    ours = {name.split(".")[1] for name in names if name.startswith("bpcore.")}
-    assert ours <= MAY_IMPORT[module] and "bpcore" not in names
+    assert {name.split(".")[0] for name in ours(f"bpcore.{module}")} <= NUMERICS[module] and "bpcore" not in names
     others = {name.split(".")[0] for name in names} - sys.stdlib_module_names - {"bpcore"}
     assert others <= ({"numpy", "tqdm"} if module == "descent" else {"numpy"})
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if not name.startswith("bpcore.widgets")])
-def test_nothing_imports_the_widgets(module):
-    assert not [name for name in imported(MODULES[module])
-                if name.startswith("bpcore.widgets") or name.split(".")[0] in ("anywidget", "ipywidgets", "IPython")]
+def test_every_room_has_its_place():
+    rooms = {tuple(name.split(".")[1:]) for name in MODULES if not name.endswith("__init__")}
+    assert {room[0] for room in rooms if len(room) == 1} == {*GROUND, "lesson"}
+    assert {room[1] for room in rooms if room[0] == "teaching"} == {*TEACHING}
+    assert {room[0] for room in rooms if len(room) > 1} == {*FLOORS, "data"}
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if name.startswith("bpcore.teaching.")])
+def test_who_may_import_whom_in_teaching(module):
+    """What a mistake is stands below each family of them."""
+    room = module.split(".")[2]
+    found = ours(module)
+    rooms = {name.split(".")[1] for name in found if name.startswith("teaching.")}
+    assert rooms <= TEACHING.get(room, {*TEACHING}) | {room}
+    assert {name.split(".")[0] for name in found} <= GROUND | {"teaching"}
+    others = {name.split(".")[0] for name in imported(MODULES[module])} - sys.stdlib_module_names - {"bpcore"}
+    assert others <= {"numpy"}
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if name.split(".")[1] in FLOORS])
+def test_a_floor_stands_on_those_below(module):
+    floor = module.split(".")[1]
+    above = FLOORS[FLOORS.index(floor) + 1:]
+    assert not {name for name in ours(module) if name.split(".")[0] in (*above, "lesson")}
+    if floor != "widgets":
+        assert not {"anywidget", "ipywidgets", "IPython"} & {name.split(".")[0] for name in imported(MODULES[module])}
+
+
+def test_no_import_goes_round():
+    """Each module by itself, in the order in which they lean on one another."""
+    leans = {name.removesuffix(".__init__"): {f"bpcore.{found}" for found in ours(name)} for name in MODULES}
+    leans = {name: {found for found in of if found in leans and found != name
+                    and not any(other.startswith(f"{found}.") for other in of)} for name, of in leans.items()}
+    list(TopologicalSorter(leans).static_order())  # a CycleError names the circle
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "bpcore").rglob("*.[pjch][ysT]*")), ids=lambda path: path.name)
+def test_no_file_is_longer_than_a_few_screens(path):
+    if path.suffix in (".py", ".js", ".css", ".html"):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 350
 
 
 def test_figures_are_made_without_pyplot():
@@ -80,7 +135,9 @@ def test_figures_are_made_without_pyplot():
 def test_public_names_are_documented(module):
     tree = MODULES[module]
     assert ast.get_docstring(tree), "the module says why it is there"
-    definitions = [node for node in tree.body if isinstance(node, (ast.ClassDef, ast.FunctionDef))]
+    definitions = [node for node in tree.body if isinstance(node, (ast.ClassDef, ast.FunctionDef))
+                   and not any(isinstance(each, ast.Call) and each.func.id == "mistake"  # which says it
+                               for each in node.decorator_list if isinstance(getattr(each, "func", None), ast.Name))]
     methods = [member for node in definitions if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
                for member in node.body if isinstance(member, ast.FunctionDef)]
     assert not [node.name for node in definitions + methods

@@ -50,7 +50,7 @@ def _averaged(p):
     return ", added up over the examples." if p.N > 1 else "."
 
 
-_ROW_OF_BIASES = Line(
+BIAS = Line(
     lambda p: p.examples([p.at("delta", "i")]),
     "dE_db = delta.sum(0)",
     lambda p: "A bias is a weight from a unit that always gives 1, so its gradient is δ itself" + _averaged(p))
@@ -69,7 +69,7 @@ DENSE = Kind(
     dE_dW=Line(lambda p: p.examples([p.at("delta", "i"), " · ", p.at("o", *p.here[:-1], layer=-1)]),
                _dense_dE_dW,
                lambda p: "A weight's gradient is the δ it leads to times the output it comes from" + _averaged(p)),
-    dE_db=_ROW_OF_BIASES)
+    dE_db=BIAS)
 
 WEIGHTLESS = Kind(
     weight={2: ""},
@@ -80,7 +80,7 @@ WEIGHTLESS = Kind(
                "dE_do = delta_above",
                "The layer above takes each output over as it is, and so hands its δ down as it is."),
     dE_dW=None,
-    dE_db=_ROW_OF_BIASES)
+    dE_db=BIAS)
 
 
 def _windows(of, layer):

@@ -72,26 +72,12 @@ class Place(NamedTuple):
     trace: Trace
     step: Step
 
-    @property
-    def l(self):
-        return self.step.layer
-
-    @property
-    def layer(self):
-        return self.trace.net[self.l - 1]
-
-    @property
-    def above(self):
-        return self.trace.net[self.l]
-
-    @property
-    def n(self):
-        """How many units the layer has."""
-        return self.trace.o[self.l].shape[1]
-
-    @property
-    def N(self):
-        return len(self.trace.y)
+    l = property(lambda self: self.step.layer)
+    layer = property(lambda self: self.trace.net[self.l - 1])
+    above = property(lambda self: self.trace.net[self.l])
+    n = property(lambda self: self.trace.o[self.l].shape[1])  # units of the layer
+    N = property(lambda self: len(self.trace.y))
+    targets_sum_to_1 = property(lambda self: targets_sum_to_1(self.trace))
 
     @property
     def here(self):
@@ -128,7 +114,3 @@ class Place(NamedTuple):
         """The pieces added up over the examples, where there are several, and over these letters."""
         over, count = ("n" + over, (self.N, *count)) if self.N > 1 else (over, count)
         return [Sum(over, count, pieces)] if over else pieces
-
-    @property
-    def targets_sum_to_1(self):
-        return targets_sum_to_1(self.trace)

@@ -175,16 +175,9 @@ def test_index_letters(name, letters):
     assert {key: index_letters(trace, Step(key[:-1], int(key[-1]))) for key in letters} == letters
 
 
-def custom(part, name):
-    """bpcore's own `part` under another name."""
-    return type(part)(**{**vars(part), "name": name})
-
-
 @pytest.mark.parametrize(("make", "told"), [
     (EXAMPLES["weightless above maps"], r"Layer 2 has no weights and reads maps.*: give it weights, or put a Dense"),
     (partial(example, (3, 4), [dense(2, tanh)], squared_error), r"x has shape \(3, 3, 4\).*: write x.reshape\("),
-    (partial(example, (3,), [dense(2, custom(tanh, "arctan"))], squared_error), "activation arctan.*: use one of"),
-    (partial(example, (3,), [dense(2, tanh)], custom(squared_error, "hinge")), "loss hinge .*: use one of squared"),
 ])
 def test_what_has_no_letters_is_refused_in_words(make, told):
     trace = backprop(*make())

@@ -14,7 +14,7 @@ from bpcore.widgets.script import script
 from bpcore.widgets.stepper.frames import frames
 
 MODULES = {path.name: path.read_text(encoding="utf-8") for path in Path(widgets.__file__).parent.rglob("*.js")}
-RUFF = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["ruff"]
+RUFF = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["ruff"]
 SCREEN = 60  # lines that a function may have
 
 

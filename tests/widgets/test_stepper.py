@@ -287,9 +287,9 @@ def test_frames_say_what_the_net_is_and_what_can_be_chosen():
     shown = frames(trace_of("A"))
     assert shown["about"] == "2×6×5-3×4×4-2×3×2-3-3 network, relu, relu, linear, softmax, squared error"
     assert shown["layers"] == [
-        {"kind": "input", "shape": [2, 6, 5], "weights": None}, {"kind": "relu", "shape": [3, 4, 4], "weights": "conv"},
-        {"kind": "relu", "shape": [2, 3, 2], "weights": "conv"}, {"kind": "linear", "shape": [3], "weights": "dense"},
-        {"kind": "softmax", "shape": [3], "weights": None}]
+        {"kind": "input", "shape": [2, 6, 5], "weights": ""}, {"kind": "relu", "shape": [3, 4, 4], "weights": "jipq"},
+        {"kind": "relu", "shape": [2, 3, 2], "weights": "jipq"}, {"kind": "linear", "shape": [3], "weights": "jpqi"},
+        {"kind": "softmax", "shape": [3], "weights": ""}]
     assert shown["loss"] == "squared_error" and shown["losses"] == [loss.name for loss in losses]
     assert shown["activations"] == ["linear", "sigmoid", "tanh", "relu", "softmax"]
     assert {step["phase"] for step in shown["steps"]} == {"forward", "loss", "backward", "update"}
