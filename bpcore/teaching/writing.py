@@ -48,8 +48,9 @@ class _Writing(NamedTuple):
     mark: Callable
 
 
-_LATEX = {" · ": r"\,", " × ": r" \cdot ", "−": "-", "½": r"\tfrac12", "²": "^2",
-          "′": "'", "exp": r"\exp", "log": r"\log", "tanh": r"\tanh", "max": r"\max"}
+_LATEX = {" · ": r"\,", " × ": r" \cdot ", "−": "-", "½": r"\tfrac12", "²": "^2", "′": "'"}
+_NAME = re.compile(r"(?<!\\)\b[a-z]{2,}\b")  # of a function
+_FUNCTIONS = ("exp", "log", "sinh", "cosh", "tanh", "arctan", "max", "min")
 
 
 def _latex(pieces, writing, start=True):
@@ -59,7 +60,7 @@ def _latex(pieces, writing, start=True):
             case str():
                 for text, latex in _LATEX.items():
                     piece = piece.replace(text, latex)
-                out += piece
+                out += _NAME.sub(_function, piece)
             case Sum(over, _, body):
                 letters = ",".join(writing.indices[letter] for letter in over)
                 out += rf"\sum_{letters if len(over) == 1 else f'{{{letters}}}'} " + _latex(body, writing, start=False)
@@ -73,6 +74,10 @@ def _latex(pieces, writing, start=True):
                 symbol = writing.mark(step.quantity, symbol)
                 out += f"({symbol})" if signed else symbol
     return out
+
+
+def _function(name):
+    return rf"\{name[0]}" if name[0] in _FUNCTIONS else rf"\mathrm{{{name[0]}}}"
 
 
 def _symbol(step, index, writing):

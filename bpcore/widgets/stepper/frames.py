@@ -109,7 +109,7 @@ def _layer(trace, l):
 
 def _rule():
     """What the page judges a guess by."""
-    return {"decimals": 2, "rounded": answers.ROUNDED, "tiny": answers.TINY, "on_the_way": answers.ON_THE_WAY,
+    return {"decimals": 2, "rounded": answers.ROUNDED, "tiny": answers.TINY, "on_the_way": list(answers.ON_THE_WAY),
             "half": answers.HALF, "same": answers.SAME,
             "verdicts": {name: {"right": right, "text": text} for name, (right, text) in answers.VERDICTS.items()}}
 
