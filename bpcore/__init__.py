@@ -10,6 +10,10 @@
 
 A net is a list of layers. `backprop(net, x, y, loss)` returns a `Trace` of all it computed; `descend` makes the next
 net. Losses are per example, gradients are sums over examples, and the 1/N is in the update.
+
+An id such as [001-51] names a formula of the notes: note 001, formula 51. notebooks/formulas.ipynb has them all, each
+as the note writes it, what is wrong with it if anything is, and the line put right. README.md beside this file says in
+which order to read.
 """
 
 from bpcore.activations import jacobian, linear, relu, sigmoid, softmax, tanh

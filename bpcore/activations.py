@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bpcore.arrays import Maps, Rows
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Elementwise:
@@ -21,11 +23,11 @@ class Elementwise:
     slope: Callable
     card: object = None
 
-    def __call__(self, s):
+    def __call__(self, s: Rows | Maps) -> Rows | Maps:
         """o = a(s)."""
         return self.value(s)
 
-    def vjp(self, o, dE_do):
+    def vjp(self, o: Rows | Maps, dE_do: Rows | Maps) -> Rows | Maps:
         """∂E/∂s_i = ∂E/∂o_i · a′(s_i)."""
         return dE_do * self.slope(o)
 
@@ -49,13 +51,13 @@ class Softmax:
 
     name = "softmax"
 
-    def __call__(self, s):
+    def __call__(self, s: Rows) -> Rows:
         """o_i = exp(s_i − m) / Σ_k exp(s_k − m), m the largest s, so that exp stays finite [001-61]; s: (N, n)."""
         e = np.exp(s - np.maximum.reduce(s, axis=1, keepdims=True))
         e /= np.add.reduce(e, axis=1, keepdims=True)
         return e
 
-    def vjp(self, o, dE_do):
+    def vjp(self, o: Rows, dE_do: Rows) -> Rows:
         """∂E/∂s_i = Σ_k ∂E/∂o_k · o_k(δ_ik − o_i) = o_i(∂E/∂o_i − Σ_k ∂E/∂o_k o_k) [001-103, 002-24]."""
         return o * (dE_do - np.add.reduce(dE_do * o, axis=1, keepdims=True))
 
@@ -66,7 +68,7 @@ class Softmax:
 softmax = Softmax()
 
 
-def jacobian(activation, o):
+def jacobian(activation: Elementwise | Softmax, o: Rows) -> np.ndarray:
     """J[n, i, k] = ∂o_k/∂s_i of every example, (N, n, n) for o (N, n): one vjp per output k, so ∂E/∂s = J @ ∂E/∂o
     [002-24]."""
     return np.stack([activation.vjp(o, row * np.ones_like(o)) for row in np.eye(o.shape[1], dtype=o.dtype)], axis=2)

@@ -20,7 +20,7 @@ class Digits(NamedTuple):
     labels: np.ndarray
 
 
-def digits():
+def digits() -> Digits:
     """The UCI handwritten digits as Digits. A ValueError says so if the file is not the one that was shipped."""
     with np.load(_DIGITS) as found:
         images, labels = found["images"], found["labels"]
@@ -34,12 +34,12 @@ def checksum(images, labels):
     return sha256(images.tobytes() + labels.tobytes()).hexdigest()
 
 
-def one_hot(labels, n=10):
+def one_hot(labels: np.ndarray, n: int = 10) -> np.ndarray:
     """Targets (N, n) for labels (N,) from 0 to n − 1: 1 at the label, 0 elsewhere [001-63]."""
     return np.eye(n)[labels]
 
 
-def split(labels, part=0.25, seed=0):
+def split(labels: np.ndarray, part: float = 0.25, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """Rows to train on, and rows held out: this part of every label's rows, to the nearest whole one."""
     rng = np.random.default_rng(seed)
     held_out = [rng.permutation(rows)[:round(part * len(rows))]
@@ -48,13 +48,13 @@ def split(labels, part=0.25, seed=0):
     return np.setdiff1d(np.arange(len(labels)), test), test
 
 
-def xor():
+def xor() -> tuple[np.ndarray, np.ndarray]:
     """x (4, 2), the corners of a square around 0, and targets y (4, 1): high where the signs differ."""
     x = np.array([[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]])
     return x, (x[:, :1] * x[:, 1:] < 0) * 1.0
 
 
-def spirals(N=200, turns=1.25, noise=0.04, seed=0):
+def spirals(N: int = 200, turns: float = 1.25, noise: float = 0.04, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """Two arms that wind round each other, half of the N examples on each: x (N, 2) within ±1 or so, y (N, 1)."""
     rng = np.random.default_rng(seed)
     y = np.arange(N) % 2

@@ -7,11 +7,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from bpcore.arrays import Maps, Rows
 from bpcore.checks import check_pass, positive, whole
+from bpcore.layers import Layer, Net
+from bpcore.losses import Loss
 from bpcore.trace import Step, Trace, backprop, predict
 
 
-def descend(trace, rate):
+def descend(trace: Trace, rate: float) -> list[Layer]:
     """A new net, one step down the *mean* loss: w − rate/N · ∂E/∂w [001-73], the gradients being sums over N examples.
 
     The net of the trace stays as it was. A rate that is not a positive number raises a ValueError.
@@ -67,7 +70,7 @@ class Update(Trace):
                        for name in ("W", "b") if getattr(old, name) is not None])
 
 
-def update(trace, rate):
+def update(trace: Trace, rate: float) -> Update:
     """The Update of one `descend` step at this rate: E after it is [001-127]'s E − Σ(Δw)²/α, up to the curvature."""
     new_net = tuple(descend(trace, rate))
     after_E = trace.loss(predict(new_net, trace.o[0]), trace.y)
@@ -75,11 +78,11 @@ def update(trace, rate):
     return Update(**fields, rate=positive(rate), new_net=new_net, after_E=after_E)
 
 
-def update_steps(update):
+def update_steps(updated: Update) -> list[Step]:
     """What an Update adds to the steps of its pass, in their order."""
-    L = len(update.net)
+    L = len(updated.net)
     return [Step(quantity, l) for l in range(1, L + 1) for quantity in ("new_W", "new_b")
-            if update[quantity, l] is not None] + [Step("predicted", L), Step("new_E", L)]
+            if updated[quantity, l] is not None] + [Step("predicted", L), Step("new_E", L)]
 
 
 class History(NamedTuple):
@@ -98,7 +101,8 @@ class Fit(NamedTuple):
 
 
 @np.errstate(over="ignore", invalid="ignore")  # steps that are too long end in nan, of which the warning tells
-def fit(net, x, y, loss, *, rate=0.1, epochs=100, batch=32, seed=0, progress=True):
+def fit(net: Net, x: Rows | Maps, y: Rows | Maps, loss: Loss, *, rate: float = 0.1, epochs: int = 100,
+        batch: int = 32, seed: int = 0, progress: bool = True) -> Fit:
     """Descend on shuffled minibatches, with a progress bar; the seed fixes the order. Returns Fit(net, history).
 
     x and y are as for `backprop`. Interrupted, it warns and returns the net so far; without its bar, as a part of

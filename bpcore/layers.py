@@ -8,16 +8,19 @@ A layer is a value (W, b, activation), with copies of the arrays it was given, a
     grad_params(o_below, delta)    (∂E/∂W, ∂E/∂b), summed over the examples     at every weight
 
 `Dense` and `Conv2D` are told apart by these alone. A part that is None does not exist: it is not added, has no gradient
-and is not updated. In memory the batch is the *last* axis of s and of ∂E/∂o, under transposed views: what is
+and is not updated. In memory the batch is the *last* axis of s and of ∂E/∂o, under transposed views (`_times`): what is
 done unit by unit then runs over long rows of examples, not over many short ones of units.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self, TypeAlias
 
 import numpy as np
 
 from bpcore.activations import Elementwise, Softmax, relu, softmax
+from bpcore.arrays import Maps, Rows
 from bpcore.checks import float_array
 
 
@@ -52,6 +55,10 @@ class Layer:
         return cls(rng.normal(0, np.sqrt(gain / fan_in), shape), rng.normal(0, 0.1, n), activation)
 
 
+Net: TypeAlias = Sequence[Layer]
+Parameters: TypeAlias = tuple[np.ndarray | None, np.ndarray | None]  # like W and b of a layer
+
+
 class Dense(Layer):
     """Every unit reads every unit below: s_i = Σ_j w_ji o_j + b_i [000-03, 001-42], W[j, i] from j to i, (n_below, n).
 
@@ -59,7 +66,7 @@ class Dense(Layer):
     """
 
     @classmethod
-    def random(cls, n_below, n, activation, rng):
+    def random(cls, n_below: int, n: int, activation: Elementwise | Softmax, rng: np.random.Generator) -> Self:
         """Normal weights of variance 1/n_below (2/n_below for relu) and small biases from a numpy Generator."""
         return cls._random((n_below, n), n, n_below, activation, rng)
 
@@ -71,7 +78,7 @@ class Dense(Layer):
             raise ValueError(f"b has shape {self.b.shape}, but W has {self.W.shape}: b must be {self.W.shape[1:]}, "
                              "a bias per unit.")
 
-    def output_shape(self, shape_below):
+    def output_shape(self, shape_below: tuple[int, ...]) -> tuple[int, ...]:
         """(n,) for the shape of one example below; a ValueError where they do not meet."""
         n_below = math.prod(shape_below)
         W, b = self.W, self.b
@@ -85,19 +92,18 @@ class Dense(Layer):
                              f"(shape {shape_below}): make W ({n_below}, {W.shape[1]}), or give {W.shape[0]} values.")
         return W.shape[1:]
 
-    def weighted_sum(self, o_below):
+    def weighted_sum(self, o_below: Rows | Maps) -> Rows:
         """s = o_below W + b, (N, n)."""
-        rows = _rows(o_below)
-        s = rows.copy() if self.W is None else self.W.T.dot(rows.T).T  # o W, the batch last in memory
+        s = _rows(o_below).copy() if self.W is None else _times(_rows(o_below), self.W)
         if self.b is not None:
             s += self.b
         return s
 
-    def grad_input(self, delta):
+    def grad_input(self, delta: Rows) -> Rows:
         """∂E/∂o_i = Σ_k δ_k w_ik, (N, n_below) [000-17, 001-119]."""
-        return delta.copy() if self.W is None else self.W.dot(delta.T).T
+        return delta.copy() if self.W is None else _times(delta, self.W.T)
 
-    def grad_params(self, o_below, delta):
+    def grad_params(self, o_below: Rows | Maps, delta: Rows) -> Parameters:
         """∂E/∂w_ji = Σ_n δ_i o_j [000-11] and ∂E/∂b_i = Σ_n δ_i [004-29], of the shapes of W and b."""
         return (None if self.W is None else _rows(o_below).T.dot(delta),
                 None if self.b is None else np.add.reduce(delta, axis=0))
@@ -110,7 +116,7 @@ class Conv2D(Layer):
     """
 
     @classmethod
-    def random(cls, c_below, c, size, activation, rng):
+    def random(cls, c_below: int, c: int, size: int, activation: Elementwise, rng: np.random.Generator) -> Self:
         """As Dense.random, for c kernels of size × size over c_below maps."""
         return cls._random((c_below, c, size, size), c, c_below * size * size, activation, rng)
 
@@ -126,7 +132,7 @@ class Conv2D(Layer):
             raise ValueError("softmax couples the units of one row, and a Conv2D layer gives maps: "
                              "put it on a Dense layer above them.")
 
-    def output_shape(self, shape_below):
+    def output_shape(self, shape_below: tuple[int, ...]) -> tuple[int, ...]:
         """(c, height, width) for the shape of one example below; a ValueError where they do not meet."""
         c_below, c, kh, kw = self.W.shape
         if len(shape_below) != 3:
@@ -141,7 +147,7 @@ class Conv2D(Layer):
                              "use a smaller kernel, or larger maps.")
         return c, height - kh + 1, width - kw + 1
 
-    def weighted_sum(self, o_below):
+    def weighted_sum(self, o_below: Maps) -> Maps:
         """s, (N, c, height − kh + 1, width − kw + 1)."""
         _, c, kh, kw = self.W.shape
         N, _, height, width = o_below.shape
@@ -150,7 +156,7 @@ class Conv2D(Layer):
             s += self.b[:, None]
         return _batch_first(s.reshape(c, height - kh + 1, width - kw + 1, N))
 
-    def grad_input(self, delta):
+    def grad_input(self, delta: Maps) -> Maps:
         """∂E/∂o_j(u, v) = Σ_i Σ_pq δ_i(u − p, v − q) w_ji(p, q): every output sends its δ back along the weights it
         came by, (N, c_below, height, width)."""
         c_below, _, kh, kw = self.W.shape
@@ -162,7 +168,7 @@ class Conv2D(Layer):
                 dE_do[:, p:p + height, q:q + width] += parts[p, q]
         return _batch_first(dE_do)
 
-    def grad_params(self, o_below, delta):
+    def grad_params(self, o_below: Maps, delta: Maps) -> Parameters:
         """∂E/∂w_ji(p, q) = Σ_n Σ_yx δ_i(y, x) o_j(y + p, x + q), ∂E/∂b_i = Σ_n Σ_yx δ_i(y, x): the kernel is the same
         weight at every position, so its gradient is a sum over positions."""
         c_below, c, kh, kw = self.W.shape
@@ -178,6 +184,11 @@ class Conv2D(Layer):
 def _rows(o):
     """One row per example, (N, n)."""
     return o if o.ndim == 2 else o.reshape(len(o), -1)
+
+
+def _times(rows, W):
+    """rows @ W, with the batch last in memory; `dot` is faster than @ where arrays are small."""
+    return W.T.dot(rows.T).T
 
 
 def _batch_first(maps):

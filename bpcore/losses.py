@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bpcore.activations import Elementwise, Softmax, linear, sigmoid, softmax
+from bpcore.arrays import Maps, Rows
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -28,7 +29,7 @@ class Loss:
     high: float = np.inf
     card: object = None
 
-    def __call__(self, o, y):
+    def __call__(self, o: Rows | Maps, y: Rows | Maps) -> np.ndarray:
         """E of every example, (N,)."""
         term = self.term(o, y)
         return np.add.reduce(term, axis=1) if term.ndim == 2 else term.reshape(len(term), -1).sum(axis=1)

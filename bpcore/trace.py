@@ -11,23 +11,24 @@ from typing import NamedTuple
 
 import numpy as np
 
+from bpcore.arrays import Maps, Rows
 from bpcore.checks import check_input, check_pass, undefined
-from bpcore.layers import Layer
+from bpcore.layers import Layer, Net
 from bpcore.losses import Loss
 
 
-def forward(net, x):
+def forward(net: Net, x: Rows | Maps) -> tuple[dict[int, np.ndarray], dict[int, np.ndarray]]:
     """s and o of every layer for x (N, ...), dicts by layer number; o[0] is x [004-25]."""
     check_input(net, x)
     return _forward(net, x)
 
 
-def predict(net, x):
+def predict(net: Net, x: Rows | Maps) -> Rows | Maps:
     """The outputs of the last layer for x, (N, n)."""
     return forward(net, x)[1][len(net)]
 
 
-def backprop(net, x, y, loss):
+def backprop(net: Net, x: Rows | Maps, y: Rows | Maps, loss: Loss) -> "Trace":
     """The whole pass for x (N, ...) and targets y (N, n) as a Trace [004-25 … 004-29], which keeps x and y as they are.
 
     Bad shapes, dtypes and values raise a ValueError or TypeError in words; a loss that is undefined at an output warns.
@@ -124,7 +125,7 @@ class Trace:
         L = len(self.net)
         return "" if self.fused else undefined(self.loss, self.net[-1].activation, self.o[L], self.E, self.delta[L])
 
-    def place(self, step, at, example=1):
+    def place(self, step: "Step", at: tuple[int, ...], example: int = 1) -> tuple[int, ...]:
         """The index in trace[step] of one entry: `at` (unit,) or (below, unit) and `example` count from 1, as the notes
         do. A ValueError says what there is to choose from."""
         array = self[step]
@@ -166,7 +167,7 @@ class Step(NamedTuple):
     layer: int
 
 
-def steps(trace):
+def steps(trace: Trace) -> list[Step]:
     """Every quantity that the pass computes, in the order in which it becomes known."""
     L = len(trace.net)
     order = [Step(quantity, l) for l in range(1, L + 1) for quantity in ("s", "o")] + [Step("E", L)]
@@ -176,7 +177,7 @@ def steps(trace):
     return order
 
 
-def reads(step, trace):
+def reads(step: Step, trace: Trace) -> list[Step]:
     """The steps and parameters that `step` is computed from, in the order of its formula."""
     quantity, l = step
     found = trace.READS[quantity](trace, l) if quantity in trace.READS else []

@@ -1,17 +1,21 @@
 """Numerical validation: gradients by central differences, and the notes' ΔL test."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
+from bpcore.arrays import Maps, Rows
 from bpcore.checks import check_pass
 from bpcore.descent import update
-from bpcore.trace import backprop, predict
+from bpcore.layers import Net
+from bpcore.losses import Loss
+from bpcore.trace import Trace, backprop, predict
 
 
-def numerical_gradient(f, x, h=1e-5):
+def numerical_gradient(f: Callable, x: np.ndarray, h: float = 1e-5) -> np.ndarray:
     """∂f/∂x by central differences (f(x + h) − f(x − h))/2h, one entry at a time.
 
     f takes an array like x and returns a number or an array; the result has x's shape followed by that of f(x).
@@ -42,7 +46,8 @@ class GradientCheck(NamedTuple):
                          for (quantity, l), error in self.errors.items())
 
 
-def check_gradients(net, x, y, loss, h=1e-5, tolerance=1e-6):
+def check_gradients(net: Net, x: Rows | Maps, y: Rows | Maps, loss: Loss, h: float = 1e-5,
+                    tolerance: float = 1e-6) -> GradientCheck:
     """Compares backprop's ∂E/∂W and ∂E/∂b of every layer with central differences of ΣE; returns a GradientCheck.
 
     Works in float64 whatever the net's dtype, as float32 rounds such differences away. A relu within h of its kink
@@ -82,7 +87,7 @@ class LossChange(NamedTuple):
     predicted: float
 
 
-def loss_change(trace, rate):
+def loss_change(trace: Trace, rate: float) -> LossChange:
     """ΔL of one `descend` step against −Σ(Δw)²/α over every weight and bias [001-127, its sign put right].
 
     Blind to a gradient that is a part of the true one: a layer whose gradient is zero neither moves nor is missed.

@@ -1,10 +1,12 @@
 """The package as a house: what it imports, who imports whom, and what is said of every public name."""
 
 import ast
+import inspect
 import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from graphlib import TopologicalSorter
 from itertools import chain
 from pathlib import Path
@@ -12,19 +14,21 @@ from pathlib import Path
 import pytest
 
 import bpcore
+from bpcore import lesson
 
 ROOT = Path(__file__).parents[1]
 MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts): ast.parse(path.read_text(encoding="utf-8"))
            for path in sorted(ROOT.glob("bpcore/**/*.py"))}
 
 NUMERICS = {  # the ground floor: all but numpy, tqdm and what Python has is under bpcore
+    "arrays": set(),
     "checks": set(),
-    "activations": set(),
-    "losses": {"activations"},
-    "layers": {"activations", "checks"},
-    "trace": {"checks", "layers", "losses"},
-    "descent": {"checks", "trace"},
-    "validation": {"checks", "descent", "trace"},
+    "activations": {"arrays"},
+    "losses": {"activations", "arrays"},
+    "layers": {"activations", "arrays", "checks"},
+    "trace": {"arrays", "checks", "layers", "losses"},
+    "descent": {"arrays", "checks", "layers", "losses", "trace"},
+    "validation": {"arrays", "checks", "descent", "layers", "losses", "trace"},
     "datasets": set(),
 }
 GROUND = {*NUMERICS}
@@ -64,7 +68,7 @@ def ours(name):
 
 def test_import_brings_numpy_alone():
     """Not even the other floors of bpcore."""
-    show = "import sys, numpy; before = {*sys.modules}; import bpcore; print(*({*sys.modules} - before))"
+    show = "import sys, numpy.random; before = {*sys.modules}; import bpcore; print(*({*sys.modules} - before))"
     found = subprocess.run([sys.executable, "-c", show], cwd=ROOT, check=True, capture_output=True, text=True).stdout
     found = {name for name in found.split() if name.split(".")[0] not in sys.stdlib_module_names}
     assert {name for name in found if not name.startswith("numpy")} == {"bpcore", *(f"bpcore.{name}" for name in GROUND
@@ -142,6 +146,33 @@ def test_public_names_are_documented(module):
                for member in node.body if isinstance(member, ast.FunctionDef)]
     assert not [node.name for node in definitions + methods
                 if not node.name.startswith("_") and not ast.get_docstring(node)]
+
+
+@pytest.mark.parametrize("name", lesson.__all__)
+def test_public_names_have_types(name):
+    """Of what they take, but for an answer and a truth, which may be anything; and of what they give."""
+    public = getattr(lesson, name)
+    if not inspect.isroutine(public) and not isinstance(public, type):
+        public = type(public).__call__
+    signature = inspect.signature(public)
+    untyped = {parameter.name for parameter in signature.parameters.values()
+               if parameter.annotation is inspect.Parameter.empty}
+    assert untyped <= {"answer", "trace"} if name == "check" else untyped <= {"self"}
+    assert isinstance(public, type) or signature.return_annotation is not inspect.Signature.empty
+    assert (ROOT / "bpcore/py.typed").is_file()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_parameter_hides_a_function_of_its_module(module):
+    functions = {node.name for node in MODULES[module].body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+    assert not {(node.name, each.arg) for node in ast.walk(MODULES[module]) if isinstance(node, ast.FunctionDef)
+                for each in (*node.args.args, *node.args.kwonlyargs) if each.arg in functions}
+
+
+def test_no_two_public_functions_share_a_name():
+    names = Counter(node.name for tree in MODULES.values() for node in tree.body
+                    if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"))
+    assert not {name for name, count in names.items() if count > 1}
 
 
 def test_all_names_are_there():

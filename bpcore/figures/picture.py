@@ -34,7 +34,7 @@ class Picture:
     A notebook shows it as an image; it is drawn once, when it is first shown. A ValueError refuses an empty text.
     """
 
-    def __init__(self, figure, alt):
+    def __init__(self, figure: Figure, alt: str):
         if not alt.strip():
             raise ValueError("A picture needs its alternative text: say in a sentence or two what it shows.")
         self.figure, self.alt = figure, alt

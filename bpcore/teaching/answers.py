@@ -43,7 +43,7 @@ class Diagnosis(NamedTuple):
 
 
 @np.errstate(all="ignore")  # the truth may be infinite
-def diagnosis(answer, trace, step=GIVEN, at=None, example=1):
+def diagnosis(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = None, example: int = 1) -> Diagnosis:
     """Compares an answer with trace[step], or one entry of it: `at` (unit,) or (below, unit), and `example`, from 1.
 
     The answer to a step may be a function of what the step reads, see `reads`. In place of a trace and its step stands
@@ -77,7 +77,7 @@ def diagnosis(answer, trace, step=GIVEN, at=None, example=1):
     return _compared(value, candidates, trace[step] if at is not None else None)
 
 
-def check(answer, trace, step=GIVEN, at=None, example=1):
+def check(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = None, example: int = 1) -> None:
     """Prints what `diagnosis` says; never the truth."""
     print(diagnosis(answer, trace, step, at, example).text)
 

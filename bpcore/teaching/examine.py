@@ -6,6 +6,7 @@ that a right line is not blamed for a wrong one before it, and two mistakes are 
 
 import inspect
 from collections import Counter
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -42,7 +43,8 @@ class Report(NamedTuple):
 
 
 @np.errstate(all="ignore")  # whatever a learner's numbers are
-def examine(my_backprop, on=None, rate=None, seconds=5):
+def examine(my_backprop: Callable, on: list[tuple] | None = None, rate: float | None = None,
+            seconds: float = 5) -> Report:
     """Examines my_backprop(net, x, y, loss) on these nets, see `dense_nets`. Returns a Report, which prints as text.
 
     It gives {"s": {1: ...}, "o": ..., "E": ..., "dE_do": ..., "delta": ..., "dE_dW": ..., "dE_db": ...} or an object

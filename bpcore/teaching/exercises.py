@@ -20,7 +20,7 @@ PAIRS = [(squared_error, linear), (squared_error, tanh), (squared_error, softmax
          (zero_class_cross_entropy, sigmoid), (zero_class_cross_entropy, softmax)]
 
 
-def dense_nets(seed=0):
+def dense_nets(seed: int = 0) -> list[tuple]:
     """(net, x, y, loss) for each of PAIRS, three times: of unequal widths; square, where a transposed W fits; and with
     as many examples as outputs, where a sum over the wrong axis does."""
     rng, hidden = np.random.default_rng(seed), (tanh, sigmoid, relu)
@@ -36,7 +36,7 @@ def dense_net(rng, widths, hidden, pair, N):
     return net, rng.normal(size=(N, widths[0])), rng.dirichlet(np.ones(widths[-1]), N), loss
 
 
-def nets_with_maps(seed=0):
+def nets_with_maps(seed: int = 0) -> list[tuple]:
     """The same for convolutions: two layers of kernels, with one example and with three."""
     rng = np.random.default_rng(seed)
     return [([Conv2D.random(1, 2, 2, tanh, rng), Conv2D.random(2, 2, 2, sigmoid, rng)],

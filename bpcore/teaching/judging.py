@@ -39,7 +39,7 @@ def evidence(given, truth, order):
         trace = _trace(truth, values)
         values[step] = wanted = lines.value(trace, step)
         follows = unknown.isdisjoint(reads(step, truth)) and np.isfinite(wanted).all()
-        value, problem = array(given.get(step, wanted if follows else None), wanted.shape)
+        value, problem = _array(given.get(step, wanted if follows else None), wanted.shape)
         named = []
         if problem and follows:
             named = [] if value is None else _of_any_shape(value, wanted, trace, step)
@@ -74,7 +74,7 @@ def _by_slope(step, given, trace):
     return trace[step]
 
 
-def array(value, shape):
+def _array(value, shape):
     """The value as an array, and what is wrong with it if it cannot be compared."""
     if isinstance(value, NoDict):
         return None, f"it is of type {type(value.value).__name__}: give a dict from layer number to array"
@@ -150,7 +150,7 @@ def _plain(*ratios):
 def second_call(given, again, truth, order):
     """Evidence for the first quantity that another call with the same arguments gives otherwise."""
     for step in order:
-        arrays = [array(each.get(step), truth[step].shape) for each in (given, again)]
+        arrays = [_array(each.get(step), truth[step].shape) for each in (given, again)]
         (one, _), (other, _) = arrays
         if not any(problem for _, problem in arrays) and not close(other, one):
             yield Evidence(step, truth, [ADDED_UP if close(other, 2 * one) else REMEMBERED], "")

@@ -141,10 +141,10 @@ def quantities(result):
     return {quantity: value for quantity in SYMBOLS if (value := part(quantity)) is not None}
 
 
-def arrays(quantities, L):
+def arrays(parts, L):
     """{Step: a copy of what stands there} of a pass through L layers."""
     found = {}
-    for quantity, layers in quantities.items():
+    for quantity, layers in parts.items():
         if quantity == "E":
             layers = {L: layers}
         if not isinstance(layers, Mapping):

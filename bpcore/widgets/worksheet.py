@@ -67,7 +67,7 @@ _SHEET = """<section class="sheet"><header><h1>{title}</h1><p>{name}</p></header
 <div class="steps">{tables}</div></section>"""
 
 
-def worksheet(trace, rate=0.5, notation="main", title="Backpropagation by hand"):
+def worksheet(trace: Trace, rate: float = 0.5, notation: str = "main", title: str = "Backpropagation by hand") -> str:
     """A Trace as HTML of two A4 pages: a blank box for every number of the pass and its update, and then the answers.
 
     An Update keeps its own rate; `notation` is a key of bpcore.teaching.letters.NOTATIONS. A ValueError says which nets
@@ -86,7 +86,7 @@ def worksheet(trace, rate=0.5, notation="main", title="Backpropagation by hand")
                         box=min(15 - 0.2 * _height(trace), 8.5 if long else 10))
 
 
-def student(trace, seed):
+def student(trace: Trace, seed: int) -> Update:
     """The same structure with numbers of its own by this seed, as an Update at the trace's rate, or at 0.5.
 
     What is given has one decimal. At two, nothing is 0, 1 or −1, units differ, and no named mistake gives the truth or

@@ -1,5 +1,7 @@
 """A player: Pictures of one size that can be played, stepped through and scrubbed."""
 
+from collections.abc import Sequence
+
 import traitlets
 from IPython import get_ipython
 from IPython.display import clear_output, display
@@ -21,7 +23,7 @@ class Player(Widget):
     film = traitlets.Dict().tag(sync=True)
     frame = traitlets.Int(1).tag(sync=True)
 
-    def __init__(self, pictures):
+    def __init__(self, pictures: Sequence[Picture]):
         self._pictures = list(pictures)
         _check(self._pictures)
         _draw(self._pictures)

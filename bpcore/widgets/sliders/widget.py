@@ -1,6 +1,7 @@
 """Sliders over a function that returns a Picture: whatever they say, the page shows its picture of it."""
 
 import math
+from collections.abc import Callable
 from decimal import Decimal
 from numbers import Integral, Real
 from typing import NamedTuple
@@ -28,7 +29,7 @@ class Sliders(Widget):
     shown = traitlets.Dict().tag(sync=True)
     values = traitlets.Dict()
 
-    def __init__(self, draw, /, *, labels=None, **ranges):
+    def __init__(self, draw: Callable[..., Picture], /, *, labels: dict[str, str] | None = None, **ranges: tuple):
         if not ranges:
             raise ValueError("Give at least one range, such as n=(1, 9).")
         self._draw = draw

@@ -8,6 +8,7 @@ import traitlets
 
 from bpcore.teaching.cards import menu
 from bpcore.teaching.letters import NOTATIONS
+from bpcore.trace import Step, Trace
 from bpcore.widgets.page import Widget, page, page_script, page_style
 from bpcore.widgets.stepper.edits import changed, told
 from bpcore.widgets.stepper.frames import all_steps, description, frames, updated
@@ -35,7 +36,8 @@ class Stepper(Widget):
     guess = traitlets.Bool(False).tag(sync=True)
     news = traitlets.Dict({"text": "", "wrong": False, "undo": 0, "answer": 0}).tag(sync=True)
 
-    def __init__(self, trace, start=0, unit=1, example=1, notation="main", guess=False, rate=0.5):
+    def __init__(self, trace: Trace, start: int | Step = 0, unit: int = 1, example: int = 1, notation: str = "main",
+                 guess: bool = False, rate: float = 0.5):
         self._first = self._trace = updated(trace, rate)
         self._choices = menu(self._first)
         self._done, self._answers = deque(maxlen=_UNDOABLE), count(1)
