@@ -57,7 +57,7 @@ def tied_weights(W, row=None, column=None):
     return Picture(figure, " ".join(said))
 
 
-def gathered(trace, m):
+def gathering(trace, m):
     """Picture of layer 1, a Conv2D of one row and one channel: which outputs input m feeds, by which of the κs, and
     the sum of what they send back to it, ∂E/∂x_m. m counts from 1."""
     x, kappa, delta = trace.o[0][0, 0, 0], trace.net[0].W[0, 0, 0], trace.delta[1][0, 0, 0]

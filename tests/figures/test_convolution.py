@@ -8,7 +8,7 @@ import pytest
 from matplotlib.colors import to_rgba
 
 from bpcore import Conv2D, Dense, backprop, numerical_gradient, predict, sigmoid, squared_error, tanh
-from bpcore.figures.convolution import gathered, tied_weights
+from bpcore.figures.convolution import gathering, tied_weights
 from bpcore.figures.picture import BACKWARD, PARAMETER
 from bpcore.teaching.writing import number
 
@@ -90,7 +90,7 @@ def test_more_numbers_than_colours():
 @INPUTS
 def test_thick_lines_are_those_that_end_at_the_input(m):
     """Every line once, from an output to an input it reads; an output stands one to the right of its number."""
-    axes, = gathered(TRACE, m).figure.axes
+    axes, = gathering(TRACE, m).figure.axes
     lines = {(round(x_above) - 1, round(x_below - x_above) + 1): line for line in axes.lines
              for (x_above, _), (x_below, _) in [line.get_xydata()]}
     assert len(axes.lines) == 12 and set(lines) == set(product(range(1, 5), range(3)))
@@ -106,7 +106,7 @@ def test_thick_lines_are_those_that_end_at_the_input(m):
 
 @INPUTS
 def test_the_sum_is_the_measured_slope(m):
-    picture = gathered(TRACE, m)
+    picture = gathering(TRACE, m)
     *_, letters, numbers = (text.get_text() for text in picture.figure.axes[0].texts)
     assert set(names(letters)) == lines_to(m) and len(names(letters)) == len(lines_to(m))
     slope = numerical_gradient(lambda x: squared_error(predict(NET, x.reshape(1, 1, 1, 6)), Y)[0], X)[m - 1]
@@ -121,7 +121,7 @@ def test_the_sum_is_the_measured_slope(m):
 
 @INPUTS
 def test_the_input_and_the_outputs_that_send_are_filled(m):
-    axes, = gathered(TRACE, m).figure.axes
+    axes, = gathering(TRACE, m).figure.axes
     delta = [number(d) for d in TRACE.delta[1][0, 0, 0]]
     filled = {delta.index(text.get_text()) + 1 for text in axes.texts
               if text.get_text() in delta and text.get_color() == "white" and text.get_position()[1] == 1}

@@ -32,7 +32,7 @@ from reference import (
 from bpcore import Dense, backprop
 from bpcore.descent import update
 from bpcore.widgets import Stepper
-from bpcore.widgets.stepper.edits import changed, told
+from bpcore.widgets.stepper.edits import edit, news
 
 DENSE = (2,), [dense(3, tanh), dense(2, sigmoid)], binary
 MAPS = (2, 5, 4), [conv(3, 2, 2, relu), dense(4, tanh), dense(2, softmax)], squared_error
@@ -116,9 +116,9 @@ ENTRIES = [
 @pytest.mark.parametrize(("recipe", "change", "name"), ENTRIES)
 def test_an_entry_is_changed_and_everything_follows(recipe, change, name):
     parts, before = made(recipe)
-    after = changed(before, change | {"to": "0.9"})
+    after = edit(before, change | {"to": "0.9"})
     assert_is_the_pass_of(after, with_entry(parts, change, 0.9), 0.3)
-    sentence = told(before, after, change)
+    sentence = news(before, after, change)
     pattern = rf"{re.escape(name)}: −?\d+\.\d\d → 0\.90\. Mean E: \d+\.\d+ → \d+\.\d+\."
     assert re.fullmatch(pattern, sentence), sentence
 
@@ -142,15 +142,15 @@ def test_a_choice_is_changed_and_everything_follows(change, changes, said):
         rate = changes
     else:
         loss = changes
-    after = changed(before, change)
+    after = edit(before, change)
     assert_is_the_pass_of(after, Example(net, x, y, loss), rate)
-    assert told(before, after, change).startswith(said)
+    assert news(before, after, change).startswith(said)
 
 
 @pytest.mark.parametrize(("N", "name", "E"), [(1, "Input 1", "E"), (2, "Input 1 of example 1", "Mean E")])
 def test_one_example_has_no_number_and_two_have_a_mean(N, name, E):
     before, change = made(DENSE, N)[1], {"change": "o0", "index": [0], "example": 0, "to": "0.5"}
-    sentence = told(before, changed(before, change), change)
+    sentence = news(before, edit(before, change), change)
     assert re.fullmatch(rf"{name}: \S+ → 0\.50\. {E}: \S+ → \S+\.", sentence), sentence
 
 
@@ -162,9 +162,9 @@ def test_what_is_told_of_one_example():
                      ("1.001", "w from 1 to 1 of layer 1: 1.000 → 1.001. E: 2.000 → 1.998."),
                      ("1", "w from 1 to 1 of layer 1: 1.00 → 1.00. E: 2.00 → 2.00.")):
         change = {"change": "W1", "index": [0, 0], "to": to}
-        assert told(before, changed(before, change), change) == said
+        assert news(before, edit(before, change), change) == said
     change = {"change": "rate", "to": "1"}  # the slope is −2: w becomes 2, or 3
-    assert told(before, changed(before, change), change) == "Rate: 0.5 → 1. E after the update: 0.50 → 0.00."
+    assert news(before, edit(before, change), change) == "Rate: 0.5 → 1. E after the update: 0.50 → 0.00."
 
 
 @pytest.mark.parametrize(("typed", "value"), [
@@ -175,7 +175,7 @@ def test_what_is_told_of_one_example():
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_numbers_are_read_as_a_person_writes_them(typed, value, dtype):
     before = update(backprop(*example(*DENSE).astype(dtype)), 0.3)
-    after = changed(before, {"change": "W1", "index": [1, 1], "to": typed})
+    after = edit(before, {"change": "W1", "index": [1, 1], "to": typed})
     assert after["W", 1][1, 1] == np.dtype(dtype).type(value)
 
 
@@ -187,7 +187,7 @@ def test_float32_stays_float32(recipe):
                    {"change": "o0", "index": index, "example": 0, "to": "1e6"}, {"change": "rate", "to": "0.1"},
                    {"change": f"y{L}", "index": [0], "example": 0, "to": "0.1"},
                    {"change": "activation1", "to": "tanh"}, {"change": "loss", "to": "sum_of_squares"}):
-        assert {name: array.dtype for name, array in entries(changed(before, change)).items()} == dict.fromkeys(
+        assert {name: array.dtype for name, array in entries(edit(before, change)).items()} == dict.fromkeys(
             entries(before), np.dtype(np.float32))
 
 
@@ -200,9 +200,9 @@ def test_nothing_is_changed_in_place(recipe):
         for name in ("W1", f"b{len(net)}", "o0", f"y{len(net)}"):
             array = {"o": before.o[0][0], "y": before.y[0]}.get(name[0], copies.get(name))
             index = [0] * (2 if name == "W1" and array.ndim == 2 else array.ndim)
-            changed(before, {"change": name, "index": index, "example": 0, "to": to})
-    changed(before, {"change": "loss", "to": "sum_of_squares"})
-    changed(before, {"change": "activation1", "to": "linear"})
+            edit(before, {"change": name, "index": index, "example": 0, "to": to})
+    edit(before, {"change": "loss", "to": "sum_of_squares"})
+    edit(before, {"change": "activation1", "to": "linear"})
     assert before.net is net and before.loss is loss and before.rate == 0.3
     for name, array in entries(before).items():
         np.testing.assert_array_equal(array, copies[name], err_msg=name)
@@ -282,7 +282,7 @@ def test_nonsense_gets_a_sentence_and_changes_nothing(edited, message, said):
     json.dumps(news, allow_nan=False, ensure_ascii=False).encode()  # as it is sent
     if "change" in (message if isinstance(message, dict) else {}):
         with pytest.raises(ValueError, match=re.escape(said)):
-            changed(edited.trace, message)
+            edit(edited.trace, message)
 
 
 def test_nonsense_can_be_undone_no_more_than_before(edited):
@@ -296,7 +296,7 @@ def test_nonsense_can_be_undone_no_more_than_before(edited):
 @pytest.mark.parametrize("name", ["b1", "W2"])
 def test_a_part_that_is_not_there_cannot_be_changed(name):
     with pytest.raises(ValueError, match=f"There is no “{name}” to change here"):
-        changed(made(BARE)[1], {"change": name, "index": [0], "to": "1"})
+        edit(made(BARE)[1], {"change": name, "index": [0], "to": "1"})
 
 
 def test_bpcore_says_why_maps_have_no_softmax():
@@ -324,7 +324,7 @@ def test_changes_are_undone_one_by_one(recipe):
             {"change": "activation1", "to": "sigmoid"}, {"change": "loss", "to": "sum_of_squares"},
             {"change": "rate", "to": "0.01"}], 1):
         news = sends(stepper, change)
-        assert not news["wrong"] and news["undo"] == n and news["text"] == told(seen[-1][0], stepper.trace, change)
+        assert not news["wrong"] and news["undo"] == n and news["text"] == news(seen[-1][0], stepper.trace, change)
         assert stepper.trace is not seen[-1][0] and values(stepper) != seen[-1][1]
         seen.append((stepper.trace, values(stepper)))
     for undone in reversed(range(n)):

@@ -21,7 +21,7 @@ from bpcore.teaching.cards import menu
 from bpcore.teaching.places import entries, index_letters
 from bpcore.teaching.writing import number
 from bpcore.trace import Step, silent_pass
-from bpcore.widgets.stepper.frames import written
+from bpcore.widgets.stepper.frames import number_text
 
 LARGEST = 1_000_000
 
@@ -32,7 +32,7 @@ _quietly = np.errstate(all="ignore")  # of what is undefined or too large the fr
 
 
 @_quietly
-def changed(before, change, choices=None):
+def edit(before, change, choices=None):
     """The Update of the same pass with this one thing different; `before` stays as it is. An activation or a loss is
     one of the Menu `choices`, that of the trace if none is given.
 
@@ -62,7 +62,7 @@ def changed(before, change, choices=None):
 
 
 @_quietly
-def told(before, after, change):
+def news(before, after, change):
     """What a change did, in plain text: what was and is, and so the loss; for the rate, the loss after the update."""
     E = "Mean E" if len(after.E) > 1 else "E"
     quantity, l = step = _what(before, change)
@@ -165,4 +165,4 @@ def _apart(before, after):
     """Both as they are shown, with as many digits as it takes to tell them apart, if a few will do."""
     before, after = float(before), float(after)
     digits = next((digits for digits in range(2, 6) if number(before, digits) != number(after, digits)), 2)
-    return f"{written(before, digits)} → {written(after, digits)}"
+    return f"{number_text(before, digits)} → {number_text(after, digits)}"

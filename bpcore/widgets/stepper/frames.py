@@ -33,7 +33,7 @@ MOST_GUESSED = 50_000  # … and their numbers together
 def frames(trace, choices=None):
     """All that the page needs to show every step of a trace, or of an Update, as JSON-ready data. It may change to
     whatever is in the Menu `choices`, that of the trace if none is given."""
-    trace = updated(trace)
+    trace = with_update(trace)
     choices = choices or menu(trace)
     L, net = len(trace.net), list(enumerate(trace.net, 1))
     order = all_steps(trace)
@@ -53,7 +53,7 @@ def frames(trace, choices=None):
                       for key, notation in NOTATIONS.items()},
         "shapes": {_key(step): list(array.shape[trace.has_rows(step):])
                    for step, array in arrays.items()},
-        "values": {_key(step): _flat(trace, step, array, _written) for step, array in arrays.items()},
+        "values": {_key(step): _flat(trace, step, array, _texts) for step, array in arrays.items()},
         "sizes": {_key(step): _flat(trace, step, array, _sizes) for step, array in arrays.items()
                   if step.quantity in ("W", "dE_dW", "new_W") or array.ndim == 4},
         "roles": {_key(step): role(step.quantity) for step in arrays},
@@ -82,7 +82,7 @@ def frame(trace, step):
     }
 
 
-def updated(trace, rate=0.5):
+def with_update(trace, rate=0.5):
     """The trace with an update after it, at this rate unless it has one already; what cannot be shown is refused."""
     if not isinstance(trace, Trace):
         raise TypeError("The stepper shows a Trace, which backprop(net, x, y, loss) gives, "
@@ -132,11 +132,11 @@ def _flat(trace, step, array, text):
     return [text(row.ravel()) for row in array] if trace.has_rows(step) else text(array.ravel())
 
 
-def _written(values):
-    return [written(value) for value in values.tolist()]
+def _texts(values):
+    return [number_text(value) for value in values.tolist()]
 
 
-def written(value, digits=2):
+def number_text(value, digits=2):
     """A value as it is shown; where a loss is undefined, that is said."""
     return number(value, digits) if value == value else "undefined"
 

@@ -40,7 +40,7 @@ export function judge(text, against) {
   const typed = text.trim().replace(/[−–]/g, "-").replace(",", ".").replace(/^([+-])\s+/, "$1");
   if (typed === "") return { ...wrong("Type a number, or only its sign."), unread: true };
   if (typed === "+" || typed === "-") return { ...judgeSign(typed.replace("-", "−"), truthText), sign: true };
-  if (truth === null) return written(typed) === truthText ? rule.verdicts.exact : wrong(EDGE);
+  if (truth === null) return asWritten(typed) === truthText ? rule.verdicts.exact : wrong(EDGE);
   const match = NUMBER.exec(typed);
   if (!match) return { ...wrong("That is not a number I can read: type one such as −0.25."), unread: true };
   const guess = Number(typed);
@@ -81,7 +81,7 @@ export function judgeSign(sign, truthText) {
 }
 
 // What is not finite, as the page writes it.
-function written(typed) {
+function asWritten(typed) {
   const text = typed.toLowerCase().replace(/^\+/, "").replace("-", "−");
   return text.replace(/inf(inity)?/, "∞").replace(/^nan$/, "undefined");
 }

@@ -4,7 +4,7 @@ import { array, arrayTitle, equation, jacobian, legend, numbers } from "./card.j
 import { look, patch } from "./look.js";
 import { send } from "./sending.js";
 import { select } from "./state.js";
-import { label, told } from "./view.js";
+import { label, entryInWords } from "./view.js";
 
 const HELLO = "Press Next or the → key: forwards to the loss, back to the gradient of every weight, "
   + "and one step of descent.";
@@ -30,7 +30,7 @@ function showWords({ data, part, view }) {
   part("frame").setAttribute("aria-label", `Stepper: ${data.about}`);
   part("picture").setAttribute("aria-label", `The network: ${data.about}`);
   part("title").textContent = frame ? capital(frame.name) : "Nothing is computed yet";
-  part("where").textContent = frame ? `step ${step} of ${last}${told(view)}` : `${last} steps`;
+  part("where").textContent = frame ? `step ${step} of ${last}${entryInWords(view)}` : `${last} steps`;
   part("words").textContent = warning || (frame?.words ?? HELLO);
   part("words").classList.toggle("bp-wrong", Boolean(warning));
 }
@@ -56,7 +56,7 @@ function showStep({ data, part, view }) {
   part("equation").innerHTML = equation(view, frame.equations[view.notation], frame.letters, view.index);
   part("ask").hidden = !asking;
   part("answered").hidden = asking;
-  part("question").textContent = `${label(view, frame)}${told(view)}  =`;
+  part("question").textContent = `${label(view, frame)}${entryInWords(view)}  =`;
   part("verdict").textContent = view.verdict;
   part("numbers").replaceChildren(...(asking ? [] : numbers(view)));
   part("numpy").textContent = frame.numpy;
@@ -97,7 +97,7 @@ function spoken({ part, view }) {
   if (!frame) return words;
   const sum = asking ? "What is it?" : part("numbers").textContent;
   const short = sum.length < LONGEST ? sum : view.text(frame.key, view.place);
-  return `Step ${step} of ${last}: ${frame.name}${told(view)}. ${words} ${short}`;
+  return `Step ${step} of ${last}: ${frame.name}${entryInWords(view)}. ${words} ${short}`;
 }
 
 // A narrow screen follows the step, and after one step on, values travel.

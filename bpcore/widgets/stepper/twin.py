@@ -7,18 +7,18 @@ import numpy as np
 from bpcore.teaching.lines import numpy_line, words
 from bpcore.teaching.places import index_letters
 from bpcore.teaching.writing import equation, substitution
-from bpcore.widgets.stepper.frames import all_steps, description, updated, written
+from bpcore.widgets.stepper.frames import all_steps, description, number_text, with_update
 from bpcore.widgets.typeset import html
 
 
 @np.errstate(all="ignore")  # where a loss is undefined
 def twin(trace, example=1, notation="main"):
     """The same steps as an HTML table, for where no script runs: GitHub, print, a screen reader, a saved notebook."""
-    trace, rows = updated(trace), []
+    trace, rows = with_update(trace), []
     for k, step in enumerate(all_steps(trace), 1):
         at = (1,) * len(index_letters(trace, step))
         pieces = substitution(trace, step, at, example)
-        numbers = "".join(piece if isinstance(piece, str) else written(piece.value) for piece in pieces)
+        numbers = "".join(piece if isinstance(piece, str) else number_text(piece.value) for piece in pieces)
         values = trace[step][example - 1] if trace.has_rows(step) else trace[step]
         formula = html(equation(trace, step, notation)).replace(" ", "\N{NO-BREAK SPACE}")
         cells = (str(k), escape(words(trace, step), quote=False), formula, escape(_shortened(numbers)),
@@ -40,7 +40,7 @@ def _row(tag, cells):
 def _values(array, most):
     """A nested list, of which each level shows the first and the last where it has more than `most`."""
     if array.ndim == 0:
-        return written(float(array))
+        return number_text(float(array))
     first, last = (len(array), 0) if len(array) <= most else (most * 2 // 3, most // 6)
     shown = [_values(row, most) for row in (*array[:first], *array[len(array) - last:])]
     return "[" + ", ".join(shown[:first] + ["…"] * (last > 0) + shown[first:]) + "]"

@@ -127,7 +127,7 @@ function entriesOf({ data, at, focus: { layer, kind } }) {
 }
 
 // Which entry of a step is chosen, in words.
-export function told({ frame, index, data }) {
+export function entryInWords({ frame, index, data }) {
   const [a, b, c, d] = index.map((i) => i + 1), unit = data.layers[frame.layer].shape.length > 1 ? "map" : "unit";
   return {
     i: ` · ${kindOf(frame) === "weight" ? "weight of " : ""}${unit} ${a}`,

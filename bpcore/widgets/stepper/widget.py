@@ -10,8 +10,8 @@ from bpcore.teaching.cards import menu
 from bpcore.teaching.letters import NOTATIONS
 from bpcore.trace import Step, Trace
 from bpcore.widgets.page import Widget, page, page_script, page_style
-from bpcore.widgets.stepper.edits import changed, told
-from bpcore.widgets.stepper.frames import all_steps, description, frames, updated
+from bpcore.widgets.stepper.edits import edit, news
+from bpcore.widgets.stepper.frames import all_steps, description, frames, with_update
 from bpcore.widgets.stepper.twin import twin
 
 _UNDOABLE = 100  # changes, each of which keeps a whole trace
@@ -38,7 +38,7 @@ class Stepper(Widget):
 
     def __init__(self, trace: Trace, start: int | Step = 0, unit: int = 1, example: int = 1, notation: str = "main",
                  guess: bool = False, rate: float = 0.5):
-        self._first = self._trace = updated(trace, rate)
+        self._first = self._trace = with_update(trace, rate)
         self._choices = menu(self._first)
         self._done, self._answers = deque(maxlen=_UNDOABLE), count(1)
         self._one_at_a_time = RLock()  # the page's changes, and those of a cell
@@ -61,7 +61,7 @@ class Stepper(Widget):
             if not self._done:
                 return self._tell("There is nothing to undo.", wrong=True)
             *earlier, (before, change) = self._done
-            self._show(before, f"Undone. {told(self._trace, before, change)}", earlier)
+            self._show(before, f"Undone. {news(self._trace, before, change)}", earlier)
 
     def restart(self):
         """Back to the first trace, all changes undone."""
@@ -83,8 +83,8 @@ class Stepper(Widget):
 
     def _change(self, change):
         with self._one_at_a_time:
-            before, after = self._trace, changed(self._trace, change, self._choices)
-            self._show(after, told(before, after, change), [*self._done, (before, change)])
+            before, after = self._trace, edit(self._trace, change, self._choices)
+            self._show(after, news(before, after, change), [*self._done, (before, change)])
 
     def _show(self, trace, text, done):
         data = frames(trace, self._choices)

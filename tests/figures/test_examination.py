@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bpcore import backprop
-from bpcore.figures.examined import ROWS, examined
+from bpcore.figures.examination import ROWS, examination
 from bpcore.teaching.exercises import dense_nets
 
 NET, X, Y, LOSS = dense_nets()[2]
@@ -35,7 +35,7 @@ def boxes(picture):
 
 
 def test_the_line_that_is_wrong_and_what_follows_from_it():
-    found, right = boxes(examined(without_slope, NET, X, Y, LOSS)), backprop(NET, X, Y, LOSS)
+    found, right = boxes(examination(without_slope, NET, X, Y, LOSS)), backprop(NET, X, Y, LOSS)
     mine = without_slope(NET, X, Y, LOSS)
     assert len(found) == 18
     for (quantity, l), verdict in found.items():
@@ -45,7 +45,7 @@ def test_the_line_that_is_wrong_and_what_follows_from_it():
 
 @pytest.mark.parametrize(("function", "counts"), [(without_slope, ["2", "5"]), (backprop, [])])
 def test_the_text_tells_what_the_boxes_say(function, counts):
-    picture = examined(function, NET, X, Y, LOSS)
+    picture = examination(function, NET, X, Y, LOSS)
     assert re.findall(r"(?:themselves|numbers), (\d):", picture.alt) == counts
     symbols = dict(zip(ROWS, ("s", "o", "∂E/∂o", "δ", "∂E/∂W", "∂E/∂b"), strict=True))
     for (quantity, l), verdict in boxes(picture).items():

@@ -10,7 +10,7 @@ ROWS = ("s", "o", "dE_do", "delta", "dE_dW", "dE_db")
 LOOKS = {"right": ("white", PARAMETER, ""), "follows": ("#fde6d8", "black", "///"), "wrong": (BACKWARD, "white", "")}
 
 
-def examined(my_backprop, net, x, y, loss):
+def examination(my_backprop, net, x, y, loss):
     """A box per quantity and layer for one pass of my_backprop, see `bpcore.teaching.examine.standing`."""
     found, L = standing(my_backprop, net, x, y, loss), len(net)
     figure, axes = canvas(6.4, 3.4)
