@@ -32,7 +32,7 @@ from reference import (
 from bpcore import Dense, backprop
 from bpcore.descent import update
 from bpcore.widgets import Stepper
-from bpcore.widgets.stepper.edits import edit, news
+from bpcore.widgets.stepper.edits import edit, summary
 
 DENSE = (2,), [dense(3, tanh), dense(2, sigmoid)], binary
 MAPS = (2, 5, 4), [conv(3, 2, 2, relu), dense(4, tanh), dense(2, softmax)], squared_error
@@ -118,7 +118,7 @@ def test_an_entry_is_changed_and_everything_follows(recipe, change, name):
     parts, before = made(recipe)
     after = edit(before, change | {"to": "0.9"})
     assert_is_the_pass_of(after, with_entry(parts, change, 0.9), 0.3)
-    sentence = news(before, after, change)
+    sentence = summary(before, after, change)
     pattern = rf"{re.escape(name)}: −?\d+\.\d\d → 0\.90\. Mean E: \d+\.\d+ → \d+\.\d+\."
     assert re.fullmatch(pattern, sentence), sentence
 
@@ -144,13 +144,13 @@ def test_a_choice_is_changed_and_everything_follows(change, changes, said):
         loss = changes
     after = edit(before, change)
     assert_is_the_pass_of(after, Example(net, x, y, loss), rate)
-    assert news(before, after, change).startswith(said)
+    assert summary(before, after, change).startswith(said)
 
 
 @pytest.mark.parametrize(("N", "name", "E"), [(1, "Input 1", "E"), (2, "Input 1 of example 1", "Mean E")])
 def test_one_example_has_no_number_and_two_have_a_mean(N, name, E):
     before, change = made(DENSE, N)[1], {"change": "o0", "index": [0], "example": 0, "to": "0.5"}
-    sentence = news(before, edit(before, change), change)
+    sentence = summary(before, edit(before, change), change)
     assert re.fullmatch(rf"{name}: \S+ → 0\.50\. {E}: \S+ → \S+\.", sentence), sentence
 
 
@@ -162,9 +162,9 @@ def test_what_is_told_of_one_example():
                      ("1.001", "w from 1 to 1 of layer 1: 1.000 → 1.001. E: 2.000 → 1.998."),
                      ("1", "w from 1 to 1 of layer 1: 1.00 → 1.00. E: 2.00 → 2.00.")):
         change = {"change": "W1", "index": [0, 0], "to": to}
-        assert news(before, edit(before, change), change) == said
+        assert summary(before, edit(before, change), change) == said
     change = {"change": "rate", "to": "1"}  # the slope is −2: w becomes 2, or 3
-    assert news(before, edit(before, change), change) == "Rate: 0.5 → 1. E after the update: 0.50 → 0.00."
+    assert summary(before, edit(before, change), change) == "Rate: 0.5 → 1. E after the update: 0.50 → 0.00."
 
 
 @pytest.mark.parametrize(("typed", "value"), [
@@ -324,7 +324,7 @@ def test_changes_are_undone_one_by_one(recipe):
             {"change": "activation1", "to": "sigmoid"}, {"change": "loss", "to": "sum_of_squares"},
             {"change": "rate", "to": "0.01"}], 1):
         news = sends(stepper, change)
-        assert not news["wrong"] and news["undo"] == n and news["text"] == news(seen[-1][0], stepper.trace, change)
+        assert not news["wrong"] and news["undo"] == n and news["text"] == summary(seen[-1][0], stepper.trace, change)
         assert stepper.trace is not seen[-1][0] and values(stepper) != seen[-1][1]
         seen.append((stepper.trace, values(stepper)))
     for undone in reversed(range(n)):
@@ -404,7 +404,7 @@ def test_no_warning_of_a_cell_is_lost_to_a_change():
     stepper, warned = Stepper(made(DENSE)[1]), []
 
     def changes():
-        for to in ("tanh", "linear", "tanh"):  # for which its loss is undefined
+        for to in ("tanh", "linear", "tanh") * 3:  # for which its loss is undefined
             stepper._hear(stepper, {"change": "activation2", "to": to}, [])
 
     thread = threading.Thread(target=changes)

@@ -62,7 +62,7 @@ def edit(before, change, choices=None):
 
 
 @_quietly
-def news(before, after, change):
+def summary(before, after, change):
     """What a change did, in plain text: what was and is, and so the loss; for the rate, the loss after the update."""
     E = "Mean E" if len(after.E) > 1 else "E"
     quantity, l = step = _what(before, change)

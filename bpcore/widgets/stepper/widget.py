@@ -10,7 +10,7 @@ from bpcore.teaching.cards import menu
 from bpcore.teaching.letters import NOTATIONS
 from bpcore.trace import Step, Trace
 from bpcore.widgets.page import Widget, page, page_script, page_style
-from bpcore.widgets.stepper.edits import edit, news
+from bpcore.widgets.stepper.edits import edit, summary
 from bpcore.widgets.stepper.frames import all_steps, description, frames, with_update
 from bpcore.widgets.stepper.twin import twin
 
@@ -61,7 +61,7 @@ class Stepper(Widget):
             if not self._done:
                 return self._tell("There is nothing to undo.", wrong=True)
             *earlier, (before, change) = self._done
-            self._show(before, f"Undone. {news(self._trace, before, change)}", earlier)
+            self._show(before, f"Undone. {summary(self._trace, before, change)}", earlier)
 
     def restart(self):
         """Back to the first trace, all changes undone."""
@@ -84,7 +84,7 @@ class Stepper(Widget):
     def _change(self, change):
         with self._one_at_a_time:
             before, after = self._trace, edit(self._trace, change, self._choices)
-            self._show(after, news(before, after, change), [*self._done, (before, change)])
+            self._show(after, summary(before, after, change), [*self._done, (before, change)])
 
     def _show(self, trace, text, done):
         data = frames(trace, self._choices)
