@@ -45,7 +45,7 @@ def kernels(layer, image):
         "stroke. A map stays blank where every sum is below 0."))
 
 
-def confusions(labels, read, n=10):
+def tally(labels, read, n=10):
     """How often each label (N,), a row, was read (N,) as each digit, a column: (n, n)."""
     counts = np.zeros((n, n), int)
     np.add.at(counts, (labels, read), 1)
@@ -53,7 +53,7 @@ def confusions(labels, read, n=10):
 
 
 def confusion(counts):
-    """The counts of `confusions`; what is not on the diagonal is a mistake, and stands out."""
+    """The counts of `tally`; what is not on the diagonal is a mistake, and stands out."""
     figure, axes = canvas(5.6, 5.4)
     n = len(counts)
     wrong = counts * (1 - np.eye(n, dtype=int))

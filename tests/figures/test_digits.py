@@ -7,7 +7,7 @@ import pytest
 
 from bpcore import Conv2D, Dense, Step, backprop, multinomial_cross_entropy, relu, softmax
 from bpcore.datasets import digits, one_hot
-from bpcore.figures.digits import confusion, confusions, kernels, saliency, samples, worst
+from bpcore.figures.digits import confusion, kernels, saliency, samples, tally, worst
 from bpcore.validation import numerical_gradient
 
 IMAGES, LABELS = digits()
@@ -72,9 +72,9 @@ def shown_range(axes):
     return 0, max(shown(each).max() for each in axes.flat)
 
 
-def test_confusions_count_labels_in_rows():
+def test_a_tally_counts_labels_in_rows():
     labels, read = [0, 0, 2, 2, 2, 9], [0, 2, 2, 2, 0, 9]
-    counts = confusions(np.array(labels), np.array(read))
+    counts = tally(np.array(labels), np.array(read))
     pairs = list(zip(labels, read, strict=True))
     assert counts.shape == (10, 10)
     assert all(counts[row, column] == pairs.count((row, column)) for row in range(10) for column in range(10))
@@ -83,7 +83,7 @@ def test_confusions_count_labels_in_rows():
 def test_confusion():
     labels = LABELS[:300]
     read = (labels + (np.arange(300) % 11 == 0)) % 10
-    picture = confusion(confusions(labels, read))
+    picture = confusion(tally(labels, read))
     axes, = picture.figure.axes
     pairs = list(zip(labels.tolist(), read.tolist(), strict=True))
     assert written(axes) == {pair: str(pairs.count(pair)) for pair in set(pairs)}
