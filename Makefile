@@ -14,8 +14,9 @@ lab: $(VENV)/.lab
 	$(BIN)/jupyter lab $(LABFLAGS) --LabApp.default_url=/lab/tree/$(START)
 
 # A file of tests, or a notebook, stays with one process, since a notebook has one kernel; and each process with one core.
+# The longest come first, notebooks and browser, so that no process is left alone with one at the end.
 test: $(VENV)/.test
-	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses=logical --maxprocesses=4 --dist=loadfile
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses=logical --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 # The same with the lowest version of everything declared. Its NumPy has wheels for Python 3.11 and 3.12 alone.
 test-oldest:

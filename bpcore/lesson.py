@@ -8,9 +8,9 @@ from bpcore.descent import update
 from bpcore.losses import Loss
 from bpcore.teaching import check, examine
 from bpcore.teaching.exercises import dense_nets, nets_with_maps
-from bpcore.widgets import Player, Sliders, Stepper
+from bpcore.widgets import Player, Sliders, Stepper, ask, score
 
 __all__ = [
-    *_numerics, "Elementwise", "Loss", "Player", "Sliders", "Stepper", "check", "dense_nets", "digits", "examine",
-    "nets_with_maps", "one_hot", "spirals", "split", "update", "xor",
+    *_numerics, "Elementwise", "Loss", "Player", "Sliders", "Stepper", "ask", "check", "dense_nets", "digits",
+    "examine", "nets_with_maps", "one_hot", "score", "spirals", "split", "update", "xor",
 ]

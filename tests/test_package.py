@@ -45,6 +45,7 @@ TEACHING = {  # the first floor, and what else of it each may import
     "exercises": set(),
     "running": {"answers"},
     "judging": {"lines", "mistakes", "running"},
+    "questions": set(),
     "examine": {"answers", "exercises", "judging", "running"},
 }
 FLOORS = ("teaching", "figures", "widgets")  # each uses those before it, and the ground

@@ -114,6 +114,12 @@ def _compared(value, candidates, entries):
     return Diagnosis(right, text)
 
 
+def rule():
+    """What a page judges a single number by, as JSON-ready data."""
+    return {"decimals": 2, "rounded": ROUNDED, "tiny": TINY, "on_the_way": list(ON_THE_WAY), "half": HALF, "same": SAME,
+            "verdicts": {name: {"right": right, "text": text} for name, (right, text) in VERDICTS.items()}}
+
+
 def _numbers(answer, truth):
     """The answer as an array, or what to say of one that is not made of numbers."""
     def instead(found):

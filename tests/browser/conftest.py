@@ -141,8 +141,9 @@ def page(browser, lab):
 
 @pytest.fixture(scope="module")
 def exported(browser, tmp_path_factory):
-    """A function of a stepper and options of new_page: the page of its `to_html()`, opened from disk with the network
-    off. In `page.faults` are its errors, and every request but for the file itself; at the end there must be none."""
+    """A function of a stepper or a question, and options of new_page: the page of its `to_html()`, opened from disk
+    with the network off. In `page.faults` are its errors, and every request but for the file itself; at the end there
+    must be none."""
     folder, pages = tmp_path_factory.mktemp("exported"), []
 
     def opened(stepper, **options):
@@ -151,7 +152,7 @@ def exported(browser, tmp_path_factory):
         page = watched(browser.new_page(offline=True, **options), ("file:", "blob:"))
         pages.append(page)
         page.goto(file.as_uri())
-        page.wait_for_selector(".bp-stepper .bp-unit")
+        page.wait_for_selector(".bp-stepper .bp-unit, .bp-question .bp-card")
         return page
 
     yield opened

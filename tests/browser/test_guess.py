@@ -25,7 +25,7 @@ from bpcore.teaching.mistakes import MISTAKES
 from bpcore.teaching.writing import number
 from bpcore.widgets.stepper.frames import frames
 
-SCRIPT = (Path(widgets.__file__).parent / "stepper/guess.js").read_text(encoding="utf-8")
+SCRIPT = (Path(widgets.__file__).parent / "guess.js").read_text(encoding="utf-8")
 pytestmark = pytest.mark.usefixtures("mistakes_once")
 NAMED = [{"name": mistake.name, "look_at": mistake.look_at} for mistake in MISTAKES]
 

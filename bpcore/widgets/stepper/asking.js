@@ -1,7 +1,7 @@
 // Guess mode: a value is asked for before it is shown.
 
 import { listed } from "./entries.js";
-import { judge, judgeSign } from "./guess.js";
+import { judge, judgeSign } from "../guess.js";
 
 export function reveal({ state, part, view, draw }, right) {
   state.revealed.add(view.frame.key);

@@ -1,14 +1,7 @@
 // What the card shows of a step: its formula, its numbers, and its array; and the legend.
 
+import { element } from "../element.js";
 import { few, flat, listed } from "./entries.js";
-
-// An element of this name with its attributes and what is in it.
-export function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
-}
 
 export const value = (text, role, more = "") => element("span", { class: `bp-value bp-${role} ${more}` }, text);
 

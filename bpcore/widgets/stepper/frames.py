@@ -14,7 +14,7 @@ import numpy as np
 
 from bpcore.activations import Elementwise
 from bpcore.descent import Update, update, update_steps
-from bpcore.teaching import answers
+from bpcore.teaching.answers import rule
 from bpcore.teaching.cards import UNKNOWN_ACTIVATION, card, menu
 from bpcore.teaching.letters import NOTATIONS
 from bpcore.teaching.lines import expression, name, numpy_line, phase, role, words
@@ -62,7 +62,7 @@ def frames(trace, choices=None):
                     for step in given},
         "steps": [frame(trace, step) for step in order],
         "mistakes": [{"name": mistake.name, "look_at": mistake.look_at} for mistake in MISTAKES],
-        "rule": _rule(),
+        "rule": rule(),
         "guesses": {_key(step): _guesses(trace, step) for step in order},
     }
 
@@ -105,13 +105,6 @@ def description(trace):
 def _layer(trace, l):
     return {"kind": trace.net[l - 1].activation.name if l else "input", "shape": list(trace.o[l].shape[1:]),
             "weights": index_letters(trace, Step("W", l)) if l else ""}
-
-
-def _rule():
-    """What the page judges a guess by."""
-    return {"decimals": 2, "rounded": answers.ROUNDED, "tiny": answers.TINY, "on_the_way": list(answers.ON_THE_WAY),
-            "half": answers.HALF, "same": answers.SAME,
-            "verdicts": {name: {"right": right, "text": text} for name, (right, text) in answers.VERDICTS.items()}}
 
 
 def _key(step):

@@ -1,6 +1,7 @@
 // "Look and change": one unit, one weight or the loss, whatever the step; with a kernel, what is given can be changed.
 
-import { element, equation, first, value, was } from "./card.js";
+import { equation, first, value, was } from "./card.js";
+import { element } from "../element.js";
 import { clamp } from "./entries.js";
 
 const NAMES = { i: "unit", j: "from", r: "row", c: "column", p: "row", q: "column" };

@@ -1,7 +1,7 @@
 // Shows the frames that bpcore/widgets/stepper/frames.py worked out, and knows no mathematics: it looks entries up by
 // name, writes them down, and lights up what the current step reads and gives. This module puts the others together.
 
-import { element } from "./card.js";
+import { element } from "../element.js";
 import { listen } from "./controls.js";
 import { settle } from "../page.js";
 import { picture } from "./picture.js";

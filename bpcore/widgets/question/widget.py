@@ -1,0 +1,114 @@
+"""A question of a lesson: it is answered first, and then one is told whether that holds, and why."""
+
+import re
+from html import escape
+
+import traitlets
+
+from bpcore.teaching.answers import rule
+from bpcore.teaching.questions import LESSONS, question
+from bpcore.teaching.questions.forms import Amount
+from bpcore.teaching.writing import number
+from bpcore.widgets.page import Widget, page, page_script, page_style
+from bpcore.widgets.typeset import html, mathml
+
+
+def ask(name: str) -> "Question":
+    """The question of this name, such as "05 sign". A ValueError names those that there are."""
+    return Question(name)
+
+
+def score(lesson: str) -> "Score":
+    """How many of a lesson's questions were answered in this page, at the first try or later."""
+    return Score(lesson)
+
+
+class Question(Widget):
+    """Shows one question of bpcore.teaching.questions; needs no kernel. `tries`, all that was answered, and `done`, ""
+    until it is "right" or "shown", can be read."""
+
+    _esm = page_script("question/question.js")
+    _css = page_style("question/question.css")
+    question = traitlets.Dict().tag(sync=True)
+    tries = traitlets.List().tag(sync=True)
+    done = traitlets.Unicode("").tag(sync=True)
+
+    def __init__(self, name):
+        self._asked, lesson, n, of = question(name)
+        self._name = name
+        super().__init__(question={"name": name, "lesson": lesson, "n": n, "of": of,
+                                   "text": _marked(self._asked.text, mathml), **_answers(self._asked)})
+
+    def __repr__(self):
+        return f"Question({self._name!r})"
+
+    def _fallback(self):
+        asked, text = self._asked, _marked(self._asked.text, html)
+        if isinstance(asked, Amount):
+            choices, right = "", f"<b>{_amount(asked.value)}</b>. {_marked(asked.why, html)}"
+        else:
+            choices = f"<ol>{''.join(f'<li>{_marked(each, html)}</li>' for each in asked.answers)}</ol>"
+            right = f"<b>{_marked(asked.right, html)}</b>. {_marked(asked.answers[asked.right], html)}"
+        return f"<p><b>Question</b>: {text}</p>{choices}<details><summary>Answer</summary>{right}</details>"
+
+    def to_html(self):
+        """The question as one HTML page that works from disk."""
+        return _page(self, Question)
+
+
+class Score(Widget):
+    """How many of a lesson's questions were answered in the page that it is shown in."""
+
+    _esm = page_script("question/score.js")
+    _css = page_style("question/question.css")
+    lesson = traitlets.Unicode().tag(sync=True)
+    questions = traitlets.List().tag(sync=True)
+
+    def __init__(self, lesson):
+        if lesson not in LESSONS:
+            raise ValueError(f"There are no questions of a lesson {lesson!r}: choose {' or '.join(LESSONS)}.")
+        super().__init__(lesson=lesson, questions=[f"{lesson} {name}" for name in LESSONS[lesson]])
+
+    def __repr__(self):
+        return f"Score({self.lesson!r}, {len(self.questions)} questions)"
+
+    def _fallback(self):
+        return f"<p>Lesson {self.lesson} asks {len(self.questions)} questions.</p>"
+
+    def to_html(self):
+        """The strip as one HTML page that works from disk."""
+        return _page(self, Score)
+
+
+def _page(widget, of):
+    state = {name: getattr(widget, name) for name in of.class_own_traits(sync=True)}
+    return page(repr(widget), str(widget._esm), str(widget._css), state, widget._fallback())
+
+
+def _answers(asked):
+    """What can be answered, and what is said then, as the page needs it."""
+    if isinstance(asked, Amount):
+        given = [asked.value, *asked.wrong]
+        return {"rule": _rule(asked.value), "value": _amount(asked.value), "why": _marked(asked.why, mathml),
+                "candidates": [[k - 1, float(each)] for k, each in enumerate(given)],
+                "reasons": [_marked(each, mathml) for each in asked.wrong.values()]}
+    return {"choices": [{"text": _marked(each, mathml), "why": _marked(why, mathml), "right": each == asked.right}
+                        for each, why in asked.answers.items()]}
+
+
+def _rule(value):
+    """As guesses are judged, but that a count is exact, and that nothing is said of how far off one is."""
+    judged_by = rule() | ({"on_the_way": [0, 0, 0]} if isinstance(value, int) else {})
+    judged_by["verdicts"]["unknown"]["text"] = "Not so. Think it through once more, or let it be shown."
+    return judged_by
+
+
+def _amount(value):
+    return f"{value:,}" if value == int(value) else number(value)
+
+
+def _marked(text, typeset):
+    """A text as HTML, its formulas typeset and its code marked."""
+    parts = re.split(r"(\$[^$]+\$|`[^`]+`)", text)
+    return "".join(typeset(part[1:-1]).replace('display="block"', 'display="inline"') if part.startswith("$") else
+                   f"<code>{escape(part[1:-1])}</code>" if part.startswith("`") else escape(part) for part in parts)

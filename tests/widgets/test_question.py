@@ -1,0 +1,101 @@
+"""The questions: what each says, that none gives its answer away, and their text for where no script runs."""
+
+import json
+import re
+
+import nbformat
+import pytest
+from notebooks.execute import LESSONS as NOTEBOOKS
+
+from bpcore.figures.paths import paths_and_products
+from bpcore.teaching import answers, questions
+from bpcore.teaching.questions.forms import Amount, Choice
+from bpcore.widgets import ask, score
+
+ALL = [f"{lesson} {name}" for lesson, of in questions.LESSONS.items() for name in of]
+asked = pytest.mark.parametrize("name", ALL)
+
+
+@asked
+def test_each_answer_has_its_reason(name):
+    question, lesson, n, of = questions.question(name)
+    assert name.startswith(lesson) and 1 <= n <= of == len(questions.LESSONS[lesson])
+    match question:
+        case Choice(text, right, whys):
+            assert right in whys and 2 <= len(whys) <= 5
+            assert all(len(why) > 30 for why in whys.values()) and len(set(whys.values())) == len(whys)
+        case Amount(text, value, why, wrong):
+            assert value not in wrong and why and len(wrong) >= 3 and all(len(what) > 20 for what in wrong.values())
+    assert text.endswith("?")
+
+
+@asked
+def test_nothing_that_is_seen_gives_the_answer_away(name):
+    """But behind "Answer", where it is folded."""
+    question, *_ = questions.question(name)
+    twin = ask(name)._fallback()
+    before, after = twin.split("<details><summary>Answer</summary>")
+    assert "<details" not in before and after.endswith("</details>")
+    why = question.why if isinstance(question, Amount) else question.answers[question.right]
+    assert why.split("$")[0][:30] in after and why.split("$")[0][:30] not in before
+    right = f"{question.value:,}" if isinstance(question, Amount) else question.right
+    assert f"<b>{right}</b>" in after and f"<b>{right}</b>" not in before
+    lesson = next(path for path in NOTEBOOKS if path.stem.startswith(name[:2]))
+    cells = nbformat.read(lesson, as_version=4).cells
+    [cell] = [cell for cell in cells if f'ask("{name}")' in cell.source]
+    assert cell.source == f'ask("{name}")' and cell.outputs[0].data["text/html"] == twin
+
+
+@asked
+def test_no_cell_before_it_shows_what_it_asks(name):
+    question, *_ = questions.question(name)
+    lesson = next(path for path in NOTEBOOKS if path.stem.startswith(name[:2]))
+    cells = nbformat.read(lesson, as_version=4).cells
+    at = next(k for k, cell in enumerate(cells) if cell.source == f'ask("{name}")')
+    if isinstance(question, Amount):
+        earlier = json.dumps([[cell.source, *(output.get("text", "") for output in cell.get("outputs", []))]
+                              for cell in cells[:at]])
+        assert not re.search(rf"(?<![\d.])({question.value}|{question.value:,})(?![\d.])", earlier)
+
+
+def test_the_numbers_are_those_of_the_course():
+    paths, products = paths_and_products(10, 6)
+    question = questions.LESSONS["05"]["products"]
+    assert (question.value, paths) == (products, next(iter(question.wrong)))
+
+
+@pytest.mark.parametrize(("name", "says"), [
+    ("05 nothing", "Lesson 05 has no question 'nothing': it has '05 sign'"),
+    ("99 sign", "a name begins with its lesson"), ("", "a name begins"), (5, "There is no question 5"),
+    (None, "There is no question None"),
+])
+def test_other_names_are_refused_in_words(name, says):
+    with pytest.raises(ValueError, match=says):
+        ask(name)
+
+
+def test_other_lessons_are_refused_in_words():
+    with pytest.raises(ValueError, match="There are no questions of a lesson '99': choose 05"):
+        score("99")
+
+
+def test_texts_are_escaped(monkeypatch):
+    monkeypatch.setitem(questions.LESSONS["05"], "odd", Choice(
+        "Is <b> smaller than `a < b` and $a < b$?", "<i>Yes", {"<i>Yes": "As < says.", "No & never": "It is."}))
+    question = ask("05 odd")
+    twin, texts = question._fallback(), [question.question["text"], *map(str, question.question["choices"])]
+    assert not [text for text in (twin, *texts) if "<i>" in text or "<b> smaller" in text]
+    assert all("Is &lt;b&gt; smaller than <code>a &lt; b</code>" in text for text in (twin, texts[0]))
+    assert "No &amp; never" in twin
+
+
+def test_counts_are_exact_and_no_ratio_is_told():
+    rule = ask("05 products").question["rule"]
+    assert rule["on_the_way"] == [0, 0, 0] and "{ratio}" not in rule["verdicts"]["unknown"]["text"]
+    assert "{ratio}" in answers.rule()["verdicts"]["unknown"]["text"]
+
+
+def test_the_page_and_the_strip_have_their_text():
+    assert "Question(&#x27;05 sign&#x27;)" in ask("05 sign").to_html()
+    assert score("05").questions == [name for name in ALL if name.startswith("05")]
+    assert "asks 2 questions" in score("05")._fallback()
