@@ -13,8 +13,18 @@ import numpy as np
 from bpcore.arrays import Maps, Rows
 
 
+class Itself:
+    """What is known by being itself, as `tanh` is: a copy of it is it."""
+
+    def __copy__(self):
+        return self
+
+    def __deepcopy__(self, memo):
+        return self
+
+
 @dataclass(frozen=True, eq=False, repr=False)
-class Elementwise:
+class Elementwise(Itself):
     """An activation of each unit by itself: `value(s)`, and its slope a′(s) written in terms of the output o. One of
     your own may carry a `card`, how it is taught: see bpcore.teaching.cards."""
 
@@ -46,7 +56,7 @@ tanh = Elementwise("tanh", np.tanh, lambda o: 1 - o * o)  # [000-26, 000-27]
 relu = Elementwise("relu", lambda s: np.maximum(s, 0), lambda o: o > 0)  # [000-29, 002-18]: slope 0 at the kink
 
 
-class Softmax:
+class Softmax(Itself):
     """Couples the units of a layer: each o_i depends on every s_j, so its derivative is a matrix, not a slope."""
 
     name = "softmax"

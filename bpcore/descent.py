@@ -31,7 +31,8 @@ def _moved(parameter, gradient, step):
 @dataclass(frozen=True, eq=False, repr=False)
 class Update(Trace):
     """A pass with the step of descent that follows it. update[step] also gives new_W and new_b of each layer, and as
-    single numbers the `rate` and the mean loss: before as mean_E, after as new_E, and as the slopes predict it."""
+    single numbers the `rate`, `moved`, which is Σ(Δw)², and the mean loss: before as mean_E, after as new_E, and as the
+    slopes predict it. `after_E` is that of each example."""
 
     rate: float
     new_net: tuple
@@ -58,12 +59,12 @@ class Update(Trace):
             case "new_E":
                 return self.after_E.mean(keepdims=True)[0]
             case "moved":
-                return self._moved()
+                return self._moved_squared()
             case "predicted":
                 return self["mean_E", l] - self["moved", l] / self.rate
         return super().__getitem__(step)
 
-    def _moved(self):
+    def _moved_squared(self):
         """Σ(Δw)², over every weight and bias."""
         return np.sum([np.sum((getattr(new, name) - getattr(old, name)) ** 2)
                        for new, old in zip(self.new_net, self.net, strict=True)

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bpcore.activations import Elementwise, Softmax, linear, sigmoid, softmax
+from bpcore.activations import Elementwise, Itself, Softmax, linear, sigmoid, softmax
 from bpcore.arrays import Maps, Rows
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Loss:
+class Loss(Itself):
     """E as a sum over output units of `term(o, y)`; `low` and `high` bound the outputs for which that is defined.
     One of your own needs no canonical activation, and may carry a `card`, how it is taught: bpcore.teaching.cards."""
 
@@ -28,6 +28,11 @@ class Loss:
     low: float = -np.inf
     high: float = np.inf
     card: object = None
+
+    def __post_init__(self):
+        if (self.canonical is None) != (self.canonical_delta is None):
+            raise TypeError(f"The loss {self.name} has one alone of canonical and canonical_delta: "
+                            "give both, or neither.")
 
     def __call__(self, o: Rows | Maps, y: Rows | Maps) -> np.ndarray:
         """E of every example, (N,)."""

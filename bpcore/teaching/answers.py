@@ -53,8 +53,10 @@ def diagnosis(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = No
     step = Step(*step)
     trace = {GIVEN: np.asarray(trace)} if step == GIVEN else trace
     entry = ... if at is None else trace.place(step, at, example)
+    if trace[step] is None:
+        raise ValueError(f"Layer {step.layer} has no weights or no bias, so there is no {step.quantity} of it.")
     truth = np.asarray(trace[step])[entry]
-    if callable(answer) and (step != GIVEN or not signature(answer).parameters):
+    if callable(answer) and (step != GIVEN or _takes_nothing(answer)):
         read = () if step == GIVEN else reads(step, trace)
         try:
             answer = answer(*(np.array(trace[quantity]) for quantity in read))
@@ -112,6 +114,13 @@ def _compared(value, candidates, entries):
     elif name == "mistake":
         text = text.format(**meant._asdict())
     return Diagnosis(right, text)
+
+
+def _takes_nothing(function):
+    try:
+        return not signature(function).parameters
+    except ValueError:  # of some that are built in nothing is known
+        return False
 
 
 def rule():

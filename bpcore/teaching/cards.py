@@ -40,15 +40,21 @@ class LossCard(NamedTuple):
     delta: Line | None = None
 
 
-def card(taught):
-    """The card of an activation or a loss: that which it carries, that which stands here, or one that says that there
-    is none."""
-    for found in (getattr(taught, "card", None), ACTIVATIONS.get(taught), LOSSES.get(taught)):
-        if found is not None:
-            return found
-    if hasattr(taught, "gradient"):
-        return UNKNOWN_LOSS
-    return UNKNOWN_ACTIVATION if isinstance(taught, Elementwise) else UNKNOWN_COUPLED
+def activation_card(activation):
+    """The card that it carries, that which stands here, or one that says that there is none."""
+    unknown = UNKNOWN_ACTIVATION if isinstance(activation, Elementwise) else UNKNOWN_COUPLED
+    return _card(activation, ACTIVATIONS, unknown)
+
+
+def loss_card(loss):
+    """The same of a loss; a δ that is not on the card has no formula."""
+    found = _card(loss, LOSSES, UNKNOWN_LOSS)
+    return found if found.delta else found._replace(delta=UNKNOWN_LOSS.delta)
+
+
+def _card(taught, known, unknown):
+    own = getattr(taught, "card", None)
+    return next((card for each, card in known.items() if each is taught), unknown) if own is None else own
 
 
 class Menu(NamedTuple):
@@ -110,21 +116,23 @@ def _cancelled(p):
 
 LOSSES = {
     squared_error: LossCard(
-        E=Line(lambda p: [p.outputs(["½ · (", p.o, " − ", p.y, ")²"])], "E = ((o - y)**2 / 2).sum(1)", _LOSS),
+        E=Line(lambda p: [p.outputs(["½ · (", p.o, " − ", p.y, ")²"])],
+               lambda p: f"E = ((o - y)**2 / 2).sum({p.axes})", _LOSS),
         dE_do=Line(lambda p: [p.o, " − ", p.y], "dE_do = o - y", _SLOPE),
         delta=Line(lambda p: [p.o, " − ", p.y], "delta = o - y", _cancelled)),
     sum_of_squares: LossCard(
-        E=Line(lambda p: [p.outputs(["(", p.o, " − ", p.y, ")²"])], "E = ((o - y)**2).sum(1)", _LOSS),
+        E=Line(lambda p: [p.outputs(["(", p.o, " − ", p.y, ")²"])], lambda p: f"E = ((o - y)**2).sum({p.axes})", _LOSS),
         dE_do=Line(lambda p: ["2 · (", p.o, " − ", p.y, ")"], "dE_do = 2 * (o - y)", _SLOPE),
         delta=Line(lambda p: ["2 · (", p.o, " − ", p.y, ")"], "delta = 2 * (o - y)", _cancelled)),
     binary_cross_entropy: LossCard(
         E=Line(lambda p: ["−", p.outputs(["(", p.y, " · log(", p.o, ") + (1 − ", p.y, ") · log(1 − ", p.o, "))"])],
-               "E = -(y * np.log(o)\n      + (1 - y) * np.log(1 - o)).sum(1)", _LOSS),
+               lambda p: f"E = -(y * np.log(o)\n      + (1 - y) * np.log(1 - o)).sum({p.axes})", _LOSS),
         dE_do=Line(lambda p: [Over([p.o, " − ", p.y], [p.o, " · (1 − ", p.o, ")"])],
                    "dE_do = (o - y) / (o * (1 - o))", _SLOPE),
         delta=Line(lambda p: [p.o, " − ", p.y], "delta = o - y", _cancelled)),
     multinomial_cross_entropy: LossCard(
-        E=Line(lambda p: ["−", p.outputs([p.y, " · log(", p.o, ")"])], "E = -(y * np.log(o)).sum(1)", _LOSS),
+        E=Line(lambda p: ["−", p.outputs([p.y, " · log(", p.o, ")"])],
+               lambda p: f"E = -(y * np.log(o)).sum({p.axes})", _LOSS),
         dE_do=Line(lambda p: ["−", Over([p.y], [p.o])], "dE_do = -y / o", _SLOPE),
         delta=Line(lambda p: [p.o, " − ", p.y] if p.targets_sum_to_1 else
                    [p.o, " · ", p.units([p.at("y", "k")]), " − ", p.y],
@@ -132,7 +140,7 @@ LOSSES = {
                    _cancelled)),
     zero_class_cross_entropy: LossCard(
         E=Line(lambda p: ["−", p.outputs(["((1 − ", p.y, ") · log(", p.o, ") + ", p.y, " · log(1 − ", p.o, "))"])],
-               "E = -((1 - y) * np.log(o)\n      + y * np.log(1 - o)).sum(1)", _LOSS),
+               lambda p: f"E = -((1 - y) * np.log(o)\n      + y * np.log(1 - o)).sum({p.axes})", _LOSS),
         dE_do=Line(lambda p: ["−", Over(["1 − ", p.y], [p.o]), " + ", Over([p.y], ["1 − ", p.o])],
                    "dE_do = -(1 - y) / o\ndE_do += y / (1 - o)", _SLOPE),
         delta=Line(lambda p: [p.o, " − (1 − ", p.y, ")"], "delta = o - (1 - y)", _cancelled)),

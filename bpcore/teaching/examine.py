@@ -65,13 +65,15 @@ def examine(my_backprop: Callable, on: list[tuple] | None = None, rate: float | 
             troubles.append(trouble)
             continue
         truth = backprop(*case) if rate is None else update(backprop(*case), rate)
-        order = steps(truth) if rate is None else steps(truth) + update_steps(truth)[:-2]
+        order = steps(truth)
+        if rate is not None:
+            order += [step for step in update_steps(truth) if step.quantity in SYMBOLS]
         pieces += [*evidence(call.arrays, truth, order), *second_call(call.arrays, again.arrays, truth, order)]
         gaps += [_gap(step, case) for step in order if step.quantity in call.quantities and step not in call.arrays]
         judged |= {step.quantity for step in call.arrays if step in order}
     if NOT_ANSWERED in troubles:
         return Report(False, NOT_ANSWERED)
-    found = _findings(pieces, {layer.activation for net, *_ in cases for layer in net})
+    found = _findings(pieces, [layer.activation for net, *_ in cases for layer in net])
     if found:
         count = f"Mistake 1 of {len(found)}" if len(found) > 1 else "One mistake"
         more = [f"And on other nets: {troubles[0]}"] if troubles else []
@@ -171,10 +173,14 @@ def _spot(piece):
 
 def _only(pieces, activations):
     """The one curve among several that shows a mistake in o or δ, in words, or nothing."""
-    [activation, *others] = {piece.trace.net[piece.step.layer - 1].activation for piece in pieces}
-    curves = [each for each in activations if isinstance(each, Elementwise) and each is not linear]
+    [activation, *others] = _different(piece.trace.net[piece.step.layer - 1].activation for piece in pieces)
+    curves = [each for each in _different(activations) if isinstance(each, Elementwise) and each is not linear]
     alone = not others and activation in curves and len(curves) > 1
     return f", with {activation} only" if pieces[0].step.quantity in ("o", "delta") and alone else ""
+
+
+def _different(activations):
+    return {id(each): each for each in activations}.values()
 
 
 def _finding(piece, name, partly, only):

@@ -1,7 +1,8 @@
 """The kinds of layers as they are taught: the index letters of their weights, and their lines of the algorithm.
 
-A kind of your own is its class, and a row in KINDS. In a line, p is the Place of the layer (see `places`):
-p.at("W", "j", "i") is an entry of a quantity of this layer, p.at("o", "j", layer=-1) one of the layer below.
+A kind of your own is its class, and a row in KINDS under the class and whether it has weights. In a line, p is the
+Place of the layer (see `places`): p.at("W", "j", "i") is an entry of a quantity of this layer, p.at("o", "j", layer=-1)
+one of the layer below.
 """
 
 from typing import NamedTuple
@@ -18,7 +19,7 @@ class Kind(NamedTuple):
     s: Line
     dE_do: Line
     dE_dW: Line | None
-    dE_db: Line
+    dE_db: Line | None
 
 
 def _bias(p):
@@ -127,5 +128,4 @@ KINDS = {(Dense, True): DENSE, (Dense, False): WEIGHTLESS, (Conv2D, True): CONVO
 
 def kind(layer):
     """The Kind of a layer, or None where none is known."""
-    return next((KINDS[of, has] for has in [layer.W is not None] for of in type(layer).__mro__ if (of, has) in KINDS),
-                None)
+    return KINDS.get((type(layer), layer.W is not None))

@@ -8,7 +8,8 @@ from typing import NamedTuple
 class Notation(NamedTuple):
     """The letters of one set of notes.
 
-    `letters` gives the LaTeX of a quantity: each is called with its unit indices, its layer l and the last layer L. A
+    `letters` gives the LaTeX of a quantity: each is called with its unit indices, its layer l and the last layer L;
+    E with what it is differentiated by, or "E". A
     quantity without a letter of its own, as δ in some notes, is written as the slope that it is. `indices` renames the
     index letters i (the unit), j (below), k (above) and n (the example). `labels` are plain-text letters for a picture,
     `top` the outputs of the last layer.

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from bpcore.teaching.cards import card
+from bpcore.teaching.cards import activation_card, loss_card
 from bpcore.teaching.kinds import kind
 from bpcore.teaching.pieces import Count, Line, Over, Sum
 from bpcore.teaching.places import Place, refuse_what_has_no_letters
@@ -100,11 +100,11 @@ def line(trace, step):
         case "dE_do" if not at_output:
             return kind(trace.net[l]).dE_do
         case "delta" if not (at_output and trace.fused):
-            return card(layer.activation).delta
+            return activation_card(layer.activation).delta
         case "o":
-            return card(layer.activation).o
+            return activation_card(layer.activation).o
         case "E" | "dE_do" | "delta":
-            return getattr(card(trace.loss), quantity)
+            return getattr(loss_card(trace.loss), quantity)
     return UPDATE[quantity]
 
 
@@ -125,14 +125,13 @@ def numpy_line(trace, step):
     """The step for a whole layer, as lines of numpy over dicts s, o, W, b, delta, dE_do, dE_dW, dE_db, new_W, new_b;
     with x, y, net, loss, new_net and predict, and numpy.lib.stride_tricks.sliding_window_view for maps."""
     text = _said(line(trace, step).numpy, trace, step)
-    if step[0] == "E" and trace.y.ndim == 4:
-        text = text.replace(".sum(1)", ".sum((1, 2, 3))")
+    if "for l in " in text:  # it runs over the layers itself
+        return text
     layers = {None: step[1], "_below": step[1] - 1, "_above": step[1] + 1}
     return _OF_A_LAYER.sub(lambda found: f"{found[1]}[{layers[found[2]]}]", text)
 
 
-# But for a line that runs over the layers itself: new_W[l] for l in new_W.
-_OF_A_LAYER = re.compile(r"(?<!in )\b(s|o|W|b|delta|dE_do|dE_dW|dE_db|new_W|new_b)(_below|_above)?\b(?!\[l\])")
+_OF_A_LAYER = re.compile(r"\b(s|o|W|b|delta|dE_do|dE_dW|dE_db|new_W|new_b)(_below|_above)?\b")
 
 
 def _said(text, trace, step):

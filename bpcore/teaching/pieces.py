@@ -44,6 +44,18 @@ class Over(NamedTuple):
     brackets: tuple[bool, bool] = (False, False)
 
 
+def numbers(pieces):
+    """Every Number in the pieces."""
+    for piece in pieces:
+        match piece:
+            case Number():
+                yield piece
+            case Sum(_, _, body):
+                yield from numbers(body)
+            case Over(above, below):
+                yield from numbers([*above, *below])
+
+
 def with_brackets(pieces, begin=None):
     """The pieces, and where brackets stand once the numbers are in: around sums and compound sides of a fraction, and
     around a negative number that follows anything but an opening bracket: from term number `brackets` on of the sum
@@ -73,7 +85,7 @@ def _is_compound(side):
 class Line(NamedTuple):
     """A line of the algorithm as it is taught: its right-hand side, NumPy for the whole layer, and a sentence.
 
-    `pieces` is a function of the Place (see `lines`); the others may be, or are plain text. NumPy is written in the
+    `pieces` is a function of the Place (see `places`); the others may be, or are plain text. NumPy is written in the
     letters of the layer itself, o for o[l], and o_below, delta_above and W_above for those beside it.
     """
 

@@ -5,11 +5,12 @@ the row and the column in a map, p and q the offset in a kernel, or the position
 count from 1, as in the notes, but for the offsets, so that r+p begins at r.
 """
 
+import re
 from typing import NamedTuple
 
 import numpy as np
 
-from bpcore.activations import jacobian
+from bpcore.activations import Elementwise, jacobian
 from bpcore.teaching.kinds import kind
 from bpcore.teaching.pieces import Number, Sum
 from bpcore.trace import Step, Trace
@@ -20,7 +21,8 @@ _BIASES = ("b", "dE_db", "new_b")
 
 def index_letters(trace, step):
     """The letters that say which entry of a step is meant, one per axis of an example: "i" for a unit, "irc" for a
-    value of a map, "ji", "jipq" (a kernel) or "jpqi" (from maps to a unit) for a weight, none for E."""
+    value of a map; for a weight those of its Kind, "ji", "jipq" (a kernel), "jpqi" (from maps to a unit); "ik" for J,
+    none for E."""
     quantity, l = step
     if quantity in _WEIGHTS:
         return kind(trace.net[l - 1]).weight[trace.o[l - 1].ndim]
@@ -35,7 +37,7 @@ def index_letters(trace, step):
 
 def entries(trace, step):
     """trace[step] with an axis for each of its letters: a Dense weight that reads maps is (*shape below, n) [001-132].
-    Step("J", l) gives ∂o_k/∂s_i of softmax, (N, n, n), and Step("slope", l) a′(s_i), of the shape of o."""
+    Step("J", l) gives ∂o_k/∂s_i of an activation, (N, n, n), and Step("slope", l) a′(s_i), of the shape of o."""
     quantity, l = step
     if quantity == "J":
         return jacobian(trace.net[l - 1].activation, trace.o[l])
@@ -61,6 +63,13 @@ def refuse_what_has_no_letters(trace):
         if kind(layer) is None:
             raise ValueError(f"Layer {l} is a {type(layer).__name__}, of which no lines are known: "
                              "give it a row in bpcore.teaching.kinds.KINDS.")
+        if not isinstance(layer.activation, Elementwise) and trace.o[l].ndim != 2:
+            raise ValueError(f"{layer.activation.name} of layer {l} is not elementwise, and there are no letters for a "
+                             "Jacobian of maps: make it an Elementwise, or put it on a layer of rows.")
+        if trace.o[l - 1].ndim not in kind(layer).weight and layer.W is not None:
+            reads = "maps" if trace.o[l - 1].ndim == 4 else "rows"
+            raise ValueError(f"Layer {l}, a {type(layer).__name__}, reads {reads}, for which its row in "
+                             "bpcore.teaching.kinds.KINDS has no letters.")
         if trace.o[l - 1].ndim not in kind(layer).weight:
             raise ValueError(f"Layer {l} has no weights and reads maps, for which there are no letters: "
                              "give it weights, or put a Dense layer with weights below it.")
@@ -77,6 +86,7 @@ class Place(NamedTuple):
     above = property(lambda self: self.trace.net[self.l])
     n = property(lambda self: self.trace.o[self.l].shape[1])  # units of the layer
     N = property(lambda self: len(self.trace.y))
+    axes = property(lambda self: 1 if self.trace.y.ndim == 2 else (1, 2, 3))  # of one example's outputs
     targets_sum_to_1 = property(lambda self: targets_sum_to_1(self.trace))
 
     @property
@@ -90,7 +100,11 @@ class Place(NamedTuple):
         return tuple(index_letters(self.trace, Step("W", self.l))[:-1])
 
     def at(self, quantity, *index, layer=0):
-        """An entry of a quantity of this layer, or of one that is so many layers above it."""
+        """An entry of a quantity of this layer, or of one that is so many layers above it. An index is a letter, or
+        letters with + and − between them, such as "r+p"."""
+        for each in index:
+            if not re.fullmatch("[a-z]([+-][a-z])*", each):
+                raise ValueError(f"{each!r} is no index: write a letter, or letters with + and - between, as in r+p.")
         return Number(Step(quantity, self.l + layer), index)
 
     s = property(lambda self: self.at("s", *self.here))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from bpcore.teaching.letters import NOTATIONS
 from bpcore.teaching.lines import expression
-from bpcore.teaching.pieces import Count, Number, Over, Sum, with_brackets
+from bpcore.teaching.pieces import Count, Number, Over, Sum, numbers, with_brackets
 from bpcore.teaching.places import entries, index_letters
 from bpcore.trace import Step
 
@@ -191,8 +191,7 @@ def _position(entry, indices):
 
 
 def _is_inside(pieces, trace, indices):
-    numbers = [piece for piece in pieces if isinstance(piece, Number)]
-    return all(0 <= i < n for entry in numbers for i, n in
+    return all(0 <= i < n for entry in numbers(pieces) for i, n in
                zip(_position(entry, indices)[::-1], entries(trace, entry.step).shape[::-1], strict=False))
 
 

@@ -233,9 +233,12 @@ def _picture(trace, notation, decimals):
             for i, b in enumerate(layer.b):
                 x, y = at(l, i)
                 marks += text(x, y - _RADIUS - 8, f"{letters['b']} = {numbers(b)}")
-        W = np.eye(sizes[l]) if layer.W is None else layer.W
+        beside = layer.W is None or layer.W.ndim == 1  # each unit reads the one beside it
+        W = np.diag(layer.W if layer.W is not None else np.ones(sizes[l])) if beside else layer.W
         for (j, i), w in np.ndenumerate(W):
             (x0, y0), (x1, y1) = at(l - 1, j), at(l, i)
+            if beside and j != i:
+                continue
             if layer.W is not None or w:
                 kind = ' class="negative"' if w < 0 else ""
                 lines += f'<line x1="{x0:.1f}" y1="{y0:.1f}" x2="{x1:.1f}" y2="{y1:.1f}"{kind}/>'

@@ -1,5 +1,6 @@
 """What a learner adds in a notebook: an activation, a loss and a kind of layer, taught and shown like ours."""
 
+import copy
 import re
 from dataclasses import replace
 from functools import partial
@@ -16,12 +17,13 @@ from bpcore.layers import Layer
 from bpcore.losses import Loss
 from bpcore.teaching import examine, kinds
 from bpcore.teaching.answers import diagnosis
-from bpcore.teaching.cards import ACTIVATIONS, LOSSES, ActivationCard, LossCard, card
+from bpcore.teaching.cards import ACTIVATIONS, LOSSES, ActivationCard, LossCard, loss_card
 from bpcore.teaching.examine import standing
 from bpcore.teaching.kinds import BIAS, KINDS, Kind
 from bpcore.teaching.letters import NOTATIONS
 from bpcore.teaching.lines import numpy_line, words
 from bpcore.teaching.pieces import Line
+from bpcore.teaching.places import Place
 from bpcore.teaching.writing import Value, equation, substitution
 from bpcore.widgets import Stepper
 from bpcore.widgets.stepper.twin import twin
@@ -95,7 +97,7 @@ def test_all_that_is_exported_has_a_card():
     activations = [each for each in exported if hasattr(each, "vjp")]
     assert len(losses) == 5 and set(losses) == {*LOSSES}
     assert len(activations) == 5 and set(activations) == {*ACTIVATIONS}
-    assert all(card(loss).delta for loss in losses)
+    assert all(loss_card(loss).delta for loss in losses)
 
 
 def evaluated(pieces):
@@ -199,7 +201,7 @@ def test_a_coupled_activation_shows_its_jacobian_and_its_name_is_text():
     stepper = Stepper(trace)
     J = np.array([np.diag(o) - np.outer(o, o) for o in trace.o[1]]) / 2
     agree(evaluated(substitution(trace, Step("delta", 1), (2,), 1)), J[0, 1] @ trace.dE_do[1][0], "δ")
-    assert stepper.data["shapes"]["J1"] == [3, 3] and "<i>softmax" not in stepper.data["about"]
+    assert stepper.data["shapes"]["J1"] == [3, 3] and "half <i>softmax</i>" in stepper.data["about"]  # text, there
     with pytest.raises(ValueError, match=r"choose linear, .* or half <i>softmax"):
         stepper.change("activation1", "shares")
 
@@ -319,3 +321,67 @@ def test_a_kind_without_lines_is_refused_in_words():
         with pytest.raises(ValueError, match=r"Layer 2 is a Scale, .* give it a row in bpcore.teaching.kinds.KINDS"):
             shown(trace)
     assert kinds.kind(trace.net[1]) is None
+
+
+# What a card or a kind of one's own may do that ours do not.
+
+def test_a_card_may_read_the_slope_itself():
+    delta = SOFTPLUS.delta._replace(pieces=lambda p: [p.dE_do, " · ", p.at("slope", *p.here)])
+    stepper = Stepper(trace_of(softplus(SOFTPLUS._replace(delta=delta)), sigmoid, squared_error))
+    assert stepper.data["shapes"]["slope1"] == [3]  # it has travelled to the page
+
+
+def test_a_loss_with_a_canonical_activation_and_no_line_for_its_delta():
+    loss = replace(log_cosh(LOGCOSH), canonical=bpcore.linear, canonical_delta=lambda o, y: np.tanh(o - y))
+    trace = trace_of(tanh, bpcore.linear, loss)
+    assert trace.fused and "No formula was given" in words(trace, Step("delta", 2)) and Stepper(trace).data
+    with pytest.raises(TypeError, match="one alone of canonical and canonical_delta"):
+        replace(loss, canonical=None)
+
+
+def test_a_copy_of_an_activation_or_a_loss_is_it():
+    for each in (sigmoid, softmax, squared_error, softplus(SOFTPLUS)):
+        assert copy.copy(each) is each and copy.deepcopy(each) is each
+    layers, x, y = net(tanh, sigmoid)
+    assert backprop(copy.deepcopy(layers), x, y, bpcore.binary_cross_entropy).fused
+
+
+def test_a_kind_made_from_another_does_not_take_over_its_formulas():
+    class Residual(Dense):
+        def weighted_sum(self, o_below):
+            return super().weighted_sum(o_below) + o_below
+
+    with pytest.raises(ValueError, match="Layer 1 is a Residual, of which no lines are known"):
+        Stepper(backprop([Residual(np.eye(2), np.zeros(2), tanh)], np.ones((1, 2)), np.ones((1, 2)), squared_error))
+
+
+def test_an_index_that_means_nothing_is_refused():
+    with pytest.raises(ValueError, match="'2rp' is no index"):
+        Place(trace_of(tanh, sigmoid, squared_error), Step("s", 1)).at("o", "2rp", layer=-1)
+
+
+def test_a_coupled_activation_on_maps_is_refused_in_words():
+    layers = [bpcore.Conv2D(np.ones((1, 1, 2, 2)), None, Shares())]
+    with np.errstate(all="ignore"):
+        trace = backprop(layers, np.ones((1, 1, 3, 3)), np.ones((1, 1, 2, 2)), squared_error)
+    with pytest.raises(ValueError, match="not elementwise, and there are no letters for a Jacobian of maps"):
+        Stepper(trace)
+
+
+def test_what_a_function_of_ones_own_does_is_told_and_answered():
+    """Not left to look as if no kernel had answered."""
+    def slope(o):
+        if o.max() > 5:
+            raise ZeroDivisionError("too large")
+        return np.ones_like(o)
+
+    stepper = Stepper(trace_of(Elementwise("odd", lambda s: s * 1, slope), sigmoid, squared_error))
+    stepper._hear(stepper, {"change": "b1", "index": [0], "to": "9"}, [])
+    assert stepper.news["wrong"] and stepper.news["text"] == "That cannot be shown: ZeroDivisionError: too large"
+
+
+def test_a_worksheet_of_a_kind_of_ones_own(scaled):
+    layers, _, _, loss = scaled(1)
+    layers = [replace(layer, W=layer.W.round(1), b=layer.b.round(1)) for layer in layers]
+    sheet = worksheet(backprop(layers, np.array([[0.3, -0.4]]), np.array([[0.2, 0.7]]), loss))
+    assert sheet.count("<line ") == 2 * (6 + 3 + 6) and "from 2 to 2 is −1.2" in sheet

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from bpcore import Dense, backprop, sigmoid, squared_error, widgets
+from bpcore.widgets.question.widget import Question, Score
 from bpcore.widgets.script import script
 from bpcore.widgets.stepper.frames import frames
 
@@ -85,7 +86,7 @@ def test_a_module_that_is_not_there_is_named(tmp_path):
 
 
 SCRIPTS = [pytest.param(widget._esm, id=widget.__name__)
-           for widget in (widgets.Stepper, widgets.Sliders, widgets.Player)]
+           for widget in (widgets.Stepper, widgets.Sliders, widgets.Player, Question, Score)]
 
 
 def parts(joined):

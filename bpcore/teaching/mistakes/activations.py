@@ -24,7 +24,8 @@ def cancelled_before(trace, step):
 @mistake("o − y* is not δ here", "which activation does this loss cancel?")
 def cancelled_wrongly(trace, step):
     quantity, l = step
-    if quantity == "delta" and l == len(trace.net) and not trace.fused and trace.loss is not squared_error:
+    if (quantity == "delta" and l == len(trace.net) and not trace.fused and trace.loss is not squared_error
+            and trace.loss.canonical is not None):
         yield trace.o[l] - trace.y  # with the squared error it is the slope that is missing
 
 

@@ -3,18 +3,21 @@
 from bpcore.losses import binary_cross_entropy, multinomial_cross_entropy, zero_class_cross_entropy
 from bpcore.teaching.mistakes.mistake import in_loss, mistake
 
+_LOGARITHMS = (binary_cross_entropy, multinomial_cross_entropy, zero_class_cross_entropy)
+
 
 @mistake("the minus before the sum is missing", "a loss is never negative")
 @in_loss
 def without_minus(loss, o, y):
-    if loss.low == 0:
+    if loss in _LOGARITHMS:
         yield -loss.term(o, y)
 
 
 @mistake("o and y* have changed places", "the logarithm is that of the output")
 @in_loss
 def exchanged_with_target(loss, o, y):
-    yield loss.term(y, o)
+    if loss in _LOGARITHMS:
+        yield loss.term(y, o)
 
 
 def _another(loss, other):

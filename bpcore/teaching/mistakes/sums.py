@@ -60,5 +60,5 @@ twice = mistake("it is twice what it should be", "is there a factor 2 too many, 
 def mean_over_outputs(trace, step):
     quantity, l = step
     at_output = quantity == "E" or (quantity == "dE_do" and l == len(trace.net))
-    if at_output and trace.y.shape[1] > 2:  # of two outputs it is the half
-        yield trace[step] / trace.y.shape[1]
+    if at_output and trace.y[0].size > 2:  # of two outputs it is the half
+        yield trace[step] / trace.y[0].size

@@ -1,4 +1,4 @@
-// A question: answered first, then told whether that holds, and why. What is right travels with it, so it needs no kernel.
+// A question: answered first, then told whether that holds, and why. What is right travels with it: no kernel is needed.
 
 import { judge } from "../guess.js";
 import { settle } from "../page.js";
@@ -33,7 +33,10 @@ export default {
       if (choose) answer(card, Number(choose));
       if (deed) deeds[deed](card);
     });
-    el.addEventListener("submit", (event) => { event.preventDefault(); answer(card, el.querySelector("input").value); });
+    el.addEventListener("submit", (event) => {
+      event.preventDefault();
+      deeds.check(card);
+    });
     el.addEventListener("keydown", (event) => {
       const { key, target, altKey, ctrlKey, metaKey } = event, { choices } = card.asked;
       if (altKey || ctrlKey || metaKey || target.matches("input") || !choices?.[key - 1] || model.get("done")) return;
@@ -131,7 +134,8 @@ function choices({ asked, said }, done) {
 
 function amount({ asked, said }, done, typed) {
   if (done) return [box("bp-right", `<b>${asked.value}</b> ${asked.why}`)];
-  const field = element("input", { inputmode: "decimal", "aria-label": "Your number", autocomplete: "off", value: typed });
+  const field = element("input", {
+    inputmode: "decimal", "aria-label": "Your number", autocomplete: "off", value: typed });
   return [element("div", { class: "bp-typed" }, field,
     element("button", { type: "button", class: "bp-plain", "data-deed": "check" }, "Check")),
   ...(said ? [box("bp-wrong", said.why ?? element("i", {}, said.text).innerHTML)] : [])];
@@ -142,7 +146,7 @@ const box = (look, markup) => html("div", { class: `bp-box bp-says ${look}` }, m
 function buttons({ asked, said }, done) {
   if (done) return [];
   const plain = (deed, text) => element("button", { type: "button", class: "bp-plain", "data-deed": deed }, text);
-  const hint = asked.choices && !said ? [element("p", { class: "bp-hint" }, `Keys 1 to ${asked.choices.length}, or click.`)] : [];
+  const keys = asked.choices && `Keys 1 to ${asked.choices.length}, or click.`;
   return said ? [element("div", { class: "bp-deeds" }, ...(asked.choices ? [plain("again", "Try again")] : []),
-    plain("show", "Show"))] : hint;
+    plain("show", "Show"))] : keys ? [element("p", { class: "bp-hint" }, keys)] : [];
 }

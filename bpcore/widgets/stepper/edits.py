@@ -71,9 +71,10 @@ def summary(before, after, change):
             rates = f"{before.rate:g} → {after.rate:g}".replace("-", "−")
             return f"Rate: {rates}. {E} after the update: {_apart(before['new_E', l], after['new_E', l])}."
         case "loss":
-            what = f"Loss: {before.loss} → {after.loss}".replace("_", " ")
+            what = f"Loss: {before.loss.name} → {after.loss.name}".replace("_", " ")
         case "activation":
-            what = f"Activation of layer {l}: {before.net[l - 1].activation} → {after.net[l - 1].activation}"
+            names = (update.net[l - 1].activation.name for update in (before, after))
+            what = f"Activation of layer {l}: {' → '.join(names)}"
         case _:
             place = _place(before, step, change)
             what = f"{_entry(before, step, place)}: {_apart(entries(before, step)[place], entries(after, step)[place])}"
@@ -155,6 +156,8 @@ def _entry(trace, step, place):
         case "W", "jipq":
             j, i, p, q = place  # offsets in the kernel count from 0
             return f"w from map {j} to {i} of layer {l}, p = {p - 1}, q = {q - 1}"
+        case "W", _:
+            return f"w {tuple(place)} of layer {l}"
     n, *unit = place
     what = ("Input " if quantity == "o" else "Target ") + (
         "{}" if len(unit) == 1 else "map {}, row {}, column {}").format(*unit)

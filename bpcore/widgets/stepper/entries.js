@@ -100,7 +100,13 @@ function addTerms(data, sum, at, out) {
 function termsOf(data, { sum, count, pieces }, at) {
   const counts = [...sum].map((letter, axis) => (letter === "n" ? data.examples : count[axis]));
   const total = counts.reduce((product, n) => product * n, 1);
-  const exists = (piece, term) => flat(data.shapes[piece.of], indexAt(piece.at, term)) !== undefined;
+  const exists = (value, term) => flat(data.shapes[value.of], indexAt(value.at, term)) !== undefined;
   return Array.from({ length: total }, (_, t) => ({ ...at, ...byLetter(sum, unravel(counts, t)) }))
-    .filter((term) => pieces.every((piece) => !piece.of || exists(piece, term)));
+    .filter((term) => valuesIn(pieces).every((value) => exists(value, term)));
 }
+
+// The values in the pieces of a term, those in a fraction too.
+const valuesIn = (pieces) => pieces.flatMap((piece) => {
+  if (piece.over) return valuesIn([...piece.over, ...piece.under]);
+  return piece.of ? [piece] : [];
+});

@@ -7,7 +7,6 @@ held against `guesses`: the truth, and what each named mistake would give.
 """
 
 import re
-from html import escape
 from itertools import islice
 
 import numpy as np
@@ -15,11 +14,11 @@ import numpy as np
 from bpcore.activations import Elementwise
 from bpcore.descent import Update, update, update_steps
 from bpcore.teaching.answers import rule
-from bpcore.teaching.cards import UNKNOWN_ACTIVATION, card, menu
+from bpcore.teaching.cards import menu
 from bpcore.teaching.letters import NOTATIONS
 from bpcore.teaching.lines import expression, name, numpy_line, phase, role, words
 from bpcore.teaching.mistakes import MISTAKES
-from bpcore.teaching.pieces import Count, Number, Over, Sum, with_brackets
+from bpcore.teaching.pieces import Count, Number, Over, Sum, numbers, with_brackets
 from bpcore.teaching.places import entries, index_letters, refuse_what_has_no_letters
 from bpcore.teaching.writing import equation, number, symbol
 from bpcore.trace import Step, Trace, steps
@@ -37,14 +36,14 @@ def frames(trace, choices=None):
     choices = choices or menu(trace)
     L, net = len(trace.net), list(enumerate(trace.net, 1))
     order = all_steps(trace)
-    given = [Step("o", 0), Step("y", L)] + [Step(name, l) for l, layer in net for name in ("W", "b")
-                                            if getattr(layer, name) is not None]
-    told = [Step("J", l) for l, layer in net if not isinstance(layer.activation, Elementwise)]
-    told += [Step("slope", l) for l, layer in net if card(layer.activation) is UNKNOWN_ACTIVATION]
-    told += [Step("rate", 0), Step("mean_E", L), Step("moved", L), Step("after_E", L)]
-    arrays = {step: _travelling(trace, step, entries(trace, step)) for step in given + order + told}
+    given = [Step("o", 0), Step("y", L)] + [Step(part, l) for l, layer in net for part in ("W", "b")
+                                            if getattr(layer, part) is not None]
+    read = {found.step for step in order for found in numbers(expression(trace, step))}
+    read |= {Step("J", l) for l, layer in net if not isinstance(layer.activation, Elementwise)}  # shown, if not read
+    read = sorted(read.difference(given, order))
+    arrays = {step: _travelling(trace, step, entries(trace, step)) for step in given + order + read}
     return {
-        "about": escape(description(trace)),
+        "about": description(trace),
         "layers": [_layer(trace, l) for l in range(L + 1)],
         "examples": min(len(trace.E), MOST_EXAMPLES), "of": len(trace.E),
         "activations": list(choices.activations), "losses": list(choices.losses), "loss": trace.loss.name,

@@ -52,7 +52,8 @@ function showCard(stepper) {
 
 function showStep({ data, part, view }) {
   const { frame, asking, n } = view, isOpened = frame.quantity === "delta" && data.shapes[`J${frame.layer}`];
-  const title = isOpened ? `Softmax's Jacobian times ∂E/∂o gives δ, example ${n + 1}` : arrayTitle(view);
+  const whose = `${capital(data.layers[frame.layer].kind)}'s Jacobian`;
+  const title = isOpened ? `${whose} times ∂E/∂o gives δ, example ${n + 1}` : arrayTitle(view);
   part("equation").innerHTML = equation(view, frame.equations[view.notation], frame.letters, view.index);
   part("ask").hidden = !asking;
   part("answered").hidden = asking;

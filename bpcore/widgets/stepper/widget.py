@@ -80,6 +80,8 @@ class Stepper(Widget):
                     self._change(message)
         except ValueError as error:
             self._tell(str(error), wrong=True)
+        except Exception as error:  # whatever an activation, a loss or a layer of one's own does
+            self._tell(f"That cannot be shown: {type(error).__name__}: {error}", wrong=True)
 
     def _change(self, change):
         with self._one_at_a_time:
