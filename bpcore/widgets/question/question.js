@@ -1,4 +1,4 @@
-// A question: answered first, then told whether that holds, and why. What is right travels with it: no kernel is needed.
+// A question: answered first, then told whether that holds, and why. What is right travels with it.
 
 import { judge } from "../guess.js";
 import { settle } from "../page.js";
@@ -134,9 +134,8 @@ function choices({ asked, said }, done) {
 
 function amount({ asked, said }, done, typed) {
   if (done) return [box("bp-right", `<b>${asked.value}</b> ${asked.why}`)];
-  const field = element("input", {
-    inputmode: "decimal", "aria-label": "Your number", autocomplete: "off", value: typed });
-  return [element("div", { class: "bp-typed" }, field,
+  const attributes = { inputmode: "decimal", "aria-label": "Your number", autocomplete: "off", value: typed };
+  return [element("div", { class: "bp-typed" }, element("input", attributes),
     element("button", { type: "button", class: "bp-plain", "data-deed": "check" }, "Check")),
   ...(said ? [box("bp-wrong", said.why ?? element("i", {}, said.text).innerHTML)] : [])];
 }
