@@ -66,7 +66,7 @@ class Dense(Layer):
     """
 
     @classmethod
-    def random(cls, n_below: int, n: int, activation: Elementwise | Softmax, rng: np.random.Generator) -> Self:
+    def random(cls, n_below: int, n: int, activation: Elementwise | Softmax, rng: "np.random.Generator") -> Self:
         """Normal weights of variance 1/n_below (2/n_below for relu) and small biases from a numpy Generator."""
         return cls._random((n_below, n), n, n_below, activation, rng)
 
@@ -116,7 +116,7 @@ class Conv2D(Layer):
     """
 
     @classmethod
-    def random(cls, c_below: int, c: int, size: int, activation: Elementwise, rng: np.random.Generator) -> Self:
+    def random(cls, c_below: int, c: int, size: int, activation: Elementwise, rng: "np.random.Generator") -> Self:
         """As Dense.random, for c kernels of size × size over c_below maps."""
         return cls._random((c_below, c, size, size), c, c_below * size * size, activation, rng)
 
