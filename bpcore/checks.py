@@ -105,17 +105,19 @@ def whole(count, name, least=1):
 
 def undefined(loss, activation, o, E, delta):
     """A sentence where an output leaves what the loss is defined for, or a slope is not a number; "" elsewhere."""
-    if loss.low == -math.inf:
+    if (loss.low, loss.high) == (-math.inf, math.inf):
         return ""  # defined for every output
     if o.min() < loss.low or o.max() > loss.high:
-        allowed = "outputs from 0 to 1" if loss.high == 1 else "positive outputs"
+        allowed = {(0, 1): "outputs from 0 to 1", (0, math.inf): "positive outputs"}.get(
+            (loss.low, loss.high), f"outputs from {loss.low:g} to {loss.high:g}")
         outside = _first_few(o[(o < loss.low) | (o > loss.high)])
+        instead = "another activation" if loss.canonical is None else loss.canonical
         return (f"{loss} is defined for {allowed} only, but {activation} gave {outside}: "
-                f"E and its slopes mean nothing there. Use {loss.canonical} at the output, or another loss.")
+                f"E and its slopes mean nothing there. Use {instead} at the output, or another loss.")
     if not _finite(delta) or np.isnan(E).any():
         edge = _first_few(o[~np.isfinite(delta)])
-        return (f"{loss} has no finite slope at {edge}, which {activation} gave: δ is undefined there. "
-                f"Use {loss.canonical} at the output, for which δ is exact.")
+        instead = "" if loss.canonical is None else f" Use {loss.canonical} at the output, for which δ is exact."
+        return f"{loss} has no finite slope at {edge}, which {activation} gave: δ is undefined there.{instead}"
     return ""
 
 

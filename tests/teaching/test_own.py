@@ -339,6 +339,15 @@ def test_a_loss_with_a_canonical_activation_and_no_line_for_its_delta():
         replace(loss, canonical=None)
 
 
+@pytest.mark.parametrize(("low", "high", "said"), [
+    (0, np.inf, "positive outputs only, but linear gave .*Use another activation at the output"),
+    (-np.inf, 0.1, "outputs from -inf to 0.1 only"), (-0.5, 0.5, "outputs from -0.5 to 0.5 only")])
+def test_where_a_loss_of_ones_own_is_not_defined_it_is_said(low, high, said):
+    loss = replace(log_cosh(), low=low, high=high)
+    with pytest.warns(UserWarning, match=rf"log_cosh is defined for {said}"):
+        backprop([Dense(np.array([[-2.0, 2.0]]), None, bpcore.linear)], np.ones((1, 1)), np.zeros((1, 2)), loss)
+
+
 def test_a_copy_of_an_activation_or_a_loss_is_it():
     for each in (sigmoid, softmax, squared_error, softplus(SOFTPLUS)):
         assert copy.copy(each) is each and copy.deepcopy(each) is each
