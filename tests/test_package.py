@@ -44,7 +44,7 @@ TEACHING = {  # the first floor, and what else of it each may import
     "answers": {"mistakes"},
     "exercises": set(),
     "running": {"answers"},
-    "judging": {"lines", "mistakes", "running"},
+    "judging": {"answers", "lines", "mistakes", "running"},
     "questions": set(),
     "examine": {"answers", "exercises", "judging", "running"},
 }

@@ -4,6 +4,7 @@
 belongs to no trace is compared with the mistakes that can be made with any number.
 """
 
+from decimal import Decimal
 from inspect import signature
 from numbers import Real
 from typing import NamedTuple
@@ -17,6 +18,8 @@ from bpcore.trace import Step, reads
 # If a single answer agrees with nothing and is nearest to the truth, it is right within max(min(a, b·|truth|),
 # c·|truth|) for these a, b, c: what it was worked out from was rounded.
 ON_THE_WAY = (0.015, 0.1, 0.01)
+EXACT = 1e-6  # of the largest entry: what an array by code, which nobody has rounded, may be off
+TYPED = 4  # decimals, at most
 HALF = 0.5 + 1e-6  # of the last decimal typed
 
 # What to say of an answer, in the order in which it is tried; whether it is right with that, and how it is put.
@@ -56,7 +59,8 @@ def diagnosis(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = No
     if trace[step] is None:
         raise ValueError(f"Layer {step.layer} has no weights or no bias, so there is no {step.quantity} of it.")
     truth = np.asarray(trace[step])[entry]
-    if callable(answer) and (step != GIVEN or _takes_nothing(answer)):
+    is_function = callable(answer) and (step != GIVEN or _takes_nothing(answer))
+    if is_function:
         read = () if step == GIVEN else reads(step, trace)
         try:
             answer = answer(*(np.array(trace[quantity]) for quantity in read))
@@ -76,7 +80,8 @@ def diagnosis(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = No
     for mistake in MISTAKES:
         given = mistake.results(trace, step) if truth.ndim else (wrong[entry] for wrong in mistake.gives(trace, step))
         candidates += [(mistake, wrong) for wrong in given if not same(wrong, truth).all()]
-    return _compared(value, candidates, trace[step] if at is not None else None)
+    by_code = value.ndim > 0 and (is_function or _has_more_decimals_than_typed(value))
+    return _compared(value, candidates, by_code, trace[step] if at is not None else None)
 
 
 def check(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = None, example: int = 1) -> None:
@@ -84,11 +89,13 @@ def check(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = None, 
     print(diagnosis(answer, trace, step, at, example).text)
 
 
-def _compared(value, candidates, entries):
-    """The first of VERDICTS that holds for a value of the right shape. The first of the candidates is the truth, the
-    others are what mistakes give; `entries` are those that one answer may be mistaken for."""
+def _compared(value, candidates, by_code, entries):
+    """The first of VERDICTS that holds for a value of the right shape, which nobody has rounded if it is `by_code`. The
+    first of the candidates is the truth, the others are what mistakes give; `entries` are those that one answer may be
+    mistaken for."""
     truth = candidates[0][1]
-    agreeing = [(_distance(value, given), mistake) for mistake, given in candidates if _agrees(value, given).all()]
+    agrees = _agrees_exactly if by_code else _agrees
+    agreeing = [(_distance(value, given), mistake) for mistake, given in candidates if agrees(value, given).all()]
     distance, meant = min(agreeing, key=lambda found: found[0], default=(np.inf, None))
     is_single = truth.ndim == 0 and truth.dtype.kind not in "iu"  # what is counted is exact
     holds = {
@@ -106,6 +113,8 @@ def _compared(value, candidates, entries):
                 "the log of zero, or an exponential that is too large.")
     elif name == "another":
         text += " Units are counted from 1, Python's indices from 0."
+    elif name == "unknown" and by_code and _agrees(value, truth).all():
+        text = "Close, but not the same: what is added or left out?"
     elif name == "unknown" and truth.ndim and (np.abs(value - truth) <= ROUNDED).all() and (
             np.abs(truth) > ROUNDED).all():
         text = "Near, but rounded too much: in an array give more decimals."
@@ -138,7 +147,7 @@ def _numbers(answer, truth):
         value = np.asarray(answer)
     except ValueError:
         return instead("Its rows are of different lengths")
-    odd = [entry for entry in value.flat if not isinstance(entry, Real)] if value.dtype.kind == "O" else []
+    odd = [entry for entry in value.flat if not isinstance(entry, (Real, Decimal))] if value.dtype.kind == "O" else []
     if answer is None:
         return Diagnosis(False, "There is nothing in it, None: does every function end with return?")
     if any(entry is ... for entry in odd):
@@ -173,6 +182,15 @@ def _agrees(value, given):
     size = np.abs(given)
     alone = np.where(size > ROUNDED, ROUNDED, TINY * size)
     return (np.abs(value - given) <= (np.minimum(ROUNDED, TINY * size) if value.ndim else alone)) | (value == given)
+
+
+def _has_more_decimals_than_typed(value):
+    return value.dtype.kind == "f" and bool((np.abs(value - value.round(TYPED)) > SAME).any())
+
+
+def _agrees_exactly(value, given):
+    largest = np.abs(given).max()
+    return (np.abs(value - given) <= EXACT * (largest if largest < np.inf else 0)) | (value == given)
 
 
 def _is_on_the_way(value, candidates):

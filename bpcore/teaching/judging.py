@@ -8,6 +8,7 @@ import numpy as np
 from bpcore.descent import Update, update
 from bpcore.losses import squared_error
 from bpcore.teaching import lines
+from bpcore.teaching.answers import EXACT
 from bpcore.teaching.mistakes import MISTAKES
 from bpcore.teaching.mistakes.activations import cancelled_wrongly
 from bpcore.teaching.mistakes.mistake import Mistake
@@ -15,8 +16,6 @@ from bpcore.teaching.mistakes.sums import wrong_axis
 from bpcore.teaching.mistakes.weights import rows_and_columns
 from bpcore.teaching.running import NoDict
 from bpcore.trace import Step, Trace, reads
-
-EXACT = 1e-6  # part of the largest entry that float64 may be off
 
 
 class Evidence(NamedTuple):
