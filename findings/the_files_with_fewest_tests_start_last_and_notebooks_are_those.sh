@@ -4,7 +4,7 @@
 # is small, and starts when all else has ended: one process works on it, and the others have nothing left to do.
 #
 # A good guess: first come, first served, so that a folder of slow notebooks named first on the command line is run first.
-# Seen, as written:                  the notebook, named first, begins as number 121 of 121, after 4 files of quick tests
+# Seen, as written:                  the notebook, named first, begins last, as number 120 or 121 of 121 tests
 # Seen with --no-loadscope-reorder:  it begins as number 2, beside the first of them (the option is new in 3.8.0)
 set -euo pipefail
 folder=$(mktemp -d)
