@@ -22,6 +22,8 @@ EXACT = 1e-6  # of the largest entry: what an array by code, which nobody has ro
 TYPED = 4  # decimals, at most
 HALF = 0.5 + 1e-6  # of the last decimal typed
 
+_UNKNOWN = "Not yet, and it is not a mistake I know"
+
 # What to say of an answer, in the order in which it is tried; whether it is right with that, and how it is put.
 VERDICTS = {
     "exact": (True, "Right."),
@@ -30,8 +32,12 @@ VERDICTS = {
     "on_the_way": (True, "Right, but for the rounding on the way."),
     "short": (False, "That is right as far as it goes: give it to two decimals."),  # of a number as it was typed
     "another": (False, "Not yet: that is the entry of another unit, weight or example."),
-    "unknown": (False, "Not yet, and it is not a mistake I know{ratio}."),
+    "unknown": (False, _UNKNOWN + "{ratio}."),
 }
+
+SYMBOLS = {"s": "s", "o": "o", "E": "E", "dE_do": "∂E/∂o", "delta": "δ", "dE_dW": "∂E/∂W", "dE_db": "∂E/∂b",
+           "new_W": "the new W", "new_b": "the new b", "W": "W", "b": "b", "y": "the targets", "rate": "the rate",
+           "mean_E": "the mean loss", "moved": "Σ(Δw)²", "after_E": "the losses after the update"}
 
 NOT_ANSWERED = "Not answered yet: put your answer in place of the three dots."
 TRUE_AND_FALSE = ("That is true and false, not numbers: multiply with it, count it with .sum(), or take its share "
@@ -81,7 +87,20 @@ def diagnosis(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = No
         given = mistake.results(trace, step) if truth.ndim else (wrong[entry] for wrong in mistake.gives(trace, step))
         candidates += [(mistake, wrong) for wrong in given if not same(wrong, truth).all()]
     by_code = value.ndim > 0 and (is_function or _has_more_decimals_than_typed(value))
-    return _compared(value, candidates, by_code, trace[step] if at is not None else None)
+    found = _compared(value, candidates, by_code, trace[step] if at is not None else None)
+    if found.text.startswith(_UNKNOWN):
+        return found._replace(text=found.text + _pointer(value, truth, trace, step))
+    return found
+
+
+def _pointer(value, truth, trace, step):
+    """What helps where no mistake is known: which entries are right, or else what the quantity is made of."""
+    wrong = np.argwhere(~_agrees(value, truth))
+    if truth.ndim and len(wrong) < truth.size:
+        return f" {truth.size - len(wrong)} of its {truth.size} entries are right; look at {wrong[0].tolist()}."
+    made_of = [SYMBOLS[quantity] + (f" of layer {l}" if quantity in ("s", "o", "dE_do", "delta", "W", "b") else "")
+               for quantity, l in (reads(step, trace) if step != GIVEN else ())]
+    return f" It is made of {', '.join(made_of[:-1])} and {made_of[-1]}." if len(made_of) > 1 else ""
 
 
 def check(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = None, example: int = 1) -> None:

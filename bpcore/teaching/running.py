@@ -12,11 +12,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from bpcore.teaching import answers
 from bpcore.teaching.answers import NOT_ANSWERED
 from bpcore.trace import Step
 
-SYMBOLS = {"s": "s", "o": "o", "E": "E", "dE_do": "∂E/∂o", "delta": "δ", "dE_dW": "∂E/∂W", "dE_db": "∂E/∂b",
-           "new_W": "the new W", "new_b": "the new b"}
+# The quantities that a pass is asked for, and what they are called.
+SYMBOLS = {quantity: answers.SYMBOLS[quantity] for quantity in (
+    "s", "o", "E", "dE_do", "delta", "dE_dW", "dE_db", "new_W", "new_b")}
 
 
 class _TimeIsUp(BaseException):

@@ -241,7 +241,17 @@ UNKNOWN = "Not yet, and it is not a mistake I know."
     (4.0, 4.039, ON_THE_WAY), (4.0, 4.041, UNKNOWN), (4.0, 4.005, ROUNDED),
 ])
 def test_one_number_is_rounded_as_a_person_rounds(truth, answer, says):
-    assert diagnosis(answer, of_truth(truth), ("s", 1), (1,)).text == says
+    pointer = " It is made of o of layer 0 and W of layer 1." if says == UNKNOWN else ""
+    assert diagnosis(answer, of_truth(truth), ("s", 1), (1,)).text == says + pointer
+
+
+def test_what_is_not_known_is_told_what_is_right_or_what_it_is_made_of():
+    one_wrong = TRACE.delta[1] + [[0, 0.2, 0]]
+    assert diagnosis(one_wrong, TRACE, DELTA).text == f"{UNKNOWN} 2 of its 3 entries are right; look at [0, 1]."
+    assert diagnosis(one_wrong[0, 1], TRACE, DELTA, (2,)).text.endswith("made of ∂E/∂o of layer 1 and o of layer 1.")
+    last = Step("delta", 3)
+    assert diagnosis(9.7, TRACE, last, (1,)).text.endswith("It is made of ∂E/∂o of layer 3 and o of layer 3.")
+    assert diagnosis(9.7, 0.3).text == UNKNOWN  # of a truth by itself nothing is known
 
 
 def test_arrays_are_compared_more_closely():
@@ -687,7 +697,7 @@ def test_answers_of_every_kind(answer, at, says):
 
 
 def test_no_part_of_the_truth_is_0():
-    assert diagnosis(1e-6 * TRACE.delta[1], TRACE, DELTA).text == UNKNOWN
+    assert diagnosis(1e-6 * TRACE.delta[1], TRACE, DELTA).text.startswith(UNKNOWN)
 
 
 @pytest.mark.parametrize("decimals", [2, 3, 5])
