@@ -5,6 +5,9 @@ import pytest
 from bpcore.teaching.questions import LESSONS
 from bpcore.widgets import ask, score
 
+STEPPER = """import numpy as np
+from bpcore import *
+Stepper(backprop([Dense(np.ones((2, 2)), np.zeros(2), tanh)], np.ones((1, 2)), np.zeros((1, 2)), squared_error))"""
 WRONG = LESSONS["05"]["products"].wrong
 
 
@@ -56,7 +59,7 @@ def test_keys_alone(sign):
     assert says(sign)[0].startswith("Not so. A δ of 0")
     sign.keyboard.press("1")
     assert says(sign)[0].startswith("Right.")
-    assert sign.evaluate("document.activeElement.className") == "bp-card"
+    assert sign.evaluate("document.activeElement.className") == "bp-query"
 
 
 def test_shown_it_is_not_counted_as_right(sign):
@@ -108,10 +111,12 @@ def test_it_fits(exported, scheme, width):
 
 
 def test_in_lab_the_strip_counts_what_was_answered_in_this_page(lab, page):
-    lab.write("questions.ipynb", "from bpcore.widgets import ask, score",
-              'ask("05 sign")', 'ask("05 products")', 'score("05")')
+    lab.write("questions.ipynb", "from bpcore.widgets import *",
+              STEPPER, 'ask("05 sign")', 'ask("05 products")', 'score("05")')
     lab.open(page, "questions.ipynb")
     strip = page.locator(".bp-score")
+    heights = page.locator(".bp-query").evaluate_all("(cards) => cards.map((card) => card.offsetHeight)")
+    assert len(heights) == 3 and max(heights) < 300 and heights[2] < 80  # no style of the stepper reaches them
     assert "None of the 2 questions" in strip.text_content()
     before = page.evaluate("jupyterapp.shell.currentWidget.content.widgets.length")
     page.locator(".bp-choice", has_text="Negative").focus()

@@ -95,7 +95,7 @@ function settleOn(card, said, done, counts = false) {
   model.save_changes();
   show(card);
   card.el.querySelector(".bp-live").textContent = card.el.querySelector(".bp-says")?.textContent ?? "";
-  if (done) card.el.querySelector(".bp-card").focus();
+  if (done) card.el.querySelector(".bp-query").focus();
 }
 
 // ---- what is to be seen
@@ -107,7 +107,7 @@ function show(card) {
     : `question ${asked.n} of ${asked.of}`;
   const text = html("p", { class: "bp-text", id: `bp-${asked.name.replace(/\W/g, "-")}` }, asked.text);
   const live = el.querySelector(".bp-live") ?? element("div", { class: "bp-live", "aria-live": "polite" });
-  el.replaceChildren(element("form", { class: "bp-card", role: "group", tabindex: "-1", "aria-labelledby": text.id },
+  el.replaceChildren(element("form", { class: "bp-query", role: "group", tabindex: "-1", "aria-labelledby": text.id },
     element("p", { class: "bp-head" }, element("span", {}, "Before you go on"), element("span", {}, state)),
     text, ...(asked.choices ? choices(card, done) : amount(card, done, typed)), ...buttons(card, done)), live);
   if (focused) el.querySelector(`[data-choose="${focused}"]`)?.focus();
@@ -123,7 +123,7 @@ const html = (name, attributes, markup) => {
 function choices({ asked, said }, done) {
   return asked.choices.map(({ text, why, right }, k) => {
     const told = done ? right : said?.given === k;
-    const look = told ? (right ? "bp-right" : "bp-wrong") : done ? "bp-past" : "";
+    const look = told ? (right ? "bp-right" : "bp-not-so") : done ? "bp-past" : "";
     const button = element("button", { type: "button", class: `bp-choice ${look}`, "data-choose": k },
       element("b", { "aria-hidden": "true" }, done && right ? "✓" : `${k + 1}`), html("span", {}, text));
     if (told) button.append(html("small", { class: "bp-says" }, `${right ? "Right. " : "Not so. "}${why}`));
@@ -137,7 +137,7 @@ function amount({ asked, said }, done, typed) {
   const attributes = { inputmode: "decimal", "aria-label": "Your number", autocomplete: "off", value: typed };
   return [element("div", { class: "bp-typed" }, element("input", attributes),
     element("button", { type: "button", class: "bp-plain", "data-deed": "check" }, "Check")),
-  ...(said ? [box("bp-wrong", said.why ?? element("i", {}, said.text).innerHTML)] : [])];
+  ...(said ? [box("bp-not-so", said.why ?? element("i", {}, said.text).innerHTML)] : [])];
 }
 
 const box = (look, markup) => html("div", { class: `bp-box bp-says ${look}` }, markup);

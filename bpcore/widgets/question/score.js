@@ -26,7 +26,7 @@ function show(el, names) {
   const text = done.length ? `You answered ${done.length} of ${names.length} questions: ${parts.join(", ")}.`
     : `None of the ${names.length} questions is answered yet in this page.`;
   const back = [...later, ...seen].sort((a, b) => a.n - b.n);
-  el.replaceChildren(element("div", { class: "bp-card", role: "status" }, element("p", { class: "bp-text" }, text),
+  el.replaceChildren(element("div", { class: "bp-query", role: "status" }, element("p", { class: "bp-text" }, text),
     ...(back.length ? [element("p", { class: "bp-back" }, "Look at again: ", ...back.map(({ n, el: card }) => {
       const link = element("button", { type: "button", class: "bp-link" }, `question ${n}`);
       link.onclick = () => card.scrollIntoView({ block: "center" });
