@@ -152,7 +152,7 @@ def exported(browser, tmp_path_factory):
         page = watched(browser.new_page(offline=True, **options), ("file:", "blob:"))
         pages.append(page)
         page.goto(file.as_uri())
-        page.wait_for_selector(".bp-stepper .bp-unit, .bp-question .bp-query")
+        page.wait_for_selector(".bp-stepper .bp-unit, .bp-quiz .bp-query")
         return page
 
     yield opened

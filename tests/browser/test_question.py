@@ -31,7 +31,7 @@ def typed(page, text):
 
 
 def test_nothing_is_told_before(sign):
-    assert says(sign) == [] and "falls" not in sign.locator(".bp-question").inner_text()
+    assert says(sign) == [] and "falls" not in sign.locator(".bp-quiz").inner_text()
     assert sign.locator(".bp-choice").all_text_contents() == ["1Negative", "2Positive", "3Zero"]
     assert "question 1 of 2" in sign.locator(".bp-head").text_content()
 
@@ -114,7 +114,7 @@ def test_in_lab_the_strip_counts_what_was_answered_in_this_page(lab, page):
     lab.write("questions.ipynb", "from bpcore.widgets import *",
               STEPPER, 'ask("05 sign")', 'ask("05 products")', 'score("05")')
     lab.open(page, "questions.ipynb")
-    strip = page.locator(".bp-score")
+    strip = page.locator(".bp-strip")
     heights = page.locator(".bp-query").evaluate_all("(cards) => cards.map((card) => card.offsetHeight)")
     assert len(heights) == 3 and max(heights) < 300 and heights[2] < 80  # no style of the stepper reaches them
     assert "None of the 2 questions" in strip.text_content()
@@ -124,11 +124,11 @@ def test_in_lab_the_strip_counts_what_was_answered_in_this_page(lab, page):
         page.keyboard.press(key)
     assert page.evaluate("jupyterapp.shell.currentWidget.content.widgets.length") == before
     assert "You answered 1 of 2 questions: 0 at the first try, 1 later." in strip.text_content()
-    page.fill(".bp-question input", "600")
-    page.locator(".bp-question input").press("Enter")
+    page.fill(".bp-quiz input", "600")
+    page.locator(".bp-quiz input").press("Enter")
     assert "2 of 2 questions: 1 at the first try, 1 later.Look at again: question 1" in strip.text_content()
 
 
 def test_a_strip_by_itself(exported):
     page = exported(score("05"))
-    assert "None of the 2 questions is answered yet" in page.locator(".bp-score").text_content()
+    assert "None of the 2 questions is answered yet" in page.locator(".bp-strip").text_content()

@@ -180,3 +180,14 @@ def test_blocks_are_found():
 @pytest.mark.parametrize("name", MODULES)
 def test_a_function_is_no_longer_than_a_screen(name):
     assert [(line, length) for line, length in blocks(MODULES[name]) if length > SCREEN] == []
+
+
+def test_no_two_widgets_have_a_class_in_common_but_for_what_all_share():
+    """The style of one reaches the others, in a page that shows both."""
+    folder = Path(widgets.__file__).parent
+    of = {name: {each for path in (folder / name).iterdir() if path.suffix in (".js", ".html", ".css")
+                 for each in re.findall(r"bp-[a-z]+(?:-[a-z]+)*", path.read_text(encoding="utf-8"))}
+          for name in ("stepper", "question")}
+    shared = of["stepper"] & of["question"]
+    assert shared <= {"bp-widget", "bp-dark", "bp-forward", "bp-backward", "bp-target", "bp-live", "bp-ground", "bp-line",
+                      "bp-quiet", "bp-raised", "bp-text", "bp-back", "bp-choice", "bp-answered"}, shared

@@ -24,7 +24,7 @@ const ORDINALS = ["first", "second", "third", "fourth", "fifth"];
 
 export default {
   render({ model, el: host }) {
-    const page = settle({ model, el: host }, "bp-question"), { el } = page;
+    const page = settle({ model, el: host }, "bp-quiz"), { el } = page;
     const card = { model, el, asked: model.get("question"), said: null };
     const leaveRegister = enter(card);
     const draw = () => show(card);

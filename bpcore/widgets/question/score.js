@@ -6,7 +6,7 @@ import { answered, listen } from "./register.js";
 
 export default {
   render({ model, el: host }) {
-    const page = settle({ model, el: host }, "bp-question bp-score"), leaving = new AbortController();
+    const page = settle({ model, el: host }, "bp-quiz bp-strip"), leaving = new AbortController();
     const draw = () => show(page.el, model.get("questions"));
     listen(draw, leaving.signal);
     draw();
