@@ -189,5 +189,5 @@ def test_no_two_widgets_have_a_class_in_common_but_for_what_all_share():
                  for each in re.findall(r"bp-[a-z]+(?:-[a-z]+)*", path.read_text(encoding="utf-8"))}
           for name in ("stepper", "question")}
     shared = of["stepper"] & of["question"]
-    assert shared <= {"bp-widget", "bp-dark", "bp-forward", "bp-backward", "bp-target", "bp-live", "bp-ground", "bp-line",
-                      "bp-quiet", "bp-raised", "bp-text", "bp-back", "bp-choice", "bp-answered"}, shared
+    assert shared <= {"bp-widget", "bp-dark", "bp-forward", "bp-backward", "bp-target", "bp-live", "bp-ground",
+                      "bp-line", "bp-quiet", "bp-raised", "bp-text", "bp-back", "bp-choice", "bp-answered"}, shared
