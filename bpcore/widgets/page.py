@@ -96,8 +96,10 @@ def page_style(*names):
     return "".join((_HERE / name).read_text(encoding="utf-8") for name in ("page.css", *names))
 
 
-def page(title, script, style, state, without_script):
-    """An HTML page that shows an anywidget's `script` with this state, a dict of its traits, and `without_script` where
-    scripts do not run."""
-    contents = json.dumps({"script": script, "state": state}).replace("<", "\\u003c")  # no </script> in the script
-    return _PAGE.format(title=escape(title), style=style, contents=contents, without_script=without_script)
+def page(widget):
+    """A Widget as it stands as an HTML page, with its text where scripts do not run."""
+    state = {name: getattr(widget, name) for name in widget.traits(sync=True)  # its own, not what every widget has
+             if not name.startswith("_") and not Widget.class_traits().get(name)}
+    contents = {"script": str(widget._esm), "state": state}
+    return _PAGE.format(title=escape(repr(widget)), style=str(widget._css), without_script=widget._fallback(),
+                        contents=json.dumps(contents).replace("<", "\\u003c"))  # no </script> in the script

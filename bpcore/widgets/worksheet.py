@@ -17,10 +17,10 @@ from bpcore.losses import multinomial_cross_entropy, squared_error
 from bpcore.teaching.letters import NOTATIONS
 from bpcore.teaching.lines import role
 from bpcore.teaching.mistakes import MISTAKES
-from bpcore.teaching.places import refuse_what_has_no_letters, targets_sum_to_1
+from bpcore.teaching.places import targets_sum_to_1
 from bpcore.teaching.writing import equation, number
 from bpcore.trace import Trace, backprop, steps
-from bpcore.widgets.stepper.frames import all_steps, description, frame
+from bpcore.widgets.stepper.frames import all_steps, description, frame, with_update
 from bpcore.widgets.typeset import mathml
 
 MOST_UNITS, MOST_EXAMPLES, MOST_ROWS = 3, 2, 33  # what a page of A4 holds, in rows of boxes
@@ -111,9 +111,7 @@ def _fitting(trace, rate):
     if not isinstance(trace, Trace):
         raise TypeError("A worksheet is made from a Trace, which backprop(net, x, y, loss) gives, "
                         f"not from a {type(trace).__name__}.")
-    refuse_what_has_no_letters(trace)
-    with np.errstate(all="ignore"):  # an undefined slope makes undefined weights
-        trace = trace if isinstance(trace, Update) else update(trace, rate)
+    trace = with_update(trace, rate)
     if (any(o.ndim > 2 or o.shape[1] > MOST_UNITS for o in trace.o.values()) or len(trace.E) > MOST_EXAMPLES
             or _height(trace) > MOST_ROWS):
         raise ValueError(f"A {trace.widths} network with N = {len(trace.E)} is too large for a worksheet: take one "

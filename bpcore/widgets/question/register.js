@@ -10,10 +10,7 @@ export function enter(card) {
   const { name } = card.asked;
   card.changed = () => window.dispatchEvent(new CustomEvent(ANSWERED));
   questions().set(name, card);
-  return () => {
-    delete card.changed;
-    card.el.remove();
-  };
+  return () => { delete card.changed; };
 }
 
 // Those of these names that have been answered, with how often one tried, and how it ended.

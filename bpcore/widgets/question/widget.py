@@ -53,7 +53,7 @@ class Question(Widget):
 
     def to_html(self):
         """The question as one HTML page that works from disk."""
-        return _page(self, Question)
+        return page(self)
 
 
 class Score(Widget):
@@ -77,12 +77,7 @@ class Score(Widget):
 
     def to_html(self):
         """The strip as one HTML page that works from disk."""
-        return _page(self, Score)
-
-
-def _page(widget, of):
-    state = {name: getattr(widget, name) for name in of.class_own_traits(sync=True)}
-    return page(repr(widget), str(widget._esm), str(widget._css), state, widget._fallback())
+        return page(self)
 
 
 def _answers(asked):

@@ -127,5 +127,4 @@ class Stepper(Widget):
 
     def to_html(self):
         """The stepper as it stands, as one HTML page that works from disk: no kernel, no network, nothing beside it."""
-        state = {name: getattr(self, name) for name in Stepper.class_own_traits(sync=True)}
-        return page(repr(self), str(self._esm), str(self._css), state, self._fallback())
+        return page(self)
