@@ -63,15 +63,19 @@ class Lab:
             page.evaluate(IDLE)  # Lab asks the kernel after its widgets, and the answer would undo what a test does
 
 
+def chromium():
+    """Where there is one, or None."""
+    found = [os.environ.get("CHROMIUM"), *map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))]
+    return next(filter(None, found), None)
+
+
 @pytest.fixture(scope="session")
 def browser():
-    found = [os.environ.get("CHROMIUM"), *map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))]
-    chromium = next((path for path in found if path), None)
-    if chromium is None:
+    if chromium() is None:
         pytest.skip("No Chromium: install one with `apt-get install chromium`, or say where it is with CHROMIUM=path.")
     sync_api = pytest.importorskip("playwright.sync_api", reason="No playwright: `pip install playwright`.")
     with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield browser
         browser.close()
 
