@@ -7,7 +7,7 @@ from bpcore.datasets import digits, one_hot, spirals, split, xor
 from bpcore.descent import update
 from bpcore.losses import Loss
 from bpcore.teaching import check, examine
-from bpcore.teaching.exercises import dense_nets, nets_with_maps
+from bpcore.teaching.exercises.nets import dense_nets, nets_with_maps
 from bpcore.widgets import Player, Sliders, Stepper, ask, score
 
 __all__ = [

@@ -1,9 +1,11 @@
 """Judges an answer: right, right as far as the rounding goes, or which of the named mistakes it is.
 
-`check` says what `diagnosis` finds: an answer is compared with the truth and with what each mistake gives. A truth that
-belongs to no trace is compared with the mistakes that can be made with any number.
+`check` says what `diagnosis` finds: an answer is compared with the truth and with what each mistake gives, and where
+none fits with what slips of pen and keyboard give. A truth that belongs to no trace is compared with the mistakes that
+can be made with any number. Of an update it is the change that is compared.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
 from inspect import signature
 from numbers import Real
@@ -11,16 +13,27 @@ from typing import NamedTuple
 
 import numpy as np
 
+from bpcore.teaching.exercises import exercise
 from bpcore.teaching.mistakes import MISTAKES
-from bpcore.teaching.mistakes.mistake import GIVEN, ROUNDED, SAME, TINY, same
+from bpcore.teaching.mistakes.mistake import GIVEN, SAME, Mistake, same
+from bpcore.teaching.mistakes.updates import start
+from bpcore.teaching.slips import SLIPS
+from bpcore.teaching.slips.onward import onward
+from bpcore.teaching.zeros import without_noise
 from bpcore.trace import Step, reads
 
 # If a single answer agrees with nothing and is nearest to the truth, it is right within max(min(a, b·|truth|),
 # c·|truth|) for these a, b, c: what it was worked out from was rounded.
-ON_THE_WAY = (0.015, 0.1, 0.01)
-EXACT = 1e-6  # of the largest entry: what an array by code, which nobody has rounded, may be off
-TYPED = 4  # decimals, at most
-HALF = 0.5 + 1e-6  # of the last decimal typed
+ON_THE_WAY = (0.015, 0.08, 0.01)
+HALF = 0.5 + 1e-6  # of the last decimal typed, which a number may be off, …
+TINY = 0.1  # … and never more than this part of it, …
+NEARER = 0.5  # … or, where a change is asked for, this part of the change
+DECIMALS = 2  # are asked for
+TYPED = 7  # digits, at most: with more a number was worked out
+EXACT = 1e-6  # of the largest entry: what is worked out, and so rounded by nobody, may be off
+CLOSE = 0.05  # of the largest entry: worked out nearly as it should be
+NOTHING = 1e-12  # where the truth is 0, no more than rounding
+SMALL = 0.05  # a number that might be taken for 0
 
 _UNKNOWN = "Not yet, and it is not a mistake I know"
 
@@ -30,7 +43,7 @@ VERDICTS = {
     "rounded": (True, "Right, as far as the rounding goes."),
     "mistake": (False, "Not yet: {name}. Look again: {look_at}"),
     "on_the_way": (True, "Right, but for the rounding on the way."),
-    "short": (False, "That is right as far as it goes: give it to two decimals."),  # of a number as it was typed
+    "short": (False, "That is right as far as it goes: give more of its decimals."),
     "another": (False, "Not yet: that is the entry of another unit, weight or example."),
     "unknown": (False, _UNKNOWN + "{ratio}."),
 }
@@ -40,37 +53,47 @@ SYMBOLS = {"s": "s", "o": "o", "E": "E", "dE_do": "∂E/∂o", "delta": "δ", "d
            "mean_E": "the mean loss", "moved": "Σ(Δw)²", "after_E": "the losses after the update"}
 
 NOT_ANSWERED = "Not answered yet: put your answer in place of the three dots."
+_OURS = {f"bpcore.{name}" for name in ("activations", "losses", "layers", "trace", "descent", "validation")}
 TRUE_AND_FALSE = ("That is true and false, not numbers: multiply with it, count it with .sum(), or take its share "
                   "with .mean().")
 
 
 class Diagnosis(NamedTuple):
-    """Whether an answer is right, and what to say of it."""
+    """Whether an answer is right, and what to say of it. It is as true as the answer is right."""
 
     right: bool
     text: str
 
+    def __bool__(self):
+        return self.right
+
+    def _ipython_display_(self):
+        """Nothing below a cell: `check` has printed it."""
+
 
 @np.errstate(all="ignore")  # the truth may be infinite
-def diagnosis(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = None, example: int = 1) -> Diagnosis:
+def diagnosis(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = None, example: int = 1,
+              wrong: Mapping | None = None, arguments: tuple | None = None) -> Diagnosis:
     """Compares an answer with trace[step], or one entry of it: `at` (unit,) or (below, unit), and `example`, from 1.
 
     The answer to a step may be a function of what the step reads, see `reads`. In place of a trace and its step stands
-    any number or array, and the answer may be a function of nothing. Of all that an answer agrees with (see ROUNDED)
-    the nearest is taken to be meant.
+    any number or array, and the answer may be a function of `arguments`, or of nothing. `wrong` has what else is known
+    to be wrong, {what to say: what was given}. Of all that an answer agrees with the nearest is taken to be meant.
     """
     step = Step(*step)
-    trace = {GIVEN: np.asarray(trace)} if step == GIVEN else trace
+    trace = {GIVEN: _without_noise(trace)} if step == GIVEN else without_noise(trace)
     entry = ... if at is None else trace.place(step, at, example)
     if trace[step] is None:
         raise ValueError(f"Layer {step.layer} has no weights or no bias, so there is no {step.quantity} of it.")
     truth = np.asarray(trace[step])[entry]
-    is_function = callable(answer) and (step != GIVEN or _takes_nothing(answer))
+    is_function = callable(answer) and (step != GIVEN or arguments is not None or _takes_nothing(answer))
     if is_function:
-        read = () if step == GIVEN else reads(step, trace)
+        if getattr(answer, "__module__", None) in _OURS:
+            return Diagnosis(False, "That is the course's own: here one that you write is asked for.")
+        read = [trace[quantity] for quantity in reads(step, trace)] if step != GIVEN else arguments or ()
         try:
-            answer = answer(*(np.array(trace[quantity]) for quantity in read))
-        except Exception as error:  # whatever a learner's function does
+            answer = answer(*map(np.array, read))
+        except (Exception, SystemExit) as error:  # whatever a learner's function does
             return Diagnosis(False, f"Your function stops with {type(error).__name__}: {error}.")
     value = _numbers(answer, truth)
     if isinstance(value, Diagnosis):
@@ -78,70 +101,145 @@ def diagnosis(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = No
     if _is_row(truth) and value.shape == (truth.size,):
         value = value.reshape(truth.shape)
     if value.shape != truth.shape:
+        for text, given in (wrong or {}).items():
+            if np.shape(given) == value.shape and np.allclose(value, given, rtol=EXACT):
+                return Diagnosis(False, f"Not yet: {text}")
         found = f"an array of shape {value.shape}" if value.ndim else "a single number"
         return Diagnosis(False, f"That is {found}: give {_wanted(truth)}.")
     if value.ndim and truth.any() and not value.any():
         return Diagnosis(False, "Not yet: it is all zeros. Is anything added to them?")
-    candidates = [(None, truth)]
-    for mistake in MISTAKES:
-        given = mistake.results(trace, step) if truth.ndim else (wrong[entry] for wrong in mistake.gives(trace, step))
-        candidates += [(mistake, wrong) for wrong in given if not same(wrong, truth).all()]
-    by_code = value.ndim > 0 and (is_function or _has_more_decimals_than_typed(value))
-    found = _compared(value, candidates, by_code, trace[step] if at is not None else None)
-    if found.text.startswith(_UNKNOWN):
-        return found._replace(text=found.text + _pointer(value, truth, trace, step))
+    value = np.where((truth == 0) & (np.abs(value) <= NOTHING), 0, value)
+    asked = _Asked(trace, step, entry, truth, start(trace, step)[entry] if step != GIVEN else np.zeros(()),
+                   None if is_function else _decimals(value))
+    return _compared(value, asked, wrong or {})
+
+
+class _Asked(NamedTuple):
+    """What is asked for, and how closely an answer has to agree."""
+
+    trace: object
+    step: Step
+    entry: object  # in trace[step]
+    truth: np.ndarray
+    start: np.ndarray  # what the truth is a change of, or 0
+    decimals: int | None  # that were typed; None of what was worked out
+
+    def agrees(self, value, given):
+        """Entry by entry, whether the value is this, which may be the truth or what a mistake gives."""
+        return (np.abs(value - given) <= self._tolerance(given)) | (value == given)
+
+    def _tolerance(self, given):
+        if self.is_count:
+            return 0
+        size = np.abs(given - self.start)
+        if self.decimals is None and self.truth.ndim:
+            return EXACT * size.max(initial=0, where=np.isfinite(size))
+        typed = 0 if self.decimals is None else HALF * 10.0 ** -max(self.decimals, DECIMALS)
+        same = SAME * np.where(np.isfinite(size), size, 0)
+        most = NEARER * np.abs(self.truth - self.start) if self.start.any() else TINY * size
+        return np.minimum(np.maximum(typed, same), most)
+
+    @property
+    def is_count(self):
+        return self.truth.dtype.kind in "iu"
+
+    def results(self, mistake):
+        """What the mistake gives, where that is not the truth."""
+        given = (mistake.results(self.trace, self.step) if self.truth.ndim else
+                 (wrong[self.entry] for wrong in mistake.gives(self.trace, self.step)))
+        return (wrong for wrong in given if not same(wrong, self.truth).all())
+
+
+def check(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = None, example: int = 1,
+          wrong: Mapping | None = None) -> Diagnosis:
+    """Prints what `diagnosis` says, never the truth, and returns it: true if the answer is right. In place of all but
+    the answer may stand the name of a lesson's exercise, as in check(my_delta, "05 hidden δ")."""
+    found = (_of_exercise(answer, exercise(trace)) if isinstance(trace, str) else
+             diagnosis(answer, trace, step, at, example, wrong))
+    print(found.text)
     return found
 
 
-def _pointer(value, truth, trace, step):
-    """What helps where no mistake is known: which entries are right, or else what the quantity is made of."""
-    wrong = np.argwhere(~_agrees(value, truth))
-    if truth.ndim and len(wrong) < truth.size:
-        return f" {truth.size - len(wrong)} of its {truth.size} entries are right; look at {wrong[0].tolist()}."
-    made_of = [SYMBOLS[quantity] + (f" of layer {l}" if quantity in ("s", "o", "dE_do", "delta", "W", "b") else "")
-               for quantity, l in (reads(step, trace) if step != GIVEN else ())]
-    return f" It is made of {', '.join(made_of[:-1])} and {made_of[-1]}." if len(made_of) > 1 else ""
+def _of_exercise(answer, cases):
+    """What is said of the case that is the least right."""
+    found = [diagnosis(answer, *case) for case in cases]
+    return min(found, key=lambda each: (each.right, each.text == VERDICTS["exact"][1]))
 
 
-def check(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = None, example: int = 1) -> None:
-    """Prints what `diagnosis` says; never the truth."""
-    print(diagnosis(answer, trace, step, at, example).text)
-
-
-def _compared(value, candidates, by_code, entries):
-    """The first of VERDICTS that holds for a value of the right shape, which nobody has rounded if it is `by_code`. The
-    first of the candidates is the truth, the others are what mistakes give; `entries` are those that one answer may be
-    mistaken for."""
-    truth = candidates[0][1]
-    agrees = _agrees_exactly if by_code else _agrees
-    agreeing = [(_distance(value, given), mistake) for mistake, given in candidates if agrees(value, given).all()]
+def _compared(value, asked, wrong):
+    """What to say of a value of the right shape: the first of VERDICTS that holds. `wrong` is what the lesson knows."""
+    truth = asked.truth
+    known = [(Mistake(text, "", None), given) for text, given in wrong.items() if np.shape(given) == truth.shape]
+    named = [(mistake, given) for mistake in MISTAKES for given in asked.results(mistake)]
+    candidates = [(None, truth), *known, *named]
+    agreeing = [(_distance(value, given), mistake) for mistake, given in candidates
+                if asked.agrees(value, given).all()]
     distance, meant = min(agreeing, key=lambda found: found[0], default=(np.inf, None))
-    is_single = truth.ndim == 0 and truth.dtype.kind not in "iu"  # what is counted is exact
+    if _distance(value, truth) < distance:  # though too far off to be right
+        agreeing, meant = [], None
+    single = truth.ndim == 0 and not asked.is_count
     holds = {
         "exact": agreeing and not meant and (distance <= SAME * np.abs(truth).max() or distance == 0),
         "rounded": agreeing and not meant,
         "mistake": meant,
-        "on_the_way": is_single and _is_on_the_way(value, [given for _, given in candidates]),
-        "another": entries is not None and _agrees(value, entries).any(),
+        "on_the_way": single and _is_on_the_way(value, [given for _, given in candidates], asked),
+        "short": _is_short(value, asked),
+        "another": asked.entry is not ... and asked.agrees(value, asked.trace[asked.step]).any(),
         "unknown": True,
     }
     name = next(name for name in VERDICTS if holds.get(name))
     right, text = VERDICTS[name]
-    if name in ("another", "unknown") and not np.isfinite(value).all():
-        text = ("There is nan or infinity in it: look for a division by zero, "
-                "the log of zero, or an exponential that is too large.")
-    elif name == "another":
-        text += " Units are counted from 1, Python's indices from 0."
-    elif name == "unknown" and by_code and _agrees(value, truth).all():
-        text = "Close, but not the same: what is added or left out?"
-    elif name == "unknown" and truth.ndim and (np.abs(value - truth) <= ROUNDED).all() and (
-            np.abs(truth) > ROUNDED).all():
-        text = "Near, but rounded too much: in an array give more decimals."
-    elif name == "unknown":
-        text = text.format(ratio="") + _ratio(value, truth)
-    elif name == "mistake":
-        text = text.format(**meant._asdict())
+    if name == "mistake":
+        return Diagnosis(False, _told(meant))
+    if name in ("another", "unknown"):
+        return Diagnosis(False, _of_unknown(value, asked) or (
+            text + " Units are counted from 1, Python's indices from 0." if name == "another" else
+            text.format(ratio="") + _ratio(value, asked) + _pointer(value, asked)))
     return Diagnosis(right, text)
+
+
+def _told(mistake):
+    name, look_at, _ = mistake
+    return VERDICTS["mistake"][1].format(name=name, look_at=look_at) if look_at else f"Not yet: {name}"
+
+
+def _of_unknown(value, asked):
+    """What to say where no mistake is known: that it is not finite, which slip it is, or that it is close; or None."""
+    if not np.isfinite(value).all():
+        return ("There is nan or infinity in it: look for a division by zero, "
+                "the log of zero, or an exponential that is too large.")
+    if slip := _slip(value, asked):
+        return _told(slip)
+    largest = np.abs(asked.truth - asked.start).max(initial=0)
+    if asked.decimals is None and value.ndim and np.abs(value - asked.truth).max() <= CLOSE * largest:
+        return "Close, but not the same: what is added or left out?"
+    return None
+
+
+def _slip(value, asked):
+    """The slip that gives the value: of a single number, which many give by chance, if it is one alone."""
+    found = {slip.name: slip for slip in SLIPS for given in slip.results(asked.trace, asked.step)
+             if not same(given[asked.entry], asked.truth).all() and asked.agrees(value, given[asked.entry]).all()}
+    if not found and value.ndim and asked.step != GIVEN:
+        found = {slip.name: slip for slip, given in onward(asked.trace, asked.step, [*MISTAKES, *SLIPS])
+                 if asked.agrees(value, given).all()}
+    return next(iter(found.values())) if len(found) == 1 or (found and value.ndim) else None
+
+
+def _pointer(value, asked):
+    """What helps where nothing is known: which entries are right, or else what the quantity is made of."""
+    truth, trace, step = asked.truth, asked.trace, asked.step
+    if truth.ndim == 0 and value == 0:
+        return " It is small, but not 0." if np.abs(truth) < SMALL else " It is not 0."
+    is_wrong = ~asked.agrees(value, truth)
+    wrong = np.argwhere(is_wrong)
+    if truth.ndim and len(wrong) < truth.size:
+        turned = asked.agrees(-value, truth)[is_wrong].all()
+        return (f" {truth.size - len(wrong)} of its {truth.size} entries are right; "
+                f"look at {'the sign of ' if turned else ''}{wrong[0].tolist()}.")
+    made_of = [SYMBOLS[quantity] + (f" of layer {l}" if quantity in ("s", "o", "dE_do", "delta", "W", "b") else "")
+               for quantity, l in (reads(step, trace) if step != GIVEN else ())]
+    return f" It is made of {', '.join(made_of[:-1])} and {made_of[-1]}." if len(made_of) > 1 else ""
 
 
 def _takes_nothing(function):
@@ -153,7 +251,8 @@ def _takes_nothing(function):
 
 def rule():
     """What a page judges a single number by, as JSON-ready data."""
-    return {"decimals": 2, "rounded": ROUNDED, "tiny": TINY, "on_the_way": list(ON_THE_WAY), "half": HALF, "same": SAME,
+    return {"decimals": DECIMALS, "typed": TYPED, "half": HALF, "tiny": TINY, "nearer": NEARER, "same": SAME,
+            "small": SMALL, "on_the_way": list(ON_THE_WAY),
             "verdicts": {name: {"right": right, "text": text} for name, (right, text) in VERDICTS.items()}}
 
 
@@ -196,23 +295,30 @@ def _wanted(truth):
     return f"{truth.size} numbers in a row" if _is_row(truth) else f"an array of shape {truth.shape}"
 
 
-def _agrees(value, given):
-    """Entry by entry, whether the value agrees with what is given."""
-    size = np.abs(given)
-    alone = np.where(size > ROUNDED, ROUNDED, TINY * size)
-    return (np.abs(value - given) <= (np.minimum(ROUNDED, TINY * size) if value.ndim else alone)) | (value == given)
+def _without_noise(truth):
+    """A truth without a trace, with 0 for what is 0 but for rounding."""
+    truth = np.asarray(truth)
+    return np.where(np.abs(truth) <= NOTHING, np.zeros_like(truth), truth)
 
 
-def _has_more_decimals_than_typed(value):
-    return value.dtype.kind == "f" and bool((np.abs(value - value.round(TYPED)) > SAME).any())
+def _decimals(value):
+    """How many decimals a number has, or an array at most; None if one has more digits than anybody types."""
+    if not np.isfinite(value).all():
+        return 0
+    written = [Decimal(str(entry)).normalize().as_tuple() for entry in value.flat]
+    return None if any(len(each.digits) > TYPED for each in written) else max(0, *(-each.exponent for each in written))
 
 
-def _agrees_exactly(value, given):
-    largest = np.abs(given).max()
-    return (np.abs(value - given) <= EXACT * (largest if largest < np.inf else 0)) | (value == given)
+def _is_short(value, asked):
+    """Whether it is the truth with too few decimals."""
+    if asked.decimals is None or asked.is_count or not value.any():
+        return False
+    if asked.start.any() and asked.decimals < DECIMALS:  # −1.3 for −1.26 may be another −1.30
+        return False
+    return bool((np.abs(value - asked.truth) <= (1 - HALF) * 10.0 ** -asked.decimals).all())
 
 
-def _is_on_the_way(value, candidates):
+def _is_on_the_way(value, candidates, asked):
     """The truth, the first candidate, is the nearest, and as near as it can be expected of rounded ingredients."""
     most, part, least = ON_THE_WAY
     truth, *others = candidates
@@ -225,9 +331,11 @@ def _distance(value, given):
     return np.where(value == given, 0, np.abs(value - given)).max()
 
 
-def _ratio(value, truth):
-    """What every entry is of the truth, if that is one plain number; of a single entry it would give the truth away."""
+def _ratio(value, asked):
+    """What every entry, or its change, is of the truth, if that is one plain number; of a single entry it would give
+    the truth away."""
     if value.size < 2:
         return ""
-    ratios = np.unique(np.round(value / truth, 3) + 0)  # never -0
-    return f" It is {ratios[0]:g} times the truth." if ratios.size == 1 and 0 < abs(ratios[0]) < np.inf else ""
+    ratios = np.unique(np.round((value - asked.start) / (asked.truth - asked.start), 3) + 0)  # never -0
+    what = "The change" if asked.start.any() else "It"
+    return f" {what} is {ratios[0]:g} times the truth." if ratios.size == 1 and 0 < abs(ratios[0]) < np.inf else ""

@@ -15,7 +15,7 @@ from bpcore.activations import Elementwise, linear
 from bpcore.checks import check_pass, positive
 from bpcore.descent import update, update_steps
 from bpcore.teaching.answers import NOT_ANSWERED
-from bpcore.teaching.exercises import dense_nets
+from bpcore.teaching.exercises.nets import dense_nets
 from bpcore.teaching.judging import ADDED_UP, EXCHANGED, REMEMBERED, close, evidence, second_call
 from bpcore.teaching.running import SYMBOLS, Call, arrays, in_words, quantities, run
 from bpcore.trace import Step, backprop, steps

@@ -4,11 +4,13 @@
 /**
  * The rule, that of bpcore/teaching/answers.py for one entry.
  * @typedef {object} Rule
- * @property {number} decimals as the page writes numbers
- * @property {number} rounded how much an answer may be off; of a smaller number, `tiny` of it
- * @property {number} tiny
+ * @property {number} decimals that are asked for
+ * @property {number} typed digits, at most: with more a number was worked out
+ * @property {number} half of the last decimal typed, which a number may be off, …
+ * @property {number} tiny … and never more than this part of it
+ * @property {number} nearer … or, where a change is asked for, this part of the change
  * @property {[number, number, number]} on_the_way off by max(min(a, b·|truth|), c·|truth|)
- * @property {number} half of the last decimal typed
+ * @property {number} small what might be taken for 0
  * @property {number} same what differs by this part is the same
  * @property {Object<string, {right: boolean, text: string}>} verdicts in the order in which they are tried
  */
@@ -25,6 +27,7 @@ const wrong = (text) => ({ right: false, text });
  * @typedef {object} Against
  * @property {[number, ?number][]} candidates [-1, truth], [m, what mistakes[m] gives], …, null where it is not finite
  * @property {?number[]} others the other entries of the quantity
+ * @property {number} start what the truth is a change of, or 0
  * @property {{name: string, look_at: string}[]} mistakes
  * @property {string} truthText the truth as it is written
  * @property {Rule} rule
@@ -46,28 +49,33 @@ export function judge(text, against) {
   const guess = Number(typed);
   if (!Number.isFinite(guess)) return { ...wrong("That is too large for a number here."), unread: true };
   const decimals = Math.max(0, (match[1] ?? "").length - (match[2] ?? 0));
-  return judgeNumber(guess, decimals, typed === truthText.replaceAll("−", "-"), against);
+  const digits = typed.replace(/e.*/i, "").replace(/\D/g, "").replace(/^0+|0+$/g, "").length;
+  const isAsWritten = typed === truthText.replaceAll("−", "-");
+  return judgeNumber({ guess, decimals, isWorkedOut: digits > rule.typed, isAsWritten }, against);
 }
 
 // The first verdict whose test holds.
-function judgeNumber(guess, decimals, isAsWritten, { candidates, others, mistakes, rule }) {
-  const truth = candidates[0][1], size = Math.abs(truth), away = Math.abs(guess - truth);
+function judgeNumber(typed, { candidates, others, mistakes, rule, start }) {
+  const { guess, decimals, isAsWritten } = typed, truth = candidates[0][1], away = Math.abs(guess - truth);
+  const size = Math.abs(truth);
+  const agrees = (given) => Math.abs(guess - given) <= tolerance(given, typed, { rule, start, truth });
   const known = candidates.filter(([m, given]) => m < 0 || differs(given, truth, rule));
-  const agreeing = known.filter(([, given]) => agrees(guess, given, rule));
+  const agreeing = known.filter(([, given]) => agrees(given) && Math.abs(guess - given) <= away);
   const [meant] = isAsWritten ? candidates[0] : nearest(guess, agreeing) ?? []; // -1 the truth, or which mistake
   const [most, part, least] = rule.on_the_way, onTheWay = Math.max(Math.min(most, part * size), least * size);
-  const isShort = decimals < rule.decimals && size > rule.rounded; // two decimals show more of it
+  const isShort = away <= (1 - rule.half) * 10 ** -decimals && guess !== 0
+    && (start === 0 || decimals >= rule.decimals);
   const holds = {
     exact: meant === -1 && away <= rule.same * size,
     rounded: meant === -1,
     mistake: meant >= 0,
     on_the_way: away <= onTheWay && nearest(guess, known)[0] === -1,
-    short: isShort && away <= rule.half * 10 ** -decimals,
-    another: others.some((other) => other !== null && agrees(guess, other, rule)),
+    short: isShort,
+    another: others.some((other) => other !== null && agrees(other)),
     unknown: true,
   };
   const [, verdict] = Object.entries(rule.verdicts).find(([name]) => holds[name]);
-  const words = { ...mistakes[meant], ratio: ratio(guess / truth) };
+  const words = { ...mistakes[meant], ratio: ratio(guess, truth, rule) };
   return { ...verdict, text: verdict.text.replace(/\{(\w+)\}/g, (_, name) => words[name]) };
 }
 
@@ -88,9 +96,11 @@ function asWritten(typed) {
 
 const differs = (given, truth, { same }) => given !== null && Math.abs(given - truth) > same * Math.abs(truth);
 
-function agrees(guess, given, { rounded, tiny }) {
-  const size = Math.abs(given);
-  return Math.abs(guess - given) <= (size > rounded ? rounded : tiny * size);
+// How far off a number may be that is meant to be `given`.
+function tolerance(given, { decimals, isWorkedOut }, { rule, start, truth }) {
+  const size = Math.abs(given - start), typed = rule.half * 10 ** -Math.max(decimals, rule.decimals);
+  const most = start === 0 ? rule.tiny * size : rule.nearer * Math.abs(truth - start);
+  return Math.min(Math.max(isWorkedOut ? 0 : typed, rule.same * size), most);
 }
 
 // The first of the nearest, and so the truth before a mistake that gives the same.
@@ -99,10 +109,10 @@ function nearest(guess, candidates) {
   return candidates.reduce((best, one) => (best && away(best) <= away(one) ? best : one), undefined);
 }
 
-function ratio(value) {
-  const digits = Number(value.toPrecision(2));
+function ratio(guess, truth, { small }) {
+  const digits = Number((guess / truth).toPrecision(2));
   if (!Number.isFinite(digits)) return ""; // the truth is 0
-  if (digits === 0) return ": it is not 0";
+  if (digits === 0) return Math.abs(truth) < small ? ": it is small, but it is not 0" : ": it is not 0";
   if (digits === 1) return ", but it is near the truth: look at the rounding";
   return `: it is ${String(digits).replaceAll("-", "−").replace("+", "")} times the truth`;
 }

@@ -66,7 +66,8 @@ def rule():
 
 def against(truth, gives=(), others=(), written=None, rule=None):
     """What a guess is compared with: mistake m gives the m-th number of `gives`."""
-    return {"candidates": [[-1, truth], *([m, given] for m, given in enumerate(gives))], "others": list(others),
+    return {"candidates": [[-1, truth], *([m, given] for m, given in enumerate(gives))],
+            "others": list(others), "start": 0,
             "mistakes": [{"name": f"mistake {m}", "look_at": f"factor {m}?"} for m in range(len(gives))],
             "truthText": number(truth) if written is None else written, "rule": rule or RULE}
 
@@ -92,19 +93,21 @@ RULE = rule()
 
 
 def entries(trace):
-    """(step, at, example, candidates in full, candidates as they travel, others) of every entry of a trace."""
-    travelling = frames(trace)["guesses"]
+    """(step, at, example, candidates in full, candidates as they travel, others, start) of every entry of a trace."""
+    sent = frames(trace)
     for step in steps(trace) + update_steps(trace):
         truth = np.asarray(trace[step])
         full = [(-1, truth)] + [(m, wrong) for m, one in enumerate(MISTAKES) for wrong in one.gives(trace, step)]
-        travelled = [(m, np.ravel(np.array(array, float))) for m, array in travelling[f"{step.quantity}{step.layer}"]]
+        travelled = [(m, np.ravel(np.array(array, float)))
+                     for m, array in sent["guesses"][f"{step.quantity}{step.layer}"]]
         for place in np.ndindex(truth.shape):
             counted = tuple(i + 1 for i in place)
             example, at = (1, counted) if step.quantity in Update.PER_PARAMETER else (counted[0], counted[1:])
             flat = np.ravel_multi_index(place, truth.shape) if place else 0
             others = [float(truth[other]) for other in np.ndindex(truth.shape) if other != place]
+            start = sent["starts"].get(f"{step.quantity}{step.layer}", [0] * (flat + 1))[flat]
             yield (step, at, example, [[m, float(array[place])] for m, array in full],
-                   [[m, float(array[flat])] for m, array in travelled], others)
+                   [[m, float(array[flat])] for m, array in travelled], others, start)
 
 
 def typed(candidates):
@@ -125,7 +128,8 @@ def beside(candidates, others, rng):
 
 def named(text):
     """Which mistake a verdict names."""
-    return next((mistake.name for mistake in MISTAKES if text.startswith(f"Not yet: {mistake.name}. ")), None)
+    return next((mistake.name for mistake in MISTAKES if text.startswith(f"Not yet: {mistake.name}. Look again: "
+                                                                         f"{mistake.look_at}")), None)
 
 
 def synonyms(name, candidates):
@@ -141,12 +145,13 @@ def test_the_page_judges_as_python_does(page, trace):
     """What is typed, held against the numbers that travel, and against the same in full; what is beside it, in full."""
     rng = np.random.default_rng(6)
     cases, expected = [], []
-    for step, at, example, full, travelled, others in entries(trace):
-        there = {"others": others, "mistakes": NAMED, "truthText": number(full[0][1]), "rule": RULE}
+    for step, at, example, full, travelled, others, start in entries(trace):
+        there = {"others": others, "start": start, "mistakes": NAMED, "truthText": number(full[0][1]), "rule": RULE}
         rounded, says = list(dict.fromkeys(typed(full))), {}
         for text in dict.fromkeys(rounded + beside(full, others, rng)):
             verdict = diagnosis(float(text), trace, step, at, example)
-            says[text] = step, at, example, text, verdict.right, synonyms(named(verdict.text), full)
+            is_written = text == there["truthText"].replace("−", "-")
+            says[text] = step, at, example, text, verdict.right or is_written, synonyms(named(verdict.text), full)
         for texts, candidates in ((list(says), full), (rounded, travelled)):
             cases.append([texts, there | {"candidates": candidates}])
             expected += [says[text] for text in texts]
@@ -167,7 +172,7 @@ def test_an_infinite_loss_is_judged_as_python_does(page, text, number):
 # ---- the rule, in numbers worked out by hand
 
 RIGHT, ROUNDED, ON_THE_WAY = "Right.", "Right, as far as the rounding goes.", "Right, but for the rounding on the way."
-COARSE = "That is right as far as it goes: give it to two decimals."
+COARSE = "That is right as far as it goes: give more of its decimals."
 OTHER = "Not yet: that is the entry of another unit, weight or example."
 UNKNOWN = "Not yet, and it is not a mistake I know"
 
@@ -184,29 +189,34 @@ UNKNOWN = "Not yet, and it is not a mistake I know"
     (0.234, [], [], "0.22", ON_THE_WAY),
     (0.234, [0.21], [], "0.22", UNKNOWN + ": it is 0.94 times the truth."),  # the mistake is nearer
     (0.234, [0.206], [], "0.22", ON_THE_WAY),  # as near as the truth
-    (0.1, [], [], "0.109", ON_THE_WAY),
-    (0.1, [], [], "0.111", UNKNOWN + ": it is 1.1 times the truth."),
+    (0.1, [], [], "0.1079", ON_THE_WAY),
+    (0.1, [], [], "0.109", UNKNOWN + ": it is 1.1 times the truth."),
     (250.0, [], [], "252.4", ON_THE_WAY),
     (250.0, [], [], "252.6", UNKNOWN + ", but it is near the truth: look at the rounding."),
-    (0.004, [], [], "0.0043", ROUNDED),
+    (0.0042, [], [], "0.004", ROUNDED),
+    (0.004, [], [], "0.0043", ON_THE_WAY),
     (0.004, [], [], "0.0045", UNKNOWN + ": it is 1.1 times the truth."),
-    (0.004, [], [], "0.00", UNKNOWN + ": it is not 0."),
-    (0.004, [], [], "0", UNKNOWN + ": it is not 0."),  # two decimals would not show more
+    (0.004, [], [], "0.00", UNKNOWN + ": it is small, but it is not 0."),
+    (0.0349, [], [], "0.03", ROUNDED),  # as the page writes it
+    (0.0349, [], [], "0.030", UNKNOWN + ": it is 0.86 times the truth."),
+    (0.0592, [], [], "0.0542", UNKNOWN + ": it is 0.92 times the truth."),
+    (-0.0052, [], [], "−0.0008", UNKNOWN + ": it is 0.15 times the truth."),
     (1.2e-7, [], [], "1.2e-7", RIGHT),
-    (1.2e-7, [], [], "1.3e-7", ROUNDED),
+    (1.24e-7, [], [], "1.2e-7", ROUNDED),
     (0.27, [], [], "0.3", COARSE),
-    (0.25, [], [], "0.2", COARSE),
-    (0.25, [], [], "0.3", COARSE),
-    (0.35, [], [], "0.4", COARSE),
+    (0.24, [], [], "0.2", COARSE),
+    (0.36, [], [], "0.4", COARSE),
+    (0.25, [], [], "0.3", UNKNOWN + ": it is 1.2 times the truth."),  # it may be anything
     (0.505, [], [], "0", UNKNOWN + ": it is not 0."),
     (12.3, [], [], "1e1", UNKNOWN + ": it is 0.81 times the truth."),
+    (0.234567, [0.2346], [], "0.234579999", ON_THE_WAY),  # nobody types so many digits: it was worked out
     (0.25, [0.3], [], "0.3", "Not yet: mistake 0. Look again: factor 0?"),
-    (0.25, [], [0.3], "0.3", COARSE),
+    (0.26, [], [0.3], "0.3", COARSE),
     (0.27, [], [], "0.30", UNKNOWN + ": it is 1.1 times the truth."),
     (0.27, [], [], "3e-1", COARSE),
     (0.27, [], [], "30e-2", UNKNOWN + ": it is 1.1 times the truth."),
     (0.27, [], [], "0.03e1", COARSE),
-    (0.27, [], [], "0", COARSE),
+    (0.27, [], [], "0", UNKNOWN + ": it is not 0."),
     (0.27, [], [], "3.0e-2", UNKNOWN + ": it is 0.11 times the truth."),
     (0.245, [], [], "0.3", UNKNOWN + ": it is 1.2 times the truth."),
     (0.3, [], [], "0.3", RIGHT),
@@ -217,10 +227,10 @@ UNKNOWN = "Not yet, and it is not a mistake I know"
     (0.25, [], [0.7], "0.706", UNKNOWN + ": it is 2.8 times the truth."),
     (0.25, [0.7], [0.7], "0.7", "Not yet: mistake 0. Look again: factor 0?"),
     (0.25, [0.7, -0.25], [], "-0.25", "Not yet: mistake 1. Look again: factor 1?"),
-    (0.25, [0.256], [], "0.254", "Not yet: mistake 0. Look again: factor 0?"),  # the nearer of two that agree
-    (0.25, [0.256], [], "0.252", ROUNDED),
+    (0.2472, [0.2532], [], "0.2500000", ON_THE_WAY),
+    (0.2472, [0.2528], [], "0.25", ROUNDED),  # the nearer of two that agree, which it is by little
     (0.25, [0.25], [], "0.25", RIGHT),
-    (0.234567, [0.234566], [], "0.2345", ROUNDED),  # the same, but for what comes of the order of a sum
+    (0.234567, [0.234566], [], "0.2346", ROUNDED),  # the same, but for what comes of the order of a sum
     (0.0, [1e-9], [], "1e-9", "Not yet: mistake 0. Look again: factor 0?"),
     (0.25, [0.7, 0.7], [], "0.7", "Not yet: mistake 0. Look again: factor 0?"),
     (0.25, [None, 0.7], [], "0.00", UNKNOWN + ": it is not 0."),  # null is not 0
@@ -240,16 +250,31 @@ def test_the_rule(page, truth, gives, others, text, says):
     assert judged(page, [[text, against(truth, gives, others)]]) == [(says.startswith("Right"), says)]
 
 
+@pytest.mark.parametrize(("truth", "start", "gives", "text", "says"), [
+    (1.1248, 1.2, [1.1282], "1.1248", RIGHT),
+    (1.1248, 1.2, [1.1282], "1.1282", "Not yet: mistake 0. Look again: factor 0?"),
+    (1.1248, 1.2, [1.1282], "1.12", ROUNDED),
+    (0.2397, 0.2430, [0.2430], "0.24", ROUNDED),
+    (0.2397, 0.2430, [0.2430], "0.2430", "Not yet: mistake 0. Look again: factor 0?"),
+    (0.8967, 0.9, [0.9], "0.9", "Not yet: mistake 0. Look again: factor 0?"),  # so small a change is not to be seen
+    (-1.26, -1.1, [], "−1.3", UNKNOWN + ", but it is near the truth: look at the rounding."),
+])
+def test_an_update_is_judged_by_its_change(page, truth, start, gives, text, says):
+    [(right, found)] = judged(page, [[text, against(truth, gives) | {"start": start}]])
+    assert (right, found) == (says.startswith("Right"), says)
+
+
 # ---- the rule is Python's
 
 @pytest.mark.parametrize(("name", "changed", "truth", "text", "before", "after"), [
-    ("ROUNDED", 0.05, 0.5, "0.54", UNKNOWN, ROUNDED),
-    ("ROUNDED", 0.6, 0.5, "0.54", UNKNOWN, ROUNDED),  # so small a number is measured by TINY
-    ("TINY", 0.2, 0.004, "0.0047", UNKNOWN, ROUNDED),
+    ("DECIMALS", 1, 0.52, "0.5", COARSE, ROUNDED),
+    ("TYPED", 3, 0.50042, "0.5004", ROUNDED, ON_THE_WAY),
+    ("TINY", 0.2, 0.0344, "3e-2", COARSE, ROUNDED),
+    ("SMALL", 0.5, 0.4, "0", UNKNOWN + ": it is not", UNKNOWN + ": it is small"),
     ("ON_THE_WAY", (0.03, 0.1, 0.01), 0.5, "0.525", UNKNOWN, ON_THE_WAY),
     ("ON_THE_WAY", (0.015, 0.1, 0.1), 0.5, "0.525", UNKNOWN, ON_THE_WAY),
-    ("HALF", 0.4, 0.35, "0.4", COARSE, UNKNOWN),
-    ("SAME", 0.1, 0.5, "0.502", ROUNDED, RIGHT),
+    ("HALF", 0.6, 0.2357, "0.23", ON_THE_WAY, ROUNDED),
+    ("SAME", 0.1, 0.5, "0.502", ON_THE_WAY, RIGHT),
 ])
 def test_the_page_judges_by_the_tolerance_of_python(page, monkeypatch, name, changed, truth, text, before, after):
     for says in (before, after):
@@ -267,7 +292,7 @@ def test_the_page_says_a_sentence_as_it_is_in_python(page, monkeypatch):
 
 def test_the_page_tries_in_the_order_of_python(page, monkeypatch):
     for says in (COARSE, OTHER):
-        assert judged(page, [["0.3", against(0.25, [], [0.3], rule=rule())]]) == [(False, says)]
+        assert judged(page, [["0.3", against(0.26, [], [0.3], rule=rule())]]) == [(False, says)]
         monkeypatch.setattr(answers, "VERDICTS", dict(sorted(answers.VERDICTS.items())))  # "another" before "short"
 
 

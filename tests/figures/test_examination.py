@@ -7,7 +7,7 @@ import pytest
 
 from bpcore import backprop
 from bpcore.figures.examination import ROWS, examination
-from bpcore.teaching.exercises import dense_nets
+from bpcore.teaching.exercises.nets import dense_nets
 
 NET, X, Y, LOSS = dense_nets()[2]
 

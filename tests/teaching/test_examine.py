@@ -11,7 +11,7 @@ import pytest
 
 from bpcore import backprop, relu, sigmoid, softmax, squared_error, tanh
 from bpcore.teaching import examine
-from bpcore.teaching.exercises import PAIRS, dense_net, dense_nets, nets_with_maps
+from bpcore.teaching.exercises.nets import PAIRS, dense_net, dense_nets, nets_with_maps
 
 RATE = 0.7
 

@@ -163,17 +163,29 @@ def test_all_mistakes_can_be_made():
 
 # Single numbers.
 
-def meant(value, truth, wrong):
-    """The rule for one number: "truth", the name of a mistake (wrong: what each gives), "on the way" or nothing."""
+def written(value):
+    """How many digits and decimals a number has, as Python writes it."""
+    mantissa, _, power = repr(value).lstrip("-").partition("e")
+    whole, _, decimals = mantissa.removesuffix(".0").partition(".")
+    return len((whole + decimals).lstrip("0")), max(0, len(decimals) - int(power or 0))
+
+
+def meant(value, truth, wrong, start=0):
+    """The rule for one number: "truth", the name of a mistake (wrong: what each gives), "on the way" or nothing. What
+    is a change of `start` is measured by the change."""
     def away(candidate):
         return abs(value - candidate[1])
 
+    digits, decimals = written(float(value))
     candidates = [("truth", truth), *wrong]
-    agreeing = [(name, given) for name, given in candidates
-                if abs(value - given) <= (0.0051 if abs(given) > 0.0051 else abs(given) / 10)]
+    typed = 0 if digits > 7 else 0.500001 * 10 ** -max(decimals, 2)
+    agreeing = [(name, given) for name, given in candidates if away((name, given)) <= away(candidates[0])
+                and abs(value - given) <= min(max(typed, 1e-5 * abs(given - start)),
+                                              abs(given) / 10 if start == 0 else abs(truth - start) / 2)]
     if agreeing:
         return min(agreeing, key=away)[0]
-    on_the_way = abs(value - truth) <= max(min(0.015, abs(truth) / 10), abs(truth) / 100)
+    size = abs(truth)
+    on_the_way = abs(value - truth) <= max(min(0.015, 0.08 * size), size / 100)
     return "on the way" if on_the_way and min(candidates, key=away)[0] == "truth" else None
 
 
@@ -202,9 +214,13 @@ def judged_by_the_rule(trace):
         wrong = [(mistake.name, float(given[place])) for mistake in MISTAKES for given in mistake.gives(trace, step)]
         for _, given in rng.permutation([("truth", truth), *wrong])[:6]:
             given = float(given)
-            typed = (given, round(given, 2), round(given, 3), given + 0.0049, given - 0.0145, given * 1.095)
+            typed = (given, round(given, 2), round(given, 3), round(given + 0.0049, 2), given - 0.0145, given * 1.075,
+                     round(given * 1.001, 4))
+            old = {"new_W": "W", "new_b": "b", "predicted": "mean_E", "new_E": "mean_E"}.get(step.quantity)
+            start = float(np.broadcast_to(trace[old, step.layer], np.shape(trace[step]))[place]) if old else 0
             for value in typed:
-                expected = meant(value, truth, [(n, g) for n, g in wrong if not math.isclose(g, truth, rel_tol=1e-5)])
+                expected = meant(value, truth, [(n, g) for n, g in wrong if not math.isclose(g, truth, rel_tol=1e-5)],
+                                 start)
                 assert verdict(value, trace, step, at, example) == expected, (step, at, example, value)
                 found.add(expected)
     return found
@@ -214,9 +230,17 @@ def judged_by_the_rule(trace):
 def test_the_truth_as_it_is_written_is_right(traces):
     """Whatever mistake gives something near it."""
     for trace, step, place, at, example in ((made, *entry) for made in traces() for entry in entries(made)):
-        if not 0.005 <= abs(trace[step][place]) <= 0.0051:  # 0.01 is too far from these
-            written = float(number(trace[step][place]).replace("−", "-"))
-            assert diagnosis(written, trace, step, at, example).right, (step, at, example)
+        if 0.005 <= abs(trace[step][place]) <= 0.0051:  # 0.01 may be anything
+            continue
+        text = float(number(trace[step][place]).replace("−", "-"))
+        found = diagnosis(text, trace, step, at, example)
+        assert found.right or "right as far as it goes" in found.text or old_weight(trace, step, place) == text, (
+            step, at, example)
+
+
+def old_weight(trace, step, place):
+    """As it is written, which a small step does not show."""
+    return round(float(trace[step.quantity[-1], step.layer][place]), 2) if step.quantity in ("new_W", "new_b") else None
 
 
 def of_truth(truth):
@@ -227,21 +251,25 @@ def of_truth(truth):
 EXACTLY, ROUNDED, ON_THE_WAY = (
     "Right.", "Right, as far as the rounding goes.", "Right, but for the rounding on the way.")
 UNKNOWN = "Not yet, and it is not a mistake I know."
+SHORT = "That is right as far as it goes: give more of its decimals."
 
 
 @pytest.mark.parametrize(("truth", "answer", "says"), [
     (0.23456, 0.23456, EXACTLY), (0.23456, 0.234561, EXACTLY), (0.23456, 0.2346, ROUNDED), (0.23456, 0.23, ROUNDED),
-    (0.0349, 0.03, ROUNDED), (0.0349, 0.035, ROUNDED), (0.0349, 0.0297, UNKNOWN),
+    (0.0349, 0.03, SHORT), (0.0349, 0.035, ROUNDED), (0.0349, 0.0297, UNKNOWN), (0.0313, 0.03, ROUNDED),
     (0.225, 0.22, ROUNDED), (0.225, 0.23, ROUNDED), (-0.225, -0.23, ROUNDED), (-0.225, 0.23, UNKNOWN),
-    (0.006, 0.01, ROUNDED), (0.006, 0, UNKNOWN), (0.0052, 0, UNKNOWN), (0.0052, 0.01, ROUNDED),
-    (0.004, 0, UNKNOWN), (0.004, 0.0, UNKNOWN), (0.004, 0.0043, ROUNDED), (0.004, 0.0045, UNKNOWN),
-    (1.2e-7, 1.3e-7, ROUNDED), (1.2e-7, 1.4e-7, UNKNOWN), (0.0, 0, EXACTLY), (0.0, 0.001, UNKNOWN),
-    (0.5, 0.5149, ON_THE_WAY), (0.5, 0.5151, UNKNOWN), (0.5, 0.4851, ON_THE_WAY),
-    (0.1, 0.1099, ON_THE_WAY), (0.1, 0.1101, UNKNOWN), (-0.1, -0.1099, ON_THE_WAY),
-    (4.0, 4.039, ON_THE_WAY), (4.0, 4.041, UNKNOWN), (4.0, 4.005, ROUNDED),
+    (0.006, 0.01, SHORT), (0.006, 0, UNKNOWN), (0.0052, 0, UNKNOWN), (0.0592, 0.0542, UNKNOWN),
+    (0.004, 0, UNKNOWN), (0.004, 0.0, UNKNOWN), (0.004, 0.0043, ON_THE_WAY), (0.004, 0.0045, UNKNOWN),
+    (-0.0052, -0.0008, UNKNOWN), (0.9, 1, SHORT), (0.9, 2, UNKNOWN), (0.25, 0.3, UNKNOWN), (0.26, 0.3, SHORT),
+    (1.2e-7, 1.3e-7, UNKNOWN), (1.24e-7, 1.2e-7, ROUNDED), (0.0, 0, EXACTLY), (0.0, 0.001, UNKNOWN),
+    (0.0, 1e-17, EXACTLY), (0.5, 0.5149, ON_THE_WAY), (0.5, 0.5151, UNKNOWN), (0.5, 0.4851, ON_THE_WAY),
+    (0.1, 0.1079, ON_THE_WAY), (0.1, 0.1081, UNKNOWN), (-0.1, -0.1079, ON_THE_WAY),
+    (4.0, 4.039, ON_THE_WAY), (4.0, 4.041, UNKNOWN), (4.0, 4.005, ON_THE_WAY),
+    (4.004, 4, ROUNDED), (4.4, 4, SHORT), (4.0, 4.00, EXACTLY),
 ])
 def test_one_number_is_rounded_as_a_person_rounds(truth, answer, says):
-    pointer = " It is made of o of layer 0 and W of layer 1." if says == UNKNOWN else ""
+    pointer = "" if says != UNKNOWN else (
+        " It is made of o of layer 0 and W of layer 1." if answer else " It is small, but not 0.")
     assert diagnosis(answer, of_truth(truth), ("s", 1), (1,)).text == says + pointer
 
 
@@ -258,7 +286,7 @@ def test_arrays_are_compared_more_closely():
     """Within a tenth and within two decimals, and with no rounding on the way."""
     for truth, answer in ((0.0349, 0.03), (0.5, 0.51), (4.0, 4.03)):
         assert not diagnosis([[answer]], of_truth(truth), ("s", 1)).right
-        assert diagnosis(answer, of_truth(truth), ("s", 1), (1,)).right
+    assert diagnosis(0.51, of_truth(0.5), ("s", 1), (1,)).right
     assert diagnosis([[0.23]], of_truth(0.23456), ("s", 1)).text == ROUNDED
 
 
@@ -303,11 +331,15 @@ def said_of_rounded(trace):
     for step, place, at, example in entries(trace):
         value = worked_out(trace, step)[place]
         said = verdict(value, trace, step, at, example)
-        if said is None and abs(trace[step][place]) < 0.005:
-            continue  # no two decimals
+        truth = float(trace[step][place])
+        off = abs(value - truth)
+        if said is None and (abs(truth) < 0.005 or off > 0.08 * abs(truth)):
+            continue  # no two decimals, or too few digits
+        given = [wrong[place] for m in MISTAKES for wrong in m.gives(trace, step) if said in (m.name, None)]
         if said not in ("truth", "on the way", None):
-            given = [wrong[place] for m in MISTAKES for wrong in m.gives(trace, step) if m.name == said]
-            assert min(np.abs(value - given)) < abs(value - trace[step][place]), (step, at, example, said)
+            assert min(np.abs(value - given)) < off, (step, at, example, said)
+        if said is None and min(np.abs(value - given), default=np.inf) < off:
+            continue  # it is nearer to a mistake
         all_said.append(said)
     return all_said
 
@@ -731,7 +763,7 @@ def test_convolutional_nets_are_diagnosed(name):
     trace = backprop(net, x, y, loss)
     for step in steps(trace):
         assert diagnosis(trace[step], trace, step).right
-        assert "Not yet" in diagnosis(trace[step] + 1.234, trace, step).text
+        assert not diagnosis(trace[step] + 1.234, trace, step).right
 
 
 @pytest.mark.parametrize(("step", "at", "example", "says"), [

@@ -3,22 +3,39 @@
 import numpy as np
 
 from bpcore.activations import Elementwise, relu, sigmoid, softmax, tanh
-from bpcore.losses import squared_error
+from bpcore.losses import squared_error, sum_of_squares
 from bpcore.teaching.mistakes.mistake import GRADIENTS, gradient, in_delta, mistake
 
 
-@mistake("the slope a′(s) is missing", "what does the activation do to ∂E/∂o on its way to δ?")
-@in_delta
-def without_slope(activation, s, o, dE_do):
-    yield dE_do
+def _at(way, under_softmax):
+    """A mistake at the layers that are under softmax, where there is no a′(s), or at all others."""
+    def results(trace, step):
+        if step.layer > 0 and (trace.net[step.layer - 1].activation is softmax) == under_softmax:
+            yield from way(trace, step)
+    return results
 
 
-@mistake("the slope a′(s) is in it once too often", "loss and activation have cancelled it")
-def cancelled_before(trace, step):
+_unchanged = in_delta(lambda activation, s, o, dE_do: [dE_do])
+
+without_slope = mistake("the slope a′(s) is missing", "what does the activation do to ∂E/∂o on its way to δ?")(
+    _at(_unchanged, under_softmax=False))
+
+without_jacobian = mistake("∂E/∂o has not been through softmax's Jacobian yet",
+                           "o − y* is δ with the cross-entropy alone")(_at(_unchanged, under_softmax=True))
+
+
+def _once_more(trace, step):
     quantity, l = step
     if quantity in ("delta", *GRADIENTS) and l == len(trace.net) and trace.fused:
         delta = trace.net[-1].activation.vjp(trace.o[l], trace.delta[l])
         yield delta if quantity == "delta" else gradient(trace, step, trace.o[l - 1], delta)
+
+
+cancelled_before = mistake("the slope a′(s) is in it once too often", "loss and activation have cancelled it")(
+    _at(_once_more, under_softmax=False))
+
+jacobian_before = mistake("softmax's Jacobian is in it once too often", "loss and activation have cancelled it")(
+    _at(_once_more, under_softmax=True))
 
 
 @mistake("o − y* is not δ here", "which activation does this loss cancel?")
@@ -29,13 +46,29 @@ def cancelled_wrongly(trace, step):
         yield trace.o[l] - trace.y  # with the squared error it is the slope that is missing
 
 
-@mistake("the slope a′(s) is in it already", "∂E/∂o is the slope before the activation's")
-def slope_too_early(trace, step):
-    if step.quantity == "dE_do" and step.layer > 0:
-        yield trace.delta[step.layer]
+@mistake("it is the slope of the squared error", "which loss has this net?")
+def slope_of_squares(trace, step):
+    quantity, l = step
+    if quantity == "dE_do" and l == len(trace.net) and trace.loss not in (squared_error, sum_of_squares):
+        yield trace.o[l] - trace.y
+        if trace.loss.canonical is not None:
+            yield trace.loss.canonical_delta(trace.o[l], trace.y)
 
 
-@mistake("it is the slope a′(s) alone", "what does it multiply?")
+def _too_early(trace, step):
+    quantity, l = step
+    if quantity == "dE_do" and not (l == len(trace.net) and trace.fused):  # there it is o − y*
+        yield trace.delta[l]
+
+
+slope_too_early = mistake("the slope a′(s) is in it already", "∂E/∂o is the slope before the activation's")(
+    _at(_too_early, under_softmax=False))
+
+jacobian_too_early = mistake("softmax's Jacobian is in it already", "∂E/∂o is the slope before the activation's")(
+    _at(_too_early, under_softmax=True))
+
+
+@mistake("it is the slope a′(s) alone", "what does it multiply: where is ∂E/∂o?")
 @in_delta
 def slope_alone(activation, s, o, dE_do):
     if isinstance(activation, Elementwise):

@@ -3,10 +3,25 @@
 import numpy as np
 
 from bpcore.activations import softmax
+from bpcore.losses import squared_error, sum_of_squares
 from bpcore.teaching.mistakes.mistake import GIVEN, GRADIENTS, SLOPES, gradient, mistake, times
 
-sign_turned = mistake("the sign is turned round", "which way round is the difference that it starts from?")(
-    times(-1, GIVEN.quantity, *SLOPES))
+_SIGN = "the sign is turned round"
+
+
+def _turned(of_a_difference):
+    """Slopes with the other sign, of those that begin with o − y* or of all others."""
+    def results(trace, step):
+        quantity = step.quantity
+        begins = quantity in SLOPES and (trace.loss in (squared_error, sum_of_squares) or
+                                         (trace.fused and step != ("dE_do", len(trace.net))))
+        if quantity in (GIVEN.quantity, *SLOPES) and begins == of_a_difference:
+            yield -trace[step]
+    return results
+
+
+difference_turned = mistake(_SIGN, "which way round is the difference that it starts from?")(_turned(True))
+sign_turned = mistake(_SIGN, "which of its factors are negative?")(_turned(False))
 
 
 @mistake("the mean over the examples is taken, not the sum", "where does the 1/N belong?")

@@ -1,9 +1,17 @@
 """Mistakes with the step of descent."""
 
+import numpy as np
+
 from bpcore.teaching.mistakes.mistake import either, mistake
 
 _WEIGHTS = ("new_W", "new_b")
 _STARTS = {"new_W": "W", "new_b": "b", "predicted": "mean_E", "new_E": "mean_E"}  # what an update changes
+
+
+def start(trace, step):
+    """What a quantity of an update is a change of; 0 for any other."""
+    old = trace[_STARTS[step.quantity], step.layer] if step.quantity in _STARTS else 0
+    return np.broadcast_to(old, np.shape(trace[step]))
 
 
 def _change(times, *quantities):
@@ -19,7 +27,7 @@ plus_for_minus = mistake("plus stands where minus belongs", "which way does the 
     _change(lambda trace: -1, *_WEIGHTS, "predicted"))
 
 
-@mistake("it is the change alone", "what is it a change of?")
+@mistake("it is the change alone", "from which old value does the step start?")
 def change_alone(trace, step):
     if step.quantity in (*_WEIGHTS, "predicted"):
         yield trace[step] - trace[_STARTS[step.quantity], step.layer]

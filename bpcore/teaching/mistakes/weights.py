@@ -28,7 +28,8 @@ def _on_its_side(maps):
     return maps.swapaxes(2, 3) if maps.ndim == 4 else None
 
 
-exchanged = mistake("W stands where Wᵀ belongs, w_ij for w_ji", "which index of w is summed over?")(
+exchanged = mistake("W stands where Wᵀ belongs, w_ij for w_ji",
+                    "which index of w is summed over, and does that want W transposed?")(
     either(upward(_exchanged), downward(_exchanged)))
 
 kernel_turned = mistake("the kernel is turned round", "forward, its first entry meets the first of the window")(

@@ -81,7 +81,7 @@ function judged({ candidates, reasons, rule, value }, text) {
   const plain = text.trim().replace(/(\d)[, \u00a0\u202f](?=\d{3}\b)/g, "$1").replace(/[·×x]\s*10\^/, "e");
   const mistakes = reasons.map(() => ({ name: "", look_at: "" })), others = [];
   const truthText = value.replaceAll(",", "");
-  const verdict = judge(plain, { candidates, others, mistakes, truthText, rule });
+  const verdict = judge(plain, { candidates, others, mistakes, truthText, rule, start: 0 });
   if (verdict.sign) return { right: false, unread: true, text: "Type a number, not only its sign." };
   const known = candidates.findIndex(([m, number]) => m >= 0 && Number(plain.replace(/[−–]/g, "-")) === number);
   return verdict.right || known < 0 ? verdict : { ...verdict, text: "", why: reasons[candidates[known][0]] };

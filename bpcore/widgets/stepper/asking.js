@@ -21,7 +21,7 @@ export function answer(stepper, text) {
   const verdict = judge(text, {
     truthText: truth(view), mistakes: data.mistakes, rule: data.rule,
     candidates: all.map(([mistake, given]) => [mistake, given[place]]),
-    others: all[0][1].filter((_, k) => k !== place),
+    others: all[0][1].filter((_, k) => k !== place), start: data.starts[frame.key]?.[place] ?? 0,
   });
   if (verdict.right && !verdict.sign) reveal(stepper, true);
   say(stepper, verdict);

@@ -18,9 +18,11 @@ from bpcore.teaching.cards import menu
 from bpcore.teaching.letters import NOTATIONS
 from bpcore.teaching.lines import expression, name, numpy_line, phase, role, words
 from bpcore.teaching.mistakes import MISTAKES
+from bpcore.teaching.mistakes.updates import start
 from bpcore.teaching.pieces import Count, Number, Over, Sum, numbers, with_brackets
 from bpcore.teaching.places import entries, index_letters, refuse_what_has_no_letters
 from bpcore.teaching.writing import equation, number, symbol
+from bpcore.teaching.zeros import without_noise
 from bpcore.trace import Step, Trace, steps
 from bpcore.widgets.typeset import mathml
 
@@ -63,6 +65,7 @@ def frames(trace, choices=None):
         "mistakes": [{"name": mistake.name, "look_at": mistake.look_at} for mistake in MISTAKES],
         "rule": rule(),
         "guesses": {_key(step): _guesses(trace, step) for step in order},
+        "starts": {_key(step): _closely(start(trace, step).ravel()) for step in update_steps(trace)},
     }
 
 
@@ -88,7 +91,7 @@ def with_update(trace, rate=0.5):
                         f"not a {type(trace).__name__}.")
     refuse_what_has_no_letters(trace)
     with np.errstate(all="ignore"):  # an undefined slope makes undefined weights: `warning` tells
-        return trace if isinstance(trace, Update) else update(trace, rate)
+        return without_noise(trace if isinstance(trace, Update) else update(trace, rate))
 
 
 def all_steps(update):
@@ -146,12 +149,18 @@ def _guesses(trace, step):
     given, variants = [(-1, trace[step])], min(MOST_VARIANTS, MOST_GUESSED // np.size(trace[step]))
     for m, mistake in enumerate(MISTAKES):
         given += ((m, wrong) for wrong in islice(mistake.gives(trace, step), max(1, variants)))
-    return [[m, _flat(trace, step, _travelling(trace, step, np.asarray(array)), _rounded)] for m, array in given]
+    rounded = _rounded if trace.has_rows(step) else _closely
+    return [[m, _flat(trace, step, _travelling(trace, step, np.asarray(array)), rounded)] for m, array in given]
 
 
-def _rounded(values):
+def _closely(values):
+    """Eight significant digits: a weight is told from the old one, which a small step changes little."""
+    return _rounded(values, 8)
+
+
+def _rounded(values, digits=5):
     """Five significant digits: as many as a person compares, and few to send."""
-    rounded = map(float, ("%.5g " * len(values) % tuple(values.tolist())).split())
+    rounded = map(float, (f"%.{digits}g " * len(values) % tuple(values.tolist())).split())
     return list(rounded) if np.isfinite(values).all() else [v if np.isfinite(v) else None for v in rounded]
 
 

@@ -27,6 +27,7 @@ import { byLetter, expand, flat, indexOf, listed, readsBeside, reference } from 
  * @property {{name: string, look_at: string}[]} mistakes
  * @property {Rule} rule by which a guess is judged
  * @property {Object<string, [number, number[] | number[][]][]>} guesses by key: [-1, truth], [m, what mistake m gives]
+ * @property {Object<string, number[]>} starts by key: what an update's quantity is a change of
  *
  * @typedef {object} Layer
  * @property {string} kind its activation, or "input"

@@ -1,0 +1,34 @@
+"""The exercises of the lessons, a file per lesson, which `check` knows by name: their truths stand in no notebook."""
+
+from functools import cache
+
+import numpy as np
+
+from bpcore.teaching.exercises import (
+    lesson_01,
+    lesson_02,
+    lesson_03,
+    lesson_04,
+    lesson_05,
+    lesson_06,
+    lesson_07,
+)
+
+LESSONS = {"01": lesson_01.EXERCISES, "02": lesson_02.EXERCISES, "03": lesson_03.EXERCISES,
+           "04": lesson_04.EXERCISES, "05": lesson_05.EXERCISES, "06": lesson_06.EXERCISES,
+           "07": lesson_07.EXERCISES}
+
+
+@cache
+@np.errstate(all="ignore")
+def exercise(name):
+    """The Exercises of this name, such as "05 other target": an answer has to be right in each. A ValueError names
+    those that there are."""
+    lesson, _, what = name.partition(" ")
+    if lesson not in LESSONS:
+        raise ValueError(f"There is no exercise {name!r}: a name begins with its lesson, {' or '.join(LESSONS)}.")
+    if what not in LESSONS[lesson]:
+        raise ValueError(f"Lesson {lesson} has no exercise {what!r}: it has "
+                         f"{', '.join(repr(f'{lesson} {each}') for each in LESSONS[lesson])}.")
+    made = LESSONS[lesson][what]()
+    return made if isinstance(made, list) else [made]

@@ -1,0 +1,54 @@
+"""The exercises of lesson 06."""
+
+import numpy as np
+
+from bpcore.activations import sigmoid, softmax, tanh
+from bpcore.layers import Dense
+from bpcore.losses import multinomial_cross_entropy, sum_of_squares, zero_class_cross_entropy
+from bpcore.teaching.exercises.forms import Exercise
+from bpcore.trace import Step, backprop
+
+W1, b1 = np.array([[-0.3, 1.5], [0.8, 0.8]]), np.array([-0.2, -0.2])
+W2, b2 = np.array([[1.5, -1.6, -0.9], [-0.9, 0.8, 0.7]]), np.array([1.4, 0.2, -0.8])
+x, y = np.array([[1.2, -0.7]]), np.array([[0.8, 0.15, 0.05]])
+
+
+def _with(activation, loss):
+    return backprop([Dense(W1, b1, tanh), Dense(W2, b2, activation)], x, y, loss)
+
+
+def tanh_and_squares():
+    trace = _with(tanh, sum_of_squares)
+    old, rough = sigmoid(trace.s[2]), trace.o[2].round(1)
+    return Exercise(trace, Step("delta", 2), wrong={
+        "that has the sigmoid's outputs. With tanh they are others.": 2 * (old - y) * (1 - old ** 2),
+        "the outputs were rounded to one decimal on the way.": 2 * (rough - y) * (1 - rough ** 2)})
+
+
+def class_zero():
+    trace = _with(sigmoid, zero_class_cross_entropy)
+    return Exercise(trace, Step("delta", 2), wrong={
+        "that has softmax's outputs. Here they are the sigmoid's.": softmax(trace.s[2]) - (1 - y)})
+
+
+def no_pair():
+    trace = _with(sigmoid, multinomial_cross_entropy)
+    o = trace.o[2]
+    return Exercise(trace, Step("delta", 2), wrong={
+        "that cancels in part alone: what of ∂E/∂o does the sigmoid's slope o(1 − o) cancel?": -y / o * (1 - o),
+        "of the sigmoid's slope o(1 − o) one factor cancels: which is left, o or 1 − o?": -y * o,
+        "that is softmax's δ. This pair, with the sigmoid, does not cancel to it.": softmax(trace.s[2]) - y})
+
+
+def repaired_loss():
+    o, t = np.array([[-0.47, 0.97, 0.44]]), y
+    return Exercise((o - t) / (1 - o ** 2), arguments=(o, t), wrong={
+        "that is δ, where tanh's slope 1 − o² has cancelled. ∂E/∂o is before that.": o - t,
+        "it is multiplied by tanh's slope 1 − o². By what has it to be divided, so that δ is o − y*?":
+            (o - t) * (1 - o ** 2),
+        "that divides by the sigmoid's slope. The outputs are tanh's, whose slope is 1 − o².": (o - t) / (o * (1 - o)),
+        "the denominator has another sign: tanh's slope is 1 − o².": (o - t) / (1 + o ** 2)})
+
+
+EXERCISES = {"tanh and squares": tanh_and_squares, "class zero": class_zero, "no pair": no_pair,
+             "repaired loss": repaired_loss}
