@@ -43,8 +43,11 @@ TEACHING = {  # the first floor, and what else of it each may import
     "mistakes": set(),
     "answers": {"mistakes"},
     "exercises": set(),
-    "running": {"answers"},
-    "judging": {"answers", "lines", "mistakes", "running"},
+    "reading": set(),
+    "hiding": set(),
+    "stopping": set(),
+    "running": {"answers", "hiding", "stopping"},
+    "judging": {"answers", "lines", "mistakes", "reading", "running"},
     "questions": set(),
     "examine": {"answers", "exercises", "judging", "running"},
 }

@@ -7,6 +7,8 @@ that a right line is not blamed for a wrong one before it, and two mistakes are 
 import inspect
 from collections import Counter
 from collections.abc import Callable
+from math import ceil
+from numbers import Real
 from typing import NamedTuple
 
 import numpy as np
@@ -32,7 +34,7 @@ class Finding(NamedTuple):
 
 
 class Report(NamedTuple):
-    """Whether all was right, what to say of it, and the Findings in the order of the pass."""
+    """Whether all was right on all nets, what to say of it, and the Findings in the order of the pass."""
 
     right: bool
     text: str
@@ -50,17 +52,20 @@ def examine(my_backprop: Callable, on: list[tuple] | None = None, rate: float | 
     It gives {"s": {1: ...}, "o": ..., "E": ..., "dE_do": ..., "delta": ..., "dE_dW": ..., "dE_db": ...} or an object
     with such attributes. A quantity that is missing altogether is not judged; one that is there has every layer. With a
     rate, my_backprop(net, x, y, loss, rate) may also give new_W and new_b, after one step down the mean loss. It is
-    called twice on each net, and stopped after some seconds; what its first call prints is shown.
+    called twice on each net, until these seconds are over; what its first call shows is shown. A call that takes longer
+    by itself is stopped, unless it waits in code that is not Python's, such as time.sleep: then interrupt it.
     """
+    if not (isinstance(seconds, Real) and seconds > 0):
+        raise ValueError(f"seconds is {seconds!r}: give a positive number, such as 5.")
     cases, extra = _cases(on), () if rate is None else (positive(rate),)
     problem = _no_function(my_backprop, len(extra))
     if problem:
         return Report(False, f"Not yet. {problem}")
-    calls = [Call(my_backprop, case, extra) for case in cases for _ in range(2)]
-    run(calls, seconds)
+    pairs = [(Call(my_backprop, case, extra, seconds), Call(my_backprop, case, extra, seconds)) for case in cases]
+    tried = run(pairs, seconds)
     pieces, troubles, gaps, judged = [], [], [], set()
-    for case, call, again in zip(cases, calls[::2], calls[1::2], strict=True):
-        trouble = call.trouble() or again.trouble()
+    for call, again in tried:
+        case, trouble = call.case, call.trouble() or again.trouble()
         if trouble:
             troubles.append(trouble)
             continue
@@ -74,18 +79,29 @@ def examine(my_backprop: Callable, on: list[tuple] | None = None, rate: float | 
     if NOT_ANSWERED in troubles:
         return Report(False, NOT_ANSWERED)
     found = _findings(pieces, [layer.activation for net, *_ in cases for layer in net])
+    slow = [] if troubles or len(tried) == len(cases) else [_slow(tried, len(cases))]
     if found:
         count = f"Mistake 1 of {len(found)}" if len(found) > 1 else "One mistake"
-        more = [f"And on other nets: {troubles[0]}"] if troubles else []
+        more = [f"And on other nets: {troubles[0]}"] if troubles else slow
         return Report(False, "\n".join([f"Not yet. {count}, at {found[0].text}", *more]), found)
     if troubles:
         return Report(False, f"Not yet. {troubles[0]}")
     if gaps:
-        return Report(False, f"Not yet. {'What is there is right. But layer' if judged else 'Layer'} {gaps[0]}")
+        left_out = f"Not yet. {'What is there is right. But layer' if judged else 'Layer'} {gaps[0]}"
+        return Report(False, "\n".join([left_out, *slow]))
     nets = f"{len(cases)} nets" if len(cases) > 1 else "one net"
-    right = f"Right, on {nets}: {', '.join(SYMBOLS[q] for q in SYMBOLS if q in judged)}."
-    a_step = rate is None and not judged.isdisjoint(("dE_dW", "dE_db"))
-    return Report(True, right + a_step * " The step was not examined: give a rate, such as rate=0.7.")
+    where = f" so far, on {len(tried)} of {nets}" if slow else f", on {nets}"
+    right = [f"Right{where}: {', '.join(SYMBOLS[q] for q in SYMBOLS if q in judged)}.", *slow]
+    if rate is None and not judged.isdisjoint(("dE_dW", "dE_db")):
+        right.append("The step was not examined: give a rate, such as rate=0.7.")
+    return Report(not slow, " ".join(right))
+
+
+def _slow(tried, count):
+    """Why not all of so many nets were tried, in words."""
+    each = sum(call.took for pair in tried for call in pair) / len(tried) / 2
+    return (f"It takes {each:.2g} s a call, so {len(tried)} of the {count} nets were tried: take out what draws or "
+            f"waits, or give seconds={10 * ceil(each * 2 * count / 8)}.")
 
 
 def _cases(on):

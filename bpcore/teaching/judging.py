@@ -11,9 +11,11 @@ from bpcore.teaching import lines
 from bpcore.teaching.answers import EXACT
 from bpcore.teaching.mistakes import MISTAKES
 from bpcore.teaching.mistakes.activations import cancelled_wrongly
+from bpcore.teaching.mistakes.guards import guarded
 from bpcore.teaching.mistakes.mistake import Mistake
 from bpcore.teaching.mistakes.sums import wrong_axis
 from bpcore.teaching.mistakes.weights import rows_and_columns
+from bpcore.teaching.reading import NoNumbers, read
 from bpcore.teaching.running import NoDict
 from bpcore.trace import Step, Trace, reads
 
@@ -78,22 +80,22 @@ def _array(value, shape):
     """The value as an array, and what is wrong with it if it cannot be compared."""
     if isinstance(value, NoDict):
         return None, f"it is of type {type(value.value).__name__}: give a dict from layer number to array"
-    try:
-        array = np.asarray(value)
-    except ValueError:  # rows of different lengths
-        return None, "its rows differ in length"
-    if array.dtype.kind not in "fiu":
-        return None, f"it is of type {type(value).__name__}, not an array of numbers"
+    array = read(value)
+    if isinstance(array, NoNumbers):
+        return None, f"{array.why}: {array.remedy or f'give an array of shape {shape}'}"
+    if shape[0] == 1 and array.shape == shape[1:]:  # of one example, without its row
+        array = array.reshape(shape)
     if array.shape != shape:
         return array.astype(float), f"its shape is {array.shape} and should be {shape}"
     if not np.isfinite(array).all():
-        return None, "there is nan or infinity in it"
+        return None, ("there is nan or infinity in it: look for a division by zero, the log of zero, or an exponential "
+                      "that is too large")
     return array.astype(float), None
 
 
 def _mistakes(value, wanted, trace, step):
     """The named mistakes that give this value."""
-    found = [mistake for mistake in MISTAKES if any(
+    found = [mistake for mistake in (*MISTAKES, guarded) if any(
         close(value, wrong) and not close(wrong, wanted) for wrong in mistake.results(trace, step))]
     return list(dict.fromkeys([*found, *_of_any_shape(value, wanted, trace, step)]))
 
@@ -129,14 +131,16 @@ def _comparison(value, wanted, quantity):
     """What the value is of what it should be, in words, and as one number if it is one."""
     ratios = value / wanted
     if _constant(ratios, None):
-        return f"it is {_plain(ratios.flat[0])} times what it should be.", float(ratios.flat[0])
+        ratio = float(ratios.flat[0])
+        return f"it is {_plain(ratio)} times what it should be: which factor is too many, or missing?", ratio
     for axis, by_lines, ratio, made_of in (
             (1, "row by row", ratios[..., 0], "row j is made of the output of unit j below: is it of these examples?"),
             (0, "column by column", ratios[0], "column i is made of δ of unit i: is it of this layer?")):
         if ratios.ndim == 2 and len(ratios) > 1 and _constant(ratios, axis):
-            look = f"\nLook again: {made_of}" if quantity == "dE_dW" else ""
-            return f"{by_lines} it is {_plain(*ratio)} times what it should be.{look}", None
-    return "it is not a mistake that has a name here.", None
+            look = f".\nLook again: {made_of}" if quantity == "dE_dW" else ": where does each come from?"
+            return f"{by_lines} it is {_plain(*ratio)} times what it should be{look}", None
+    worst = [int(i) for i in np.unravel_index(np.abs(value - wanted).argmax(), value.shape)]
+    return f"it is not a mistake that has a name here: work out one entry by hand, such as {worst}.", None
 
 
 def _constant(ratios, axis):
@@ -144,7 +148,9 @@ def _constant(ratios, axis):
 
 
 def _plain(*ratios):
-    return ", ".join(f"{ratio:.3g}" for ratio in ratios).replace("-", "−")
+    """With three digits, or as many as tell a ratio from 1."""
+    return ", ".join(next(text for digits in range(3, 17) if float(text := f"{ratio:.{digits}g}") != 1
+                          or abs(ratio - 1) < 1e-9) for ratio in ratios).replace("-", "−")
 
 
 def second_call(given, again, truth, order):

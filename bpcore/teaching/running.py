@@ -1,12 +1,9 @@
 """Calls of a learner's function, which may not end, may raise, and may give anything back."""
 
-import ctypes
 from collections.abc import Mapping
-from contextlib import redirect_stdout
-from io import StringIO
+from contextlib import nullcontext
 from itertools import accumulate
-from pathlib import Path
-from threading import Thread
+from time import perf_counter
 from traceback import extract_tb
 from typing import NamedTuple
 
@@ -14,6 +11,8 @@ import numpy as np
 
 from bpcore.teaching import answers
 from bpcore.teaching.answers import NOT_ANSWERED
+from bpcore.teaching.hiding import confined, hidden
+from bpcore.teaching.stopping import TimeIsUp, is_own, limited
 from bpcore.trace import Step
 
 # The quantities that a pass is asked for, and what they are called.
@@ -21,34 +20,36 @@ SYMBOLS = {quantity: answers.SYMBOLS[quantity] for quantity in (
     "s", "o", "E", "dE_do", "delta", "dE_dW", "dE_db", "new_W", "new_b")}
 
 
-class _TimeIsUp(BaseException):
-    """Stops a function that does not end, whatever exceptions it catches by itself."""
-
-
 class Call:
-    """One call of a learner's function, with copies of its arguments."""
+    """One call of a learner's function, with copies of its arguments, which ends or is stopped after some seconds."""
 
-    def __init__(self, function, case, extra):
+    def __init__(self, function, case, extra, seconds):
         net, x, y, loss = case
         self.function, self.case = function, case
         self.arguments = list(net), x.copy(), y.copy(), loss, *extra
+        self.seconds, self.took = seconds, 0
         self.error = self.result = None
-        self.quantities, self.arrays, self.ended = {}, {}, False
+        self.quantities, self.arrays = {}, {}
 
     def __call__(self):
+        begin = perf_counter()
         try:
-            self.result = self.function(*self.arguments)
-            self.quantities = quantities(self.result)
-            self.arrays = arrays(self.quantities, len(self.case[0]))  # now, as another call might write over it
-        except (Exception, SystemExit, KeyboardInterrupt) as error:  # whatever a learner's function does
+            with confined(), limited(self.seconds):
+                self.result = self.function(*self.arguments)
+                self.quantities = quantities(self.result)
+                self.arrays = arrays(self.quantities, len(self.case[0]))  # now, as another call might write over it
+        except KeyboardInterrupt:  # that is somebody who wants to end it all
+            raise
+        except BaseException as error:  # whatever a learner's function does
             self.error = error
-        self.ended = True
+        self.took = perf_counter() - begin
 
     def trouble(self):
         """Why there is nothing to judge, in words, or None."""
         where = f"\nThe net was {in_words(*self.case)}."
-        if not self.ended:
-            return "It was stopped, as it took too long: is there a loop that does not end?" + where
+        if isinstance(self.error, TimeIsUp):
+            return (f"It was stopped, as one call took more than {self.seconds:g} s: is there a loop that does not end?"
+                    f" If there is none, give it longer: seconds={10 * self.seconds:g}.{where}")
         if "ellipsis" in str(self.error).lower() or _has_dots(self.result):
             return NOT_ANSWERED
         if "read-only" in str(self.error):
@@ -77,7 +78,7 @@ class Call:
                 return f"Layers are counted from 1: yours begin at 0, in {quantity}. Keep layer l at {quantity}[l]."
             if not set(keys) <= set(range(L + 1)) and quantity not in {step.quantity for step in self.arrays}:
                 return (f"There is nothing in it to examine: {quantity} has the keys {', '.join(map(repr, keys))}, and "
-                        f"layers are the numbers 1 to {L}.")
+                        f"layers are the numbers 1 to {L}. Give it these keys.")
         return None
 
 
@@ -87,41 +88,24 @@ def _in_short(error):
 
 def _line_of(error):
     """The last line of the learner's own that led there, in words."""
-    own = [frame for frame in extract_tb(error.__traceback__)
-           if not any(Path(frame.filename).is_relative_to(package) for package in _PACKAGES)]
+    own = [frame for frame in extract_tb(error.__traceback__) if is_own(frame.filename)]
     return f"\nIt comes to that in line {own[-1].lineno}: {own[-1].line}" if own and own[-1].line else ""
 
 
-_PACKAGES = Path(__file__).parents[1], Path(np.__file__).parent
-
-
-def run(calls, seconds):
-    """Makes the calls, as far as the time goes: in a thread, which can be stopped on every system and in a kernel.
-    What the first one prints is printed, and of the others nothing."""
-    printed, ends = StringIO(), []
-
-    def work():
-        try:
-            with np.errstate(all="ignore"):
-                for call in calls:
-                    call()
-                    ends.append(printed.tell())
-        except _TimeIsUp:
-            pass
-
-    thread = Thread(target=work, daemon=True)
-    try:
-        with redirect_stdout(printed):
-            thread.start()
-            try:
-                thread.join(seconds)
-            finally:
-                if thread.is_alive():
-                    ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                        ctypes.c_ulong(thread.ident), ctypes.py_object(_TimeIsUp))
-                    thread.join(1)
-    finally:
-        print(printed.getvalue()[:ends[0] if ends else None], end="")
+def run(pairs, seconds):
+    """Makes the calls, two for each net, and returns those pairs that were begun: until the seconds are over, or a call
+    is stopped. What the first call of all shows is shown."""
+    end, begun = perf_counter() + seconds, []
+    for pair in pairs:
+        if perf_counter() > end:
+            break
+        begun.append(pair)
+        for call in pair:
+            with hidden() if call is not pairs[0][0] else nullcontext():
+                call()
+            if isinstance(call.error, TimeIsUp):
+                return begun
+    return begun
 
 
 def _has_dots(result):

@@ -487,10 +487,6 @@ def out_of_memory(net, x, y, loss):
     raise MemoryError
 
 
-def interrupted(net, x, y, loss):
-    raise KeyboardInterrupt
-
-
 def too_far(net, x, y, loss):
     return {}[len(net) + 2]
 
@@ -510,7 +506,6 @@ class Raises:
     (None, "That is of type NoneType: give the function itself"),
     (museum.TwoWrongs, "That is a class: put brackets after its name, TwoWrongs()."),
     (out_of_memory, "It stops with MemoryError.\n"),
-    (interrupted, "It stops with KeyboardInterrupt.\n"),
     (too_far, "It stops with KeyError: 4.\nIt comes to that in line "),
     (too_far, ": return {}[len(net) + 2]\nThe net was"),
     (lambda *a: np.dot(a[1], 3 * a[1].T, a[2], a[2]), "np.dot(a[1], 3"),
@@ -527,7 +522,7 @@ class Raises:
     (lambda *a: {"delta": {1: "text"}}, "δ: it is of type str, not an array of numbers"),
     (lambda *a: {"delta": {1: [[1, 2], [3]]}}, "δ: its rows differ in length"),
     (lambda *a: {"delta": {1: 3.0}}, "δ: its shape is () and should be (1, 3)"),
-    (lambda *a: {"E": 3.0}, "E: its shape is () and should be (1,)"),
+    (lambda *a: {"E": np.ones((len(a[1]), 1))}, "E: its shape is (1, 1) and should be (1,)"),
     (lambda *a: {"s": {1: np.full((len(a[1]), a[0][0].W.shape[1]), np.nan)}}, "s: there is nan or infinity in it"),
     (lambda *a: {"delta": {"one": 3, 7: 3, 1: None}}, "There is nothing in it to examine"),
     (lambda *a: ..., "Not answered yet"),

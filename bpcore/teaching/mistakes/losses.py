@@ -3,20 +3,20 @@
 from bpcore.losses import binary_cross_entropy, multinomial_cross_entropy, zero_class_cross_entropy
 from bpcore.teaching.mistakes.mistake import in_loss, mistake
 
-_LOGARITHMS = (binary_cross_entropy, multinomial_cross_entropy, zero_class_cross_entropy)
+LOGARITHMS = (binary_cross_entropy, multinomial_cross_entropy, zero_class_cross_entropy)
 
 
 @mistake("the minus before the sum is missing", "a loss is never negative")
 @in_loss
 def without_minus(loss, o, y):
-    if loss in _LOGARITHMS:
+    if loss in LOGARITHMS:
         yield -loss.term(o, y)
 
 
 @mistake("o and y* have changed places", "the logarithm is that of the output")
 @in_loss
 def exchanged_with_target(loss, o, y):
-    if loss in _LOGARITHMS:
+    if loss in LOGARITHMS:
         yield loss.term(y, o)
 
 

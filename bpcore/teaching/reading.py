@@ -1,0 +1,42 @@
+"""Reads what a learner gives as an array of numbers, or says why it is none."""
+
+from decimal import Decimal
+from numbers import Real
+from typing import NamedTuple
+
+import numpy as np
+
+
+class NoNumbers(NamedTuple):
+    """Why something is no array of numbers, and what to do, if that is another thing than to give one."""
+
+    why: str
+    remedy: str | None = None
+
+
+def read(answer):
+    """The answer as an array of floats or whole numbers, whatever holds them, or NoNumbers."""
+    kind = type(answer).__name__
+    try:
+        array = np.asarray(answer)
+        odd = [entry for entry in array.flat if not isinstance(entry, (Real, Decimal))] if array.dtype == object else []
+        if array.dtype == object and not odd:
+            array = array.astype(float)
+    except Exception as error:  # whatever an object of another library does
+        if isinstance(answer, (list, tuple)) and isinstance(error, ValueError):
+            return NoNumbers("its rows differ in length")
+        reason = str(error).partition("\n")[0].rstrip(".")
+        return NoNumbers(f"it is a {kind} that cannot be read as an array ({reason})",
+                         "give .detach().numpy()" if hasattr(type(answer), "detach") else None)
+    match array.dtype.kind:
+        case "f" | "i" | "u":
+            return array
+        case "b":
+            return NoNumbers("it is true and false, not numbers", "multiply with it, or count it with .sum()")
+        case "c":
+            return NoNumbers("its numbers are complex", "give their real part, .real, if the imaginary one is 0")
+        case "O" if array.ndim:
+            return NoNumbers(f"there is {'None' if odd[0] is None else f'a {type(odd[0]).__name__}'} in it")
+        case _ if isinstance(answer, np.ndarray):
+            return NoNumbers(f"it is of dtype {array.dtype}, not of numbers")
+    return NoNumbers(f"it is of type {kind}, not an array of numbers")
