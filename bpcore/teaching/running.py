@@ -83,7 +83,7 @@ class Call:
 
 
 def _in_short(error):
-    return f"{type(error).__name__}: {error}".rstrip(": .") + "."
+    return f"{type(error).__name__}: {error}".removesuffix("None").rstrip(": .") + "."  # of quit()
 
 
 def _line_of(error):

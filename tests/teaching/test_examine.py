@@ -3,13 +3,25 @@ else a function may do is told in words."""
 
 import sys
 import time
+from decimal import Decimal
+from fractions import Fraction
 from itertools import combinations, islice
 
 import museum
 import numpy as np
 import pytest
 
-from bpcore import backprop, relu, sigmoid, softmax, squared_error, tanh
+from bpcore import (
+    Dense,
+    backprop,
+    binary_cross_entropy,
+    multinomial_cross_entropy,
+    relu,
+    sigmoid,
+    softmax,
+    squared_error,
+    tanh,
+)
 from bpcore.teaching import examine
 from bpcore.teaching.exercises.nets import PAIRS, dense_net, dense_nets, nets_with_maps
 
@@ -519,8 +531,13 @@ class Raises:
     (lambda *a: {"s": dict(enumerate(backprop(*a).s.values()))}, "Layers are counted from 1: yours begin at 0, in s."),
     (lambda *a: Raises(), "There is nothing in it to examine"),
     (lambda *a: {"delta": "text"}, "δ: it is of type str: give a dict"),
-    (lambda *a: {"delta": {1: "text"}}, "δ: it is of type str, not an array of numbers"),
-    (lambda *a: {"delta": {1: [[1, 2], [3]]}}, "δ: its rows differ in length"),
+    (lambda *a: {"delta": {1: "text"}}, "δ: it is of type str, not an array of numbers: give an array of shape"),
+    (lambda *a: {"delta": {1: [[1, 2], [3]]}}, "δ: its rows differ in length: give an array of shape (1, 3)."),
+    (lambda *a: {"delta": {1: np.array("a")}}, "δ: it is of dtype <U1, not of numbers: give an array of shape (1, 3)."),
+    (lambda *a: {"delta": {1: [[1, None, 2]]}}, "δ: there is None in it: give an array of shape (1, 3)."),
+    (lambda *a: {"delta": {1: [[1, max, 2]]}}, "δ: there is a builtin_function_or_method in it: give an array"),
+    (lambda *a: {"delta": {1: np.ones((1, 3)) > 0}}, "δ: it is true and false, not numbers: multiply with it, or"),
+    (lambda *a: {"delta": {1: np.ones((1, 3)) + 1j}}, "δ: its numbers are complex: give their real part, .real, if"),
     (lambda *a: {"delta": {1: 3.0}}, "δ: its shape is () and should be (1, 3)"),
     (lambda *a: {"E": np.ones((len(a[1]), 1))}, "E: its shape is (1, 1) and should be (1,)"),
     (lambda *a: {"s": {1: np.full((len(a[1]), a[0][0].W.shape[1]), np.nan)}}, "s: there is nan or infinity in it"),
@@ -641,6 +658,128 @@ def test_slopes_added_up_in_place_are_told_from_twice_the_truth():
             return kept
 
     assert [found.name for found in examine(InPlace()).found] == ["a second call adds to what the first one gave"]
+
+
+class Foreign:
+    """An array of another library, which is not to be had."""
+
+    def __init__(self, *_):
+        pass
+
+    def __array__(self, *_, **__):
+        raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach() instead.\nMore.")
+
+
+class Tensor(Foreign):
+    def detach(self):
+        """As PyTorch has it."""
+
+
+@pytest.mark.parametrize("kind", [Foreign, Tensor])
+def test_an_array_of_another_library_costs_only_its_quantity(kind):
+    right = learner(delta=lambda *a: 3 * delta(*a))
+    first, second = examine(lambda *a: right(*a) | {"E": kind()}).found
+    todo = "give .detach().numpy()" if kind is Tensor else "give an array of shape (1,)"
+    assert first.text.startswith(f"E: it is a {kind.__name__} that cannot be read as an array (Can't call numpy() on "
+                                 f"Tensor that requires grad. Use tensor.detach() instead): {todo}.\n")
+    assert second.step.quantity == "delta" and "3 times" in second.text
+
+
+def exactly(number):
+    return Fraction(float(number)), Decimal(float(number))
+
+
+FORMS = {
+    "fractions": lambda array: np.vectorize(lambda number: exactly(number)[0], otypes=[object])(array),
+    "decimals in lists": lambda array: np.vectorize(lambda number: exactly(number)[1], otypes=[object])(array).tolist(),
+    "lists of numbers": lambda array: array.tolist(),
+    "masked": lambda array: np.ma.masked_invalid(array),
+    "a matrix": lambda array: np.matrix(array) if array.ndim == 2 else array,
+    "one example without its row": lambda array: array[0] if len(array) == 1 else array,
+    "one example as a plain number": lambda array: array.item() if array.size == 1 else array,
+    "read-only": lambda array: np.broadcast_to(array, array.shape),
+}
+
+
+@pytest.mark.filterwarnings("ignore:the matrix subclass")
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize("factor", [1, 3])
+def test_in_whatever_form_numbers_come_they_are_judged(form, factor):
+    def given(*a):
+        found = learner(delta=lambda *a: factor * delta(*a))(*a)
+        return {quantity: form(found[quantity]) if quantity == "E" else
+                {l: form(found[quantity][l]) for l in found[quantity] if l} for quantity in found}
+
+    report = examine(given, rate=RATE)
+    assert report.right == (factor == 1) and [found.ratio for found in report.found] == [3] * (factor == 3), report
+
+
+# A guard against log 0.
+
+def guarded_terms(e):
+    return lambda loss, o, y: terms(loss, o + e, y) if "multi" in loss else {
+        "binary_cross_entropy": -y * np.log(o + e) - (1 - y) * np.log(1 - o + e),
+        "zero_class_cross_entropy": -(1 - y) * np.log(o + e) - y * np.log(1 - o + e)}.get(loss, terms(loss, o, y))
+
+
+def guarded_slope(e):
+    return lambda loss, o, y: -y / (o + e) if "multi" in loss else (
+        loss_slope(loss, o, y) * o * (1 - o) / (o * (1 - o) + e) if "binary" in loss else loss_slope(loss, o, y))
+
+
+def far_out(loss, activation):
+    """A net with one output at 1e-9."""
+    net = [Dense(np.array([[1.0, -2.0], [3.0, 1.0]]), np.array([-30.0, -0.5]), activation)]
+    return [(net, np.array([[2.0, 2.4], [0.1, 3.0]]), np.array([[1.0, 0.0], [0.25, 0.75]]), loss)]
+
+
+GUARDS = [
+    ("E", {"E": lambda loss, o, y: guarded_terms(1e-5)(loss, o, y).sum(axis=1)}, None),
+    ("dE_do", {"loss_slope": guarded_slope(1e-5)}, None),
+    ("dE_do", {"loss_slope": lambda loss, o, y: guarded_slope(1e-5)(loss, o, y) if "multi" in loss else
+               only("binary_cross_entropy", lambda o, y: -y / (o + 1e-5) + (1 - y) / (1 - o + 1e-5), loss_slope)(
+                   loss, o, y)}, None),
+    *[("E", {"E": lambda loss, o, y, e=e: guarded_terms(e)(loss, o, y).sum(axis=1)},
+       far_out(binary_cross_entropy, sigmoid)) for e in (1e-6, 1e-8, 1e-10, 1e-15)],
+    *[("E", {"E": lambda loss, o, y, e=e: terms(loss, np.clip(o, e, 1 - e), y).sum(axis=1)},
+       far_out(*pair)) for e in (1e-5, 1e-7, np.finfo(np.float32).eps)
+      for pair in [(binary_cross_entropy, sigmoid), (multinomial_cross_entropy, softmax)]],
+    ("dE_do", {"loss_slope": lambda loss, o, y: -y / (o + 1e-8)}, far_out(multinomial_cross_entropy, softmax)),
+]
+
+
+@pytest.mark.parametrize(("quantity", "planted", "on"), GUARDS)
+def test_a_guard_against_log_0_is_named(quantity, planted, on):
+    [found] = examine(learner(**planted), on=on).found
+    assert found.step.quantity == quantity and "on others something else" not in found.text
+    assert found.name == "a small number guards it against log 0 or a division by 0"
+    assert "\nLook again: take the guard out: " in found.text
+
+
+def test_a_guard_in_δ_is_named_where_the_slope_before_is_not_given():
+    def only_delta(*a):
+        return {"delta": learner(loss_slope=guarded_slope(1e-5))(*a)["delta"]}
+
+    on = [case for case in dense_nets() if case[3] is multinomial_cross_entropy and case[0][-1].activation is sigmoid]
+    [found] = examine(only_delta, on=on).found
+    assert found.name.startswith("a small number guards it")
+
+
+@pytest.mark.parametrize(("factor", "shown"), [
+    (1.00002, "1.00002"), (1 - 2e-6, "0.999998"), (1.0004, "1.0004"), (0.9995, "0.9995"), (-1.0004, "−1"), (1.1234, "1.12")])
+def test_a_ratio_has_as_many_digits_as_tell_it_from_1(factor, shown):
+    [found] = examine(learner(s=lambda o, s, W, b: factor * (o @ W + b))).found
+    assert f"it is {shown} times what it should be: which factor is too many, or missing?\n" in found.text
+
+
+def test_what_has_no_name_is_to_be_worked_out_where_it_is_most_wrong():
+    def off(o, s, W, b):
+        wrong = o @ W + b
+        wrong[0, 1] += 3
+        return wrong
+
+    [found] = examine(learner(s=off)).found
+    assert "s: it is not a mistake that has a name here: work out one entry by hand, such as [0, 1].\n" in found.text
 
 
 @pytest.mark.parametrize(("off", "right"), [(1e-9, True), (1e-5, False)])
