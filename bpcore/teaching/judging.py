@@ -148,9 +148,9 @@ def _constant(ratios, axis):
 
 
 def _plain(*ratios):
-    """With three digits, or as many as tell a ratio from 1."""
-    return ", ".join(next(text for digits in range(3, 17) if float(text := f"{ratio:.{digits}g}") != 1
-                          or abs(ratio - 1) < 1e-9) for ratio in ratios).replace("-", "−")
+    """With three digits, or as many as tell a ratio from 1 and −1."""
+    return ", ".join(next(text for digits in range(3, 17) if abs(float(text := f"{ratio:.{digits}g}")) != 1
+                          or abs(abs(ratio) - 1) < 1e-9) for ratio in ratios).replace("-", "−")
 
 
 def second_call(given, again, truth, order):

@@ -766,7 +766,8 @@ def test_a_guard_in_δ_is_named_where_the_slope_before_is_not_given():
 
 
 @pytest.mark.parametrize(("factor", "shown"), [
-    (1.00002, "1.00002"), (1 - 2e-6, "0.999998"), (1.0004, "1.0004"), (0.9995, "0.9995"), (-1.0004, "−1"), (1.1234, "1.12")])
+    (1.00002, "1.00002"), (1 - 2e-6, "0.999998"), (1.0004, "1.0004"), (0.9995, "0.9995"), (-1.0004, "−1.0004"),
+    (1.1234, "1.12"), (2.0001, "2")])
 def test_a_ratio_has_as_many_digits_as_tell_it_from_1(factor, shown):
     [found] = examine(learner(s=lambda o, s, W, b: factor * (o @ W + b))).found
     assert f"it is {shown} times what it should be: which factor is too many, or missing?\n" in found.text

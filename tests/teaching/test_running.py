@@ -12,6 +12,7 @@ from contextlib import suppress
 import matplotlib
 import nbformat
 import pytest
+from matplotlib.backend_bases import FigureManagerBase
 from nbclient import NotebookClient
 from tqdm import tqdm
 
@@ -40,13 +41,15 @@ def test_of_the_first_call_everything_is_shown_and_of_the_others_nothing(capsys)
     assert examine(shows).right and len(calls) == 2 * len(NETS)
     out, err = capsys.readouterr()
     assert out == "printed 1\n" and err.startswith("told 1\nlogged 1\n")
-    assert "bar 1" in err and "2/2" in err and "bar 2" not in err
+    assert "bar 1" in err and "2/2" in err and "bar 2" not in err and "logged 2" not in err
     log.warning("as before")
     assert capsys.readouterr().err == "as before\n"
 
 
-def test_of_figures_those_of_the_first_call_stay_and_those_of_before(recwarn):
+def test_of_figures_those_of_the_first_call_stay_and_those_of_before(recwarn, monkeypatch):
     from matplotlib import pyplot
+    destroyed = []
+    monkeypatch.setattr(FigureManagerBase, "destroy", lambda manager: destroyed.append(manager.num))
     pyplot.figure("before").add_subplot()
 
     def draws(*a):
@@ -56,6 +59,7 @@ def test_of_figures_those_of_the_first_call_stay_and_those_of_before(recwarn):
 
     assert examine(draws, on=NETS[:12], seconds=60).right
     assert pyplot.get_figlabels() == ["before", "mine"] and len(pyplot.gca().lines) == 1
+    assert len(destroyed) == 23  # whose windows are closed
 
     def draws_on(net, x, y, loss):
         pyplot.figure() if len(x) > 1 else None
@@ -146,8 +150,7 @@ def test_in_a_notebook():
 # What does not end, or takes long.
 
 def stands_still(*a):
-    while True:
-        pass
+    while True: pass  # noqa: E701
 
 
 def counts(*a):
@@ -157,7 +160,8 @@ def counts(*a):
 def catches_everything(*a):
     while True:
         try:
-            time.sleep(0.001)
+            for _ in iter(int, 1):
+                time.sleep(0.001)
         except:  # noqa: E722
             pass
 
@@ -201,12 +205,16 @@ def test_what_does_not_end_is_stopped(function):
 
 
 def test_what_ends_on_some_nets_is_judged_on_these():
+    calls = []
+
     def wrong_or_endless(net, x, y, loss):
+        calls.append(len(x))
         found = backprop(net, x, y, loss)
         return {"delta": {l: 3 * found.delta[l] for l in found.delta}} if len(x) < 3 else stands_still()
 
     report = examine(wrong_or_endless, seconds=0.2)
     assert [finding.ratio for finding in report.found] == [pytest.approx(3)]
+    assert calls == [1, 1, 2, 2, 3]  # each net twice
     assert "\nAnd on other nets: It was stopped, as one call took more than 0.2 s" in report.text
 
 
