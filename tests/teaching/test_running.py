@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from io import StringIO
 
 import matplotlib
 import nbformat
@@ -105,11 +106,14 @@ examine(shows_later, on=nets, seconds=60)
 assert len(plt.gca().lines) == 1
 """: (1, 0, ""),
     """
+class Card:
+    made = 0
+    def _repr_html_(self): Card.made += 1; return "a card"
 def displays(*a):
-    display(a[1]); publish_display_data({"text/plain": "raw"})
+    display(Card()); publish_display_data({"text/plain": "raw"})
     for _ in tqdm(range(3)): pass
     return backprop(*a)
-assert str(examine(displays, on=nets, seconds=60)) == right
+assert str(examine(displays, on=nets, seconds=60)) == right and Card.made == 1
 display("as before")
 """: (0, 4, ""),
     """
@@ -258,6 +262,10 @@ def endless_recursion():
     return endless_recursion()
 
 
+def reads(*a):
+    return sys.stdin.read() or None
+
+
 def test_a_trace_function_of_before_goes_on():
     def trace(frame, event, argument):
         return None
@@ -290,12 +298,13 @@ def test_who_interrupts_it_ends_it(capsys):
 @pytest.mark.parametrize(("function", "says"), [
     (lambda *a: input("how many? "), "It stops with EOFError: it asks for input(), and a pass is called many times: "
                                      "give it all it needs as arguments.\nIt comes to that in line "),
-    (lambda *a: sys.stdin.read() or None, "It gives nothing back"),
+    (reads, "It gives nothing back"),
     (lambda *a: quit(), "It stops with SystemExit.\nIt comes to that in line "),
     (lambda *a: endless_recursion(), "It stops with RecursionError: maximum recursion depth exceeded"),
     (lambda *a: (_ for _ in ()).throw(GeneratorExit), "It stops with GeneratorExit.\n"),
 ])
-def test_it_can_neither_wait_for_an_answer_nor_end_the_program(function, says):
+def test_it_can_neither_wait_for_an_answer_nor_end_the_program(function, says, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", StringIO("typed"))
     assert says in examine(function).text and not sys.stdin.closed
 
 
