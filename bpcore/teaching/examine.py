@@ -90,7 +90,7 @@ def examine(my_backprop: Callable, on: list[tuple] | None = None, rate: float | 
         left_out = f"Not yet. {'What is there is right. But layer' if judged else 'Layer'} {gaps[0]}"
         return Report(False, "\n".join([left_out, *slow]))
     nets = f"{len(cases)} nets" if len(cases) > 1 else "one net"
-    where = f" so far, on {len(tried)} of {nets}" if slow else f", on {nets}"
+    where = " so far" if slow else f", on {nets}"
     right = [f"Right{where}: {', '.join(SYMBOLS[q] for q in SYMBOLS if q in judged)}.", *slow]
     if rate is None and not judged.isdisjoint(("dE_dW", "dE_db")):
         right.append("The step was not examined: give a rate, such as rate=0.7.")

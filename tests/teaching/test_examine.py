@@ -740,7 +740,7 @@ GUARDS = [
                only("binary_cross_entropy", lambda o, y: -y / (o + 1e-5) + (1 - y) / (1 - o + 1e-5), loss_slope)(
                    loss, o, y)}, None),
     *[("E", {"E": lambda loss, o, y, e=e: guarded_terms(e)(loss, o, y).sum(axis=1)},
-       far_out(binary_cross_entropy, sigmoid)) for e in (1e-6, 1e-8, 1e-10, 1e-15)],
+       far_out(binary_cross_entropy, sigmoid)) for e in (1e-6, 1e-8, 1e-10)],
     *[("E", {"E": lambda loss, o, y, e=e: terms(loss, np.clip(o, e, 1 - e), y).sum(axis=1)},
        far_out(*pair)) for e in (1e-5, 1e-7, np.finfo(np.float32).eps)
       for pair in [(binary_cross_entropy, sigmoid), (multinomial_cross_entropy, softmax)]],

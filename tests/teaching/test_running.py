@@ -231,10 +231,10 @@ def slow(function, seconds=0.02):
 
 def test_a_pass_that_is_slow_is_judged_as_far_as_the_time_goes():
     report = examine(slow(backprop), seconds=0.3)
-    assert not report.right and report.text.startswith("Right so far, on ") and "does not end" not in report.text
-    tried, each, enough = (float(number) for number in re.search(
-        r"on (\d+) of 33 nets: s, o, .* It takes (\S+) s a call, so \1 of the 33 nets were tried: take out what draws "
-        r"or waits, or give seconds=(\d+)\. The step", report.text).groups())
+    assert not report.right and report.text.startswith("Right so far: ") and "does not end" not in report.text
+    each, tried, enough = (float(number) for number in re.search(
+        r"so far: s, o, .* It takes (\S+) s a call, so (\d+) of the 33 nets were tried: take out what draws or "
+        r"waits, or give seconds=(\d+)\. The step", report.text).groups())
     assert 1 <= tried <= 8 and each >= 0.02 and each * 66 < enough <= 10 + each * 83
     assert examine(slow(backprop), seconds=enough).right
 
