@@ -11,7 +11,7 @@ from bpcore.arrays import Maps, Rows
 from bpcore.checks import check_pass, positive, whole
 from bpcore.layers import Layer, Net
 from bpcore.losses import Loss
-from bpcore.trace import Step, Trace, backprop, predict
+from bpcore.trace import Step, Trace, backprop, predict, silent_pass
 
 
 def descend(trace: Trace, rate: float) -> list[Layer]:
@@ -32,17 +32,20 @@ def _moved(parameter, gradient, step):
 class Update(Trace):
     """A pass with the step of descent that follows it. update[step] also gives new_W and new_b of each layer, and as
     single numbers the `rate`, `moved`, which is Σ(Δw)², and the mean loss: before as mean_E, after as new_E, and as the
-    slopes predict it. `after_E` is that of each example."""
+    slopes predict it. `new_o` are the outputs after it, `after_E` the loss of each example, and `number` says which
+    step of a descent it is, counted from 1."""
 
     rate: float
     new_net: tuple
+    new_o: np.ndarray
     after_E: np.ndarray
+    number: int = 1
 
     READS = Trace.READS | {
         "new_W": lambda update, l: [("W", l), ("rate", 0), ("dE_dW", l)],
         "new_b": lambda update, l: [("b", l), ("rate", 0), ("dE_db", l)],
         "predicted": lambda update, l: [("mean_E", l), ("moved", l), ("rate", 0)],
-        "new_E": lambda update, l: [("after_E", l)],
+        "new_E": lambda update, l: [("after_E", l)] if len(update.E) > 1 else [("new_o", l), ("y", l)],
     }
     PER_PARAMETER = (*Trace.PER_PARAMETER, "new_W", "new_b", "rate", "mean_E", "moved", "predicted", "new_E")
 
@@ -52,7 +55,7 @@ class Update(Trace):
             case "new_W" | "new_b":
                 old = super().__getitem__((quantity[-1], l))  # refuses a layer that is not there
                 return None if old is None else getattr(self.new_net[l - 1], quantity[-1])
-            case "rate" | "after_E":
+            case "rate" | "new_o" | "after_E":
                 return np.asarray(getattr(self, quantity))
             case "mean_E":
                 return self.E.mean(keepdims=True)[0]
@@ -71,12 +74,19 @@ class Update(Trace):
                        for name in ("W", "b") if getattr(old, name) is not None])
 
 
-def update(trace: Trace, rate: float) -> Update:
+def update(trace: Trace, rate: float, number: int = 1) -> Update:
     """The Update of one `descend` step at this rate: E after it is [001-127]'s E − Σ(Δw)²/α, up to the curvature."""
     new_net = tuple(descend(trace, rate))
-    after_E = trace.loss(predict(new_net, trace.o[0]), trace.y)
+    new_o = predict(new_net, trace.o[0])
     fields = {name: getattr(trace, name) for name in Trace.__dataclass_fields__}
-    return Update(**fields, rate=positive(rate), new_net=new_net, after_E=after_E)
+    return Update(**fields, rate=positive(rate), new_net=new_net, new_o=new_o, after_E=trace.loss(new_o, trace.y),
+                  number=number)
+
+
+def again(before: Update) -> Update:
+    """The next step of the descent, at the same rate: the new net of this one makes another pass."""
+    trace = silent_pass(before.new_net, before.o[0], before.y, before.loss)
+    return update(trace, before.rate, before.number + 1)
 
 
 def update_steps(updated: Update) -> list[Step]:

@@ -50,7 +50,8 @@ VERDICTS = {
 
 SYMBOLS = {"s": "s", "o": "o", "E": "E", "dE_do": "∂E/∂o", "delta": "δ", "dE_dW": "∂E/∂W", "dE_db": "∂E/∂b",
            "new_W": "the new W", "new_b": "the new b", "W": "W", "b": "b", "y": "the targets", "rate": "the rate",
-           "mean_E": "the mean loss", "moved": "Σ(Δw)²", "after_E": "the losses after the update"}
+           "mean_E": "the mean loss", "moved": "Σ(Δw)²", "after_E": "the losses after the update",
+           "new_o": "the outputs after the update"}
 
 NOT_ANSWERED = "Not answered yet: put your answer in place of the three dots."
 _OURS = {f"bpcore.{name}" for name in ("activations", "losses", "layers", "trace", "descent", "validation")}

@@ -93,11 +93,10 @@ ACTIVATIONS = {
                    _BACK + "relu lets it through where its output is positive, and stops it elsewhere.")),
     softmax: ActivationCard(
         o=Line(lambda p: [Over(["exp(", p.s, ")"], [p.units(["exp(", p.at("s", "k"), ")"])])],
-               "e = np.exp(s - s.max(1)[:, None])\no = e / e.sum(1)[:, None]",
+               "e = np.exp(s - s.max(1, keepdims=True))\no = e / e.sum(1, keepdims=True)",
                "softmax turns the weighted sums into shares of 1, so that each output depends on all of them."),
         delta=Line(lambda p: [p.units([p.at("dE_do", "k"), " · ", p.at("J", "i", "k")])],
-                   lambda p: f"J = np.eye({p.n}) - o[:, None]\nJ = o[:, :, None] * J\n"
-                             'delta = np.einsum("nik,nk->ni", J, dE_do)',
+                   "delta = o * (dE_do\n    - (dE_do * o).sum(1, keepdims=True))",
                    _BACK + "each sum moves all of softmax's outputs, so that their slopes pass through a matrix, its "
                            "Jacobian.")),
 }

@@ -12,13 +12,15 @@ class Notation(NamedTuple):
     E with what it is differentiated by, or "E". A
     quantity without a letter of its own, as δ in some notes, is written as the slope that it is. `indices` renames the
     index letters i (the unit), j (below), k (above) and n (the example). `labels` are plain-text letters for a picture,
-    `top` the outputs of the last layer.
+    `top` the outputs of the last layer. `of_example` is the index that a quantity of one example has before its unit's
+    where a sum runs over them, "" where every letter says which example it is of.
     """
 
     name: str
     letters: dict[str, Callable[..., str]]
     labels: dict[str, str]
     indices: dict[str, str] = {}  # noqa: RUF012, read only
+    of_example: str = "n"
 
 
 def _pair(first, second):
@@ -39,7 +41,8 @@ def _003(l, L):
 
 def _003_sum(i, l, L):
     below, weight = _003(l - 1, L)[0], _003(l, L)[1]
-    return rf"\mathbf{{{weight}}}_{{{i}}} \cdot \mathbf{{{below}}}"
+    n, unit = re.match("(n?),?(.*)", i).groups()  # the example is that of the outputs below
+    return rf"\mathbf{{{weight}}}_{{{unit}}} \cdot \mathbf{{{below}}}" + (n and f"_{{{n}}}")
 
 
 NOTATIONS = {
@@ -59,7 +62,7 @@ NOTATIONS = {
         "b": lambda i, l, L: f"b_{{{i}}}(n)",
         "y": lambda i, l, L: f"y_{{{i}}}^{{*}}(t)",
         "E": lambda of: r"-\log L(n)" if of in ("W", "b") else r"-\log L(t)",
-    }, _labels("s", "h", "y", "b", "w", "y*", "−log L", "∂s"), {"n": "t"}),
+    }, _labels("s", "h", "y", "b", "w", "y*", "−log L", "∂s"), {"n": "t"}, of_example=""),
     "002": Notation("note 002", {  # into i from j
         "s": lambda i, l, L: f"z_{{{i}}}^{{{l}}}",
         "o": lambda i, l, L: f"a_{{{i}}}^{{{l}}}",

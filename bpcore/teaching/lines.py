@@ -8,10 +8,12 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+import numpy as np
+
 from bpcore.teaching.cards import activation_card, loss_card
 from bpcore.teaching.kinds import kind
 from bpcore.teaching.pieces import Count, Line, Over, Sum
-from bpcore.teaching.places import Place, refuse_what_has_no_letters
+from bpcore.teaching.places import Place, PlaceAfter, refuse_what_has_no_letters
 from bpcore.trace import Step, reads
 
 
@@ -49,6 +51,7 @@ QUANTITIES = {
     "W": Quantity("parameter"), "b": Quantity("parameter"), "y": Quantity("target"),
     "J": Quantity("backward"), "slope": Quantity("backward"),  # of an activation
     "rate": Quantity("loss"), "mean_E": Quantity("loss"), "moved": Quantity("loss"), "after_E": Quantity("loss"),
+    "new_o": Quantity("forward"),
 }
 
 
@@ -75,16 +78,36 @@ def _predicted(p):
         f"\nmoved = sum((m**2).sum() for m in moves)\npredicted = E.mean() - moved / {p.trace.rate!r}")
 
 
+def _new_E(p):
+    if p.N == 1:
+        return loss_card(p.trace.loss).E.pieces(PlaceAfter(*p))
+    return [Over(["1"], [Count(p.N)]), " · ", Sum("n", (p.N,), [p.at("after_E")])]
+
+
+LANDINGS = {  # where a step of descent lands, and what is to be said of it
+    "falls": "Another pass forward shows where it does land; the rest is curvature, which a smaller rate makes "
+             "smaller.",
+    "rises": "Another pass forward shows that the loss rises: the step was too long. Take a smaller rate.",
+    "stays": "Another pass forward gives the same loss as before: the step has not moved it.",
+    "is not finite": "Another pass forward gives no finite loss: the step was too long, or the loss is undefined at "
+                     "such outputs. Take a smaller rate."}
+
+
+def landing(update):
+    """Where the mean loss goes by an Update, as a key of LANDINGS."""
+    before, after = (update[quantity, len(update.net)] for quantity in ("mean_E", "new_E"))
+    if not np.isfinite(after):
+        return "is not finite"
+    return "stays" if after == before else "rises" if after > before else "falls"
+
+
 UPDATE = {
     "new_W": _step_line("weight", "W"),
     "new_b": _step_line("bias", "b"),
     "predicted": Line(lambda p: [p.at("mean_E"), " − ", Over([p.at("moved")], [p.at("rate", layer=-p.l)])], _predicted,
                       "For a small step the loss should fall by Σ(Δw)²/α: this is where the slopes say it lands."),
-    "new_E": Line(lambda p: [p.at("after_E")] if p.N == 1 else
-                  [Over(["1"], [Count(p.N)]), " · ", Sum("n", (p.N,), [p.at("after_E")])],
-                  "new_o = predict(new_net, x)\nnew_E = loss(new_o, y).mean()",
-                  "Another pass forward shows where it does land; the rest is curvature, "
-                  "which a smaller rate makes smaller."),
+    "new_E": Line(_new_E, "new_o = predict(new_net, x)\nnew_E = loss(new_o, y).mean()",
+                  lambda p: LANDINGS[landing(p.trace)]),
 }
 
 

@@ -30,7 +30,7 @@ def index_letters(trace, step):
         return "i"
     if quantity == "J":
         return "ik"
-    if quantity in ("s", "o", "y", "dE_do", "delta", "slope"):
+    if quantity in ("s", "o", "y", "dE_do", "delta", "slope", "new_o"):
         return "i" if trace.o[l].ndim == 2 else "irc"
     return ""
 
@@ -128,3 +128,10 @@ class Place(NamedTuple):
         """The pieces added up over the examples, where there are several, and over these letters."""
         over, count = ("n" + over, (self.N, *count)) if self.N > 1 else (over, count)
         return [Sum(over, count, pieces)] if over else pieces
+
+
+class PlaceAfter(Place):
+    """The last layer after an update: a line of its outputs, read here, is of the new ones."""
+
+    def at(self, quantity, *index, layer=0):
+        return super().at("new_o" if quantity == "o" else quantity, *index, layer=layer)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from itertools import product
 from typing import NamedTuple
 
-from bpcore.teaching.letters import NOTATIONS
+from bpcore.teaching.letters import NOTATIONS, Notation
 from bpcore.teaching.lines import expression
 from bpcore.teaching.pieces import Count, Number, Over, Sum, numbers, with_brackets
 from bpcore.teaching.places import entries, index_letters
@@ -38,14 +38,15 @@ def _writing(trace, step, notation, at, mark):
     letters = index_letters(trace, step)
     for letter, position in zip(letters, at or (), strict=at is not None):
         indices[letter] = str(position - (letters == "jipq" and letter in "pq"))  # offsets count from 0
-    return _Writing(trace, NOTATIONS[notation].letters, indices, mark or (lambda quantity, latex: latex))
+    return _Writing(trace, NOTATIONS[notation], indices, mark or (lambda quantity, latex: latex))
 
 
 class _Writing(NamedTuple):
     trace: object
-    letters: dict
+    notation: Notation
     indices: dict[str, str]
     mark: Callable
+    example: str = ""  # the index of an example, in a sum over them
 
 
 _LATEX = {" · ": r"\,", " × ": r" \cdot ", "−": "-", "½": r"\tfrac12", "²": "^2", "′": "'"}
@@ -63,17 +64,25 @@ def _latex(pieces, writing, start=True):
                 out += _NAME.sub(_function, piece)
             case Sum(over, _, body):
                 letters = ",".join(writing.indices[letter] for letter in over)
-                out += rf"\sum_{letters if len(over) == 1 else f'{{{letters}}}'} " + _latex(body, writing, start=False)
+                inside = writing._replace(example=writing.notation.of_example) if "n" in over else writing
+                out += rf"\sum_{letters if len(over) == 1 else f'{{{letters}}}'} " + _latex(body, inside, start=False)
             case Over(numerator, denominator):
                 out += rf"\frac{{{_latex(numerator, writing)}}}{{{_latex(denominator, writing)}}}"
             case Count():
                 out += "N"
             case Number(step, index):
-                symbol = _symbol(step, [re.sub("[a-z]", lambda m: writing.indices[m[0]], i) for i in index], writing)
+                index = [re.sub("[a-z]", lambda m: writing.indices[m[0]], i) for i in index]
+                symbol = _symbol(step, _of_example(index, writing) if writing.trace.has_rows(step) else index, writing)
                 signed = symbol.startswith("-") and (out or not start)
                 symbol = writing.mark(step.quantity, symbol)
                 out += f"({symbol})" if signed else symbol
     return out
+
+
+def _of_example(index, writing):
+    """The index with that of the example before it, ni, or n,i,r,c in maps."""
+    n, (first, *others) = writing.example, index or [""]
+    return [n + "," * (n != "" and others != []) + first, *others] if n + first else []
 
 
 def _function(name):
@@ -82,7 +91,7 @@ def _function(name):
 
 def _symbol(step, index, writing):
     """The LaTeX of one quantity, a letter or a slope of the loss."""
-    (quantity, l), (trace, letters, *_) = step, writing
+    (quantity, l), trace, letters = step, writing.trace, writing.notation.letters
     L, of_all = len(trace.net), letters["E"]("W")
     match quantity:
         case "E":
@@ -94,9 +103,11 @@ def _symbol(step, index, writing):
         case "mean_E" | "predicted" | "new_E":
             E = of_all if len(trace.y) == 1 else rf"\overline{{{of_all}}}"
             return E if quantity == "mean_E" else _next(E) if "(n)" in E else E + r"_{\text{after}}"
-        case "after_E":
-            w = "w(n+1)" if "(n)" in of_all else r"w_{\text{after}}"
-            return f"{of_all.removesuffix('(n)')}({w})"
+        case "after_E":  # of this example
+            w, n = "w(n+1)" if "(n)" in of_all else r"w_{\text{after}}", f"_{{{index[0]}}}" if index else ""
+            return (letters["E"]("E")[:-1] + ", " if "(n)" in of_all else of_all + n + "(") + w + ")"
+        case "new_o":
+            return letters["o"](",".join([*index, r"\text{after}"]), l, L)
         case "new_W" | "new_b":
             return _next(_symbol(Step(quantity[-1], l), index, writing))
         case "J":

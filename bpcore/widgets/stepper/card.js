@@ -1,7 +1,7 @@
 // What the card shows of a step: its formula, its numbers, and its array; and the legend.
 
 import { element } from "../element.js";
-import { few, flat, listed } from "./entries.js";
+import { few, flat, listed, unravel } from "./entries.js";
 
 export const value = (text, role, more = "") => element("span", { class: `bp-value bp-${role} ${more}` }, text);
 
@@ -81,6 +81,20 @@ export function jacobian(view) {
     return element("div", { class: row === i ? "bp-row-here" : "" }, ...bracketed(...J), sign(r ? "" : "·"),
       ...bracketed(cell(`dE_do${l}`, row)), sign(r ? "" : "="), ...bracketed(cell(`delta${l}`, row)));
   });
+}
+
+// What the update has brought, output by output, and the loss if it is not asked for.
+export function outcome({ data, letters, at, n, asking }) {
+  const { outputs, E } = data.outcome, shape = data.shapes[data.outcome.key], mean = data.of > 1 ? "\u0304" : "";
+  const row = (name, [was, now, target, word], role) => element("tr", {}, element("th", { scope: "row" }, name),
+    ...[was, now].map((text) => element("td", {}, value(text, role))),
+    element("td", {}, value(target, "target")), element("td", {}, word));
+  const heads = ["", letters.top, `${letters.top}′`, letters.y, ""];
+  return element("table", { class: "bp-outcome" },
+    element("tr", {}, ...heads.map((text) => element("th", { scope: "col" }, text))),
+    ...few(outputs[n].length, at.i, 4).map((k) => (k === null ? element("tr", {}, element("th", {}, "⋮"))
+      : row(unravel(shape, k).map((i) => i + 1).join(", "), outputs[n][k], "forward"))),
+    ...(asking ? [] : [row(letters.E + mean, E, "loss")]));
 }
 
 export function legend({ letters, data }) {

@@ -1,7 +1,8 @@
 // The controls: buttons, choosers, the form of a guess, the scrubber, keys.
 
 import { answer, answerSign, reveal } from "./asking.js";
-import { goTo, neighbour, pause, play, set } from "./state.js";
+import { send } from "./sending.js";
+import { goTo, goToPhase, neighbour, pause, play, set } from "./state.js";
 
 export function listen(stepper) {
   const { el, part } = stepper, act = acts(stepper);
@@ -38,6 +39,7 @@ function acts(stepper) {
     minus: () => answerSign(stepper, "−"),
     step: () => turnTo("step"),
     look: () => turnTo("look"),
+    again: () => send(stepper, { again: true }),
   };
 }
 
@@ -77,6 +79,7 @@ function listenToScrubber(stepper) {
 function listenToKeys(stepper, act) {
   const keys = {
     ArrowRight: act.next, ArrowLeft: act.back, Home: act.first, End: act.last,
+    PageDown: () => goToPhase(stepper, 1), PageUp: () => goToPhase(stepper, -1),
     ArrowDown: () => neighbour(stepper, 1), ArrowUp: () => neighbour(stepper, -1),
   };
   stepper.el.addEventListener("keydown", (event) => {

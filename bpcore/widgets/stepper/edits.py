@@ -5,6 +5,7 @@ A change is a dict, as the page sends it: nothing in it is trusted, and no text 
     {"change": "W1", "index": [0, 2], "to": "0.9"}                  W1 … WL, b1 … bL
     {"change": "o0", "index": [1], "example": 0, "to": "−0,5"}      an input, or y of the last layer, a target
     {"change": "activation1", "to": "relu"}, {"change": "loss", "to": "squared_error"}, {"change": "rate", "to": "0.1"}
+    {"again": True}                                                 one more step of descent, from the new weights
 
 Indices count from 0, in the shapes of `bpcore.teaching.places.entries`.
 """
@@ -16,14 +17,15 @@ from numbers import Integral, Real
 import numpy as np
 
 from bpcore.checks import check_pass, positive
-from bpcore.descent import update
+from bpcore.descent import again, update
 from bpcore.teaching.cards import menu
+from bpcore.teaching.lines import landing, words
 from bpcore.teaching.places import entries, index_letters
-from bpcore.teaching.writing import number
 from bpcore.trace import Step, silent_pass
-from bpcore.widgets.stepper.frames import number_text
+from bpcore.widgets.stepper.frames import apart
 
 LARGEST = 1_000_000
+AGAIN = {"again": True}
 
 _NUMBER = re.compile(r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
 
@@ -38,6 +40,8 @@ def edit(before, change, choices=None):
 
     A ValueError says in a sentence what is wrong with the change.
     """
+    if change == AGAIN:
+        return again(before)
     quantity, l = step = _what(before, change)
     net, x, y, loss, rate, to = list(before.net), before.o[0], before.y, before.loss, before.rate, change.get("to")
     if quantity == "loss":
@@ -58,18 +62,21 @@ def edit(before, change, choices=None):
             case "W" | "b":
                 net[l - 1] = replace(net[l - 1], **{quantity: array.reshape(before[step].shape)})
     check_pass(net, x, y, loss)
-    return update(silent_pass(net, x, y, loss), rate)
+    return update(silent_pass(net, x, y, loss), rate, before.number)
 
 
 @_quietly
 def summary(before, after, change):
     """What a change did, in plain text: what was and is, and so the loss; for the rate, the loss after the update."""
-    E = "Mean E" if len(after.E) > 1 else "E"
+    E, L = "Mean E" if len(after.E) > 1 else "E", len(after.net)
+    if change == AGAIN:
+        said = "" if landing(after) == "falls" else " " + words(after, Step("new_E", L))
+        return f"Step {after.number} of descent. {E}: {_arrow(after['mean_E', L], after['new_E', L])}.{said}"
     quantity, l = step = _what(before, change)
     match quantity:
         case "rate":
             rates = f"{before.rate:g} → {after.rate:g}".replace("-", "−")
-            return f"Rate: {rates}. {E} after the update: {_apart(before['new_E', l], after['new_E', l])}."
+            return f"Rate: {rates}. {E} after the update: {_arrow(before['new_E', l], after['new_E', l])}."
         case "loss":
             what = f"Loss: {before.loss.name} → {after.loss.name}".replace("_", " ")
         case "activation":
@@ -77,8 +84,8 @@ def summary(before, after, change):
             what = f"Activation of layer {l}: {' → '.join(names)}"
         case _:
             place = _place(before, step, change)
-            what = f"{_entry(before, step, place)}: {_apart(entries(before, step)[place], entries(after, step)[place])}"
-    return f"{what}. {E}: {_apart(before['mean_E', l], after['mean_E', l])}."
+            what = f"{_entry(before, step, place)}: {_arrow(entries(before, step)[place], entries(after, step)[place])}"
+    return f"{what}. {E}: {_arrow(before['mean_E', l], after['mean_E', l])}."
 
 
 def _what(trace, change):
@@ -164,8 +171,5 @@ def _entry(trace, step, place):
     return what + (f" of example {n}" if len(trace.E) > 1 else "")
 
 
-def _apart(before, after):
-    """Both as they are shown, with as many digits as it takes to tell them apart, if a few will do."""
-    before, after = float(before), float(after)
-    digits = next((digits for digits in range(2, 6) if number(before, digits) != number(after, digits)), 2)
-    return f"{number_text(before, digits)} → {number_text(after, digits)}"
+def _arrow(before, after):
+    return " → ".join(apart(before, after))

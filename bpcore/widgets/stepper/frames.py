@@ -16,7 +16,7 @@ from bpcore.descent import Update, update, update_steps
 from bpcore.teaching.answers import rule
 from bpcore.teaching.cards import menu
 from bpcore.teaching.letters import NOTATIONS
-from bpcore.teaching.lines import expression, name, numpy_line, phase, role, words
+from bpcore.teaching.lines import expression, landing, name, numpy_line, phase, role, words
 from bpcore.teaching.mistakes import MISTAKES
 from bpcore.teaching.mistakes.updates import start
 from bpcore.teaching.pieces import Count, Number, Over, Sum, numbers, with_brackets
@@ -29,6 +29,7 @@ from bpcore.widgets.typeset import mathml
 MOST_EXAMPLES = 32  # that travel to the page
 MOST_VARIANTS = 32  # of one mistake, as of "it is the share of one example alone" …
 MOST_GUESSED = 50_000  # … and their numbers together
+NEARER = "nearer ✓"
 
 @np.errstate(all="ignore")  # where a loss is undefined, or a mistake divides by zero
 def frames(trace, choices=None):
@@ -42,7 +43,7 @@ def frames(trace, choices=None):
                                             if getattr(layer, part) is not None]
     read = {found.step for step in order for found in numbers(expression(trace, step))}
     read |= {Step("J", l) for l, layer in net if not isinstance(layer.activation, Elementwise)}  # shown, if not read
-    read = sorted(read.difference(given, order))
+    read = sorted((read | {Step("new_o", L)}).difference(given, order))
     arrays = {step: _travelling(trace, step, entries(trace, step)) for step in given + order + read}
     return {
         "about": description(trace),
@@ -66,6 +67,7 @@ def frames(trace, choices=None):
         "rule": rule(),
         "guesses": {_key(step): _guesses(trace, step) for step in order},
         "starts": {_key(step): _closely(start(trace, step).ravel()) for step in update_steps(trace)},
+        "outcome": outcome(trace),
     }
 
 
@@ -78,10 +80,38 @@ def frame(trace, step):
         "letters": index_letters(trace, step),
         "equations": {key: mathml(equation(trace, step, key, mark=_mark)) for key in NOTATIONS},
         "pieces": _json_pieces(with_brackets(expression(trace, step))),
+        "of_all": any(isinstance(piece, Sum) and "n" in piece.over for piece in expression(trace, step)),
+        "brings": [_key(Step("new_o", step.layer))] * (step.quantity == "new_E"),
         "numpy": numpy_line(trace, step),
+        "extent": "all layers" if step.quantity in ("predicted", "new_E") else "the whole layer",
         "words": words(trace, step),
         "shape": "×".join(map(str, trace[step].shape)),
     }
+
+
+def outcome(update):
+    """What the update has brought: a row for each output of an example, as it was, is, and should be, and whether that
+    is nearer; the same of the mean loss."""
+    L = len(update.net)
+    rows = [[_came(*values) for values in zip(*map(np.ravel, example), strict=True)]
+            for example in zip(update.o[L], update["new_o", L], update.y, strict=True)][:MOST_EXAMPLES]
+    return {"key": _key(Step("new_o", L)), "title": f"Step {update.number} of descent", "outputs": rows,
+            "marks": [[" ✓" * (row[-1] == NEARER) for row in example] for example in rows],
+            "E": [*apart(update["mean_E", L], update["new_E", L]), "", landing(update)]}
+
+
+def _came(before, after, target):
+    was, now = apart(before, after)
+    far, further = abs(before - target), abs(after - target)
+    word = "" if np.isnan(further) else "stays" if was == now else NEARER if further < far else "farther"
+    return [was, now, number_text(target), word]
+
+
+def apart(before, after):
+    """Both as they are shown, with as many digits as it takes to tell them apart, if a few will do."""
+    before, after = float(before), float(after)
+    digits = next((digits for digits in range(2, 6) if number(before, digits) != number(after, digits)), 2)
+    return number_text(before, digits), number_text(after, digits)
 
 
 def with_update(trace, rate=0.5):

@@ -4,7 +4,7 @@ import { flat, isNegative, reference } from "./entries.js";
 import { make, tag } from "./svg.js";
 
 // `index()` is the entry's place now, since a folded layer shows one unit after another in the same row;
-// `show(text, letters, digit)` writes it down.
+// `show(text, letters, digit, behind)` writes it down.
 export function addMark({ data, marks }, group, key, index, show) {
   marks.push({ group, key, place: () => flat(data.shapes[key], index()), show });
 }
@@ -47,10 +47,11 @@ export function drawMarks(marks, view) {
     const { group, key, show } = mark, place = mark.place(), ref = reference(key, place);
     const moved = key.startsWith("dE_db") && view.known(`new_b${key.slice(5)}`); // the new bias stands there now
     const text = view.known(key) && !moved ? view.text(key, place) : null, digit = view.digit(key, place);
+    const behind = view.mark(key, place);
     const isRead = view.read.has(ref), isGiven = ref === view.gives;
-    if (isOld(mark, `${ref} ${text} ${digit} ${view.notation} ${isRead} ${isGiven}`)) continue;
+    if (isOld(mark, `${ref} ${text} ${behind} ${digit} ${view.notation} ${isRead} ${isGiven}`)) continue;
     group.dataset.ref = ref;
-    show(text, view.letters, digit);
+    show(text, view.letters, digit, behind);
     group.classList.toggle("bp-read", isRead);
     group.classList.toggle("bp-gives", isGiven);
   }

@@ -34,14 +34,14 @@ export function picture(svg, data, select) {
 }
 
 function addLoss(drawing) {
-  const { svg, data, select, width, middle } = drawing, L = data.layers.length - 1, x = width - 62;
+  const { svg, data, select, width, middle } = drawing, L = data.layers.length - 1, x = width - 58;
   const mean = data.of > 1 ? "\u0304" : ""; // an update is for all examples: a bar over the letter
   const loss = (key, y, options) => {
-    const { group } = addTag(drawing, svg, `${key}${L}`, () => [], x, middle + y, { room: 116, ...options });
+    const { group } = addTag(drawing, svg, `${key}${L}`, () => [], x, middle + y, { room: 100, ...options });
     group.addEventListener("click", () => select({ layer: L, kind: "loss" }));
   };
   write(svg, x, middle - 16, "loss", "bp-kind");
-  loss("E", 8, { prefix: (letters) => `${letters.E} = `, size: 16 });
+  loss("E", 8, { prefix: (letters) => `${letters.E} = `, size: 15 });
   loss("predicted", 40, { prefix: () => "≈ " });
-  loss("new_E", 66, { prefix: (letters) => `${letters.E}${mean}′ = `, size: 16 });
+  loss("new_E", 66, { prefix: (letters) => `${letters.E}${mean}′ = `, size: 15 });
 }

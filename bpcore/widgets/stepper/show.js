@@ -1,7 +1,7 @@
 // Writes what is to be seen into the page, around the picture.
 
-import { array, arrayTitle, equation, jacobian, legend, numbers } from "./card.js";
-import { look, patch } from "./look.js";
+import { array, arrayTitle, equation, jacobian, legend, numbers, outcome } from "./card.js";
+import { look, noKernel, patch } from "./look.js";
 import { send } from "./sending.js";
 import { select } from "./state.js";
 import { label, entryInWords } from "./view.js";
@@ -41,7 +41,11 @@ function showCard(stepper) {
   part("hello").hidden = looking || Boolean(frame);
   part("now").hidden = looking || !frame;
   part("look").hidden = !looking;
-  if (frame) showStep(stepper);
+  if (frame) {
+    showHeadings(stepper);
+    showStep(stepper);
+    showAgain(stepper);
+  }
   if (!looking) return;
   const tools = {
     kernel: kernel(), typed: state.typed,
@@ -50,10 +54,28 @@ function showCard(stepper) {
   patch(part("look"), look(view, tools));
 }
 
+function showHeadings({ data, part, view: { frame, notation, n } }) {
+  part("of-notes").textContent = `In the letters of ${data.notations[notation].name}`;
+  part("of-numbers").textContent = !frame.of_all || data.of === 1 ? "With these numbers"
+    : `With all ${data.of} examples; example ${n + 1} is in the picture`;
+  part("of-numpy").textContent = `In NumPy, ${frame.extent}`;
+}
+
+// A step of descent is repeated where the last step stands, by the kernel.
+function showAgain({ part, view, kernel }) {
+  const { news, step, last, asking } = view, isOffered = step === last && !asking;
+  part("again").hidden = !isOffered || !kernel();
+  part("repeating").hidden = !isOffered || (kernel() && !news.wrong);
+  part("repeating").textContent = kernel() ? news.text : noKernel("For another step");
+  part("repeating").classList.toggle("bp-wrong", kernel() && news.wrong);
+}
+
 function showStep({ data, part, view }) {
   const { frame, asking, n } = view, isOpened = frame.quantity === "delta" && data.shapes[`J${frame.layer}`];
   const whose = `${capital(data.layers[frame.layer].kind)}'s Jacobian`;
-  const title = isOpened ? `${whose} times ∂E/∂o gives δ, example ${n + 1}` : arrayTitle(view);
+  const isLanding = frame.brings.includes(data.outcome.key);
+  const title = isLanding ? data.outcome.title
+    : isOpened ? `${whose} times ∂E/∂o gives δ, example ${n + 1}` : arrayTitle(view);
   part("equation").innerHTML = equation(view, frame.equations[view.notation], frame.letters, view.index);
   part("ask").hidden = !asking;
   part("answered").hidden = asking;
@@ -63,7 +85,7 @@ function showStep({ data, part, view }) {
   part("numpy").textContent = frame.numpy;
   part("shape").textContent = title;
   part("array").classList.toggle("bp-jacobian", Boolean(isOpened));
-  part("array").replaceChildren(...(asking ? [] : (isOpened ? jacobian : array)(view)));
+  part("array").replaceChildren(...(isLanding ? [outcome(view)] : asking ? [] : (isOpened ? jacobian : array)(view)));
 }
 
 function showControls({ model, part, state, view }) {

@@ -44,6 +44,14 @@ export function goTo(stepper, step) {
   set(stepper, { step: within });
 }
 
+// On to where the next phase begins, or the end; back to where this one began or, from there, the one before it.
+export function goToPhase(stepper, by) {
+  const { data: { steps }, view: { step, last } } = stepper;
+  const begins = steps.flatMap(({ phase }, k) => (phase === steps[k - 1]?.phase ? [] : [k + 1]));
+  goTo(stepper, by > 0 ? begins.find((begin) => begin > step) ?? last
+    : begins.reverse().find((begin) => begin < step) ?? 0); // not `findLast`, which is newer than the browsers
+}
+
 // A unit, a weight or the loss is chosen, each letter given counting from 0.
 export function select(stepper, { layer, kind, i, j, ...places }) {
   pause(stepper);

@@ -33,8 +33,9 @@ export function tag(parent, className, x, y, { prefix = () => "", begins = false
   move(x, y);
   return {
     group, move,
-    write: (value, letters) => {
-      const width = value === null ? fit(text, "", size) : 8 + fit(text, prefix(letters) + value, size, room);
+    write: (value, letters, _, behind) => {
+      const shown = value === null ? "" : prefix(letters) + value + behind;
+      const width = fit(text, shown, size, room) + 8 * (value !== null);
       box.setAttribute("x", begins ? 0 : -width / 2);
       box.setAttribute("width", width);
       text.setAttribute("x", begins ? width / 2 : 0);

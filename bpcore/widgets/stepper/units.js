@@ -31,10 +31,11 @@ function addUnit(drawing, column, row, y) {
   if (data.shapes[`b${l}`]) {
     pill(`b${l}`, x - quarter - 6, above, { prefix: (letters) => `${letters.b} `, size: SMALL });
     pill(`dE_db${l}`, x + quarter + 6, above, { prefix: (letters) => `∂${letters.b} `, size: SMALL });
-    pill(`new_b${l}`, x + quarter + 6, above, { prefix: () => "→ ", size: SMALL });
+    pill(`new_b${l}`, x + quarter + 6, above, { prefix: () => "→ ", size: SMALL, room: 56 });
   }
   if (l === data.layers.length - 1 && !size) {
-    pill(`y${l}`, x + half + 6, y, { prefix: (letters) => `${letters.y} `, begins: true });
+    pill(`y${l}`, x + half + 4, y, { prefix: (letters) => `${letters.y} `, begins: true });
+    pill(`new_o${l}`, x + half + 4, y - 23, { prefix: () => "→ ", begins: true, size: SMALL, room: 64 });
   }
 }
 

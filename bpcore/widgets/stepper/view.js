@@ -28,6 +28,14 @@ import { byLetter, expand, flat, indexOf, listed, readsBeside, reference } from 
  * @property {Rule} rule by which a guess is judged
  * @property {Object<string, [number, number[] | number[][]][]>} guesses by key: [-1, truth], [m, what mistake m gives]
  * @property {Object<string, number[]>} starts by key: what an update's quantity is a change of
+ * @property {Outcome} outcome of the update
+ *
+ * @typedef {object} Outcome
+ * @property {string} key of the new outputs
+ * @property {string} title which step of the descent it is
+ * @property {string[][][]} outputs of each example: what it was, is, should be, and what to say of that
+ * @property {string[][]} marks of each example: what stands behind a new output in the picture
+ * @property {string[]} E the same of the mean loss
  *
  * @typedef {object} Layer
  * @property {string} kind its activation, or "input"
@@ -44,7 +52,10 @@ import { byLetter, expand, flat, indexOf, listed, readsBeside, reference } from 
  * @property {string} letters of an entry
  * @property {Object<string, string>} equations by notation: MathML
  * @property {Piece[]} pieces of its right-hand side, for expand in entries.js
+ * @property {boolean} of_all whether it adds up over the examples
+ * @property {string[]} brings keys of what it reads, and shows, first
  * @property {string} numpy
+ * @property {string} extent of what this line of NumPy computes
  * @property {string} words
  * @property {string} shape "2×3", or ""
  *
@@ -74,6 +85,7 @@ export function viewOf({ model, data, state }) {
   const at = { ...state.at, i: model.get("unit") - 1, j: model.get("below") - 1, n };
   const asking = Boolean(model.get("guess") && frame && !state.revealed.has(frame.key));
   const later = new Set(data.steps.slice(asking ? step - 1 : step).map(({ key }) => key));
+  data.steps.slice(step).forEach(({ brings }) => brings.forEach((key) => later.add(key)));
   const index = frame ? indexOf(frame.letters, data.shapes[frame.key], at) : [];
   const place = frame && flat(data.shapes[frame.key], index), ref = frame && reference(frame.key, place);
   const view = {
@@ -84,6 +96,7 @@ export function viewOf({ model, data, state }) {
     verdict: state.verdict.ref === ref && state.verdict.n === n ? state.verdict.text : "",
     known: (key) => !later.has(key),
     text: (key, place) => listed(data.values[key], n)?.[place] ?? "",
+    mark: (key, place) => (key === data.outcome.key && data.outcome.marks[n][place]) || "",
     digit: (key, place) => {
       const sizes = [data.sizes[key] ?? ""].flat();
       return (sizes[n] ?? sizes[0])[place] ?? 0;

@@ -10,7 +10,7 @@ from bpcore.teaching.cards import menu
 from bpcore.teaching.letters import NOTATIONS
 from bpcore.trace import Step, Trace
 from bpcore.widgets.page import Widget, page, page_script, page_style
-from bpcore.widgets.stepper.edits import edit, summary
+from bpcore.widgets.stepper.edits import AGAIN, edit, summary
 from bpcore.widgets.stepper.frames import all_steps, description, frames, with_update
 from bpcore.widgets.stepper.twin import twin
 
@@ -22,7 +22,7 @@ class Stepper(Widget):
 
     `start` is a number, 0 for nothing computed, or a step such as Step("delta", 1); `unit`, `below` and `example` count
     from 1, `notation` is a key of bpcore.teaching.letters.NOTATIONS. These and `step` and `guess` can be read and set.
-    The page needs a kernel for changes alone; `news` says what the last one did.
+    The page needs a kernel for changes and for another step alone; `news` says what the last one did.
     """
 
     _esm = page_script("stepper/stepper.js")
@@ -54,6 +54,10 @@ class Stepper(Widget):
         """Change one thing, as the page does: stepper.change("W1", 0.9, index=(0, 2)), an entry of o0 or of the targets
         with its example, all counted from 0; or ("activation1", "relu"). A ValueError says what cannot be."""
         self._change({"change": what, "to": to, "index": index, "example": example})
+
+    def again(self):
+        """One more step of descent: the new net becomes the old one, and the update is the next."""
+        self._change(AGAIN)
 
     def undo(self):
         """Take back the last change."""
