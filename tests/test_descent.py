@@ -28,7 +28,7 @@ from bpcore import (
     zero_class_cross_entropy,
 )
 from bpcore.datasets import spirals
-from bpcore.descent import update, update_steps
+from bpcore.descent import again, update, update_steps
 
 XOR_X = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
 XOR_Y = np.array([[0.0], [1], [1], [0]])
@@ -112,7 +112,8 @@ def test_an_update_by_hand():
     found = update(backprop(net, np.array([[1.0], [3.0]]), np.array([[2.0], [1.0]]), squared_error), 0.1)
     expected = {("new_W", 1): [[0.45]], ("new_b", 1): [0.275], ("rate", 0): 0.1,
                 ("mean_E", 1): (1.25**2 + 0.75**2) / 4, ("after_E", 1): [1.275**2 / 2, 0.625**2 / 2],
-                ("new_E", 1): (1.275**2 + 0.625**2) / 4, ("moved", 1): 0.05**2 + 0.025**2,
+                ("new_o", 1): [[0.725], [1.625]], ("new_E", 1): (1.275**2 + 0.625**2) / 4,
+                ("moved", 1): 0.05**2 + 0.025**2,
                 ("predicted", 1): (1.25**2 + 0.75**2) / 4 - (0.05**2 + 0.025**2) / 0.1}
     for step, value in expected.items():
         assert np.shape(found[step]) == np.shape(value), step
@@ -132,8 +133,10 @@ def test_an_update_is_the_pass_and_one_step_of_descend(name):
             np.testing.assert_array_equal(found["new_" + name, l], getattr(layer, name))
             assert found[name, l] is getattr(net[l - 1], name), "as it was"
     assert found["rate", 0] == found.rate == 0.3
-    after = backprop(new, x, y, loss).E
+    passed = backprop(new, x, y, loss)
+    after = passed.E
     np.testing.assert_array_equal(found["after_E", L], after)
+    np.testing.assert_array_equal(found["new_o", L], passed.o[L])
     assert found["mean_E", L] == pytest.approx(sum(trace.E) / len(x), rel=1e-14)
     assert found["new_E", L] == pytest.approx(sum(after) / len(x), rel=1e-14)
     moved = sum(float(change**2) for a, b in zip(parameters(new), parameters(net), strict=True)
@@ -158,6 +161,26 @@ def test_an_update_steps_over_what_a_layer_does_not_have():
     assert reads(Step("new_b", 3), trace) == [("b", 3), ("rate", 0), ("dE_db", 3)]
     assert reads(Step("predicted", 4), trace) == [("mean_E", 4), ("moved", 4), ("rate", 0)]
     assert reads(Step("new_E", 4), trace) == [("after_E", 4)]
+    net, x, y, loss = EXAMPLES["weightless inside"]()
+    one = update(backprop(net, x[:1], y[:1], loss), 0.5)
+    assert reads(Step("new_E", 4), one) == [("new_o", 4), ("y", 4)]
+
+
+@pytest.mark.parametrize("name", ["A", "B", "maps at the output"])
+def test_again_is_the_next_step_of_the_descent(name):
+    net, x, y, loss = EXAMPLES[name]()
+    first = update(backprop(net, x, y, loss), 0.3)
+    third, by_hand = again(again(first)), net
+    for _ in range(2):
+        by_hand = descend(backprop(by_hand, x, y, loss), 0.3)
+    assert (first.number, third.number, third.rate) == (1, 3, 0.3)
+    for l, layer in enumerate(by_hand, 1):
+        for part in ("W", "b"):
+            np.testing.assert_array_equal(third[part, l], getattr(layer, part))
+    expected = update(backprop(by_hand, x, y, loss), 0.3)
+    for step in steps(third) + update_steps(third):
+        np.testing.assert_array_equal(third[step], expected[step])
+    assert all(a is b for a, b in zip(first.net, net, strict=True)), "as it was"
 
 
 def test_entries_of_an_update_have_no_example():
@@ -181,7 +204,7 @@ def test_an_update_has_no_other_keys(step, error, says):
 
 def test_a_pass_alone_has_no_update():
     trace = backprop(xor_net(), XOR_X, XOR_Y, binary_cross_entropy)
-    for quantity in ("new_W", "new_b", "rate", "mean_E", "after_E", "new_E", "moved", "predicted"):
+    for quantity in ("new_W", "new_b", "rate", "mean_E", "new_o", "after_E", "new_E", "moved", "predicted"):
         with pytest.raises(AttributeError, match=quantity):
             trace[quantity, 2]
 

@@ -134,4 +134,5 @@ class PlaceAfter(Place):
     """The last layer after an update: a line of its outputs, read here, is of the new ones."""
 
     def at(self, quantity, *index, layer=0):
+        """The same entry, of the new outputs where it is one of the old."""
         return super().at("new_o" if quantity == "o" else quantity, *index, layer=layer)

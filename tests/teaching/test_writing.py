@@ -110,7 +110,8 @@ def test_the_numbers_give_the_entry_and_are_what_the_step_reads(name, N):
             agree(evaluated(pieces), entry, f"{step} at {at} of example {n}", 1e-11)
             values = [piece for piece in pieces if isinstance(piece, Value)]
             assert {value.step for value in values} == expected
-            assert all(is_entry(value, arrays, None if step.quantity in OVER_EXAMPLES else n) for value in values), step
+            of_all = N > 1 and step.quantity in OVER_EXAMPLES
+            assert all(is_entry(value, arrays, None if of_all else n) for value in values), step
 
 
 @pytest.mark.parametrize("at", [(), (1, 2), (0,), (5,)])
@@ -166,8 +167,8 @@ def test_a_kernel_entry_adds_up_over_the_positions_of_all_examples():
     ("A", {"s1": "irc", "o2": "irc", "s3": "i", "dE_do2": "irc", "delta1": "irc", "dE_dW1": "jipq", "new_W2": "jipq",
            "dE_dW3": "jpqi", "new_W3": "jpqi", "dE_db1": "i", "new_b3": "i", "E4": "", "predicted4": "", "new_E4": "",
            "W1": "jipq", "W3": "jpqi", "b2": "i", "o0": "irc", "y4": "i", "J4": "ik", "rate0": "", "moved4": "",
-           "mean_E4": "", "after_E4": ""}),
-    ("maps at the output", {"y2": "irc", "E2": "", "dE_do2": "irc", "delta2": "irc"}),
+           "mean_E4": "", "after_E4": "", "new_o4": "i"}),
+    ("maps at the output", {"y2": "irc", "new_o2": "irc", "E2": "", "dE_do2": "irc", "delta2": "irc"}),
     ("B", {"s1": "i", "dE_dW2": "ji", "new_W1": "ji", "y2": "i"}),
 ])
 def test_index_letters(name, letters):
@@ -222,8 +223,9 @@ EQUATIONS = [  # of a 2-3-2 net on two examples: activation and loss at the outp
     ("linear", "squared_error", "dE_do1", r"\frac{\partial E}{\partial o_{i}^{1}} = \sum_k \delta_{k}^{2}\,w_{ik}^{2}"),
     ("linear", "squared_error", "delta1",
      r"\delta_{i}^{1} = \frac{\partial E}{\partial o_{i}^{1}}\,(1 - (o_{i}^{1})^2)"),
-    ("linear", "squared_error", "dE_dW1", r"\frac{\partial E}{\partial w_{ji}^{1}} = \sum_n \delta_{i}^{1}\,o_{j}^{0}"),
-    ("linear", "squared_error", "dE_db2", r"\frac{\partial E}{\partial b_{i}^{2}} = \sum_n \delta_{i}^{2}"),
+    ("linear", "squared_error", "dE_dW1",
+     r"\frac{\partial E}{\partial w_{ji}^{1}} = \sum_n \delta_{ni}^{1}\,o_{nj}^{0}"),
+    ("linear", "squared_error", "dE_db2", r"\frac{\partial E}{\partial b_{i}^{2}} = \sum_n \delta_{ni}^{2}"),
     ("linear", "squared_error", "new_W1",
      r"w_{ji}^{1} \leftarrow w_{ji}^{1} - \frac{\alpha}{N}\,\frac{\partial E}{\partial w_{ji}^{1}}"),
     ("linear", "squared_error", "new_b2",
@@ -231,7 +233,7 @@ EQUATIONS = [  # of a 2-3-2 net on two examples: activation and loss at the outp
     ("linear", "squared_error", "predicted2",
      r"\overline{E}_{\text{after}} \approx \overline{E} - \frac{\sum (\Delta w)^2}{\alpha}"),
     ("linear", "squared_error", "new_E2",
-     r"\overline{E}_{\text{after}} = \frac{1}{N}\,\sum_n E(w_{\text{after}})"),
+     r"\overline{E}_{\text{after}} = \frac{1}{N}\,\sum_n E_{n}(w_{\text{after}})"),
 ]
 
 
@@ -240,11 +242,11 @@ EQUATIONS_ON_MAPS = [  # of a convolution below a Dense layer
     ("o1", r"o_{i,r,c}^{1} = \max(0, s_{i,r,c}^{1})"),
     ("s2", r"s_{i,r,c}^{2} = \sum_{j,p,q} w_{ji,pq}^{2}\,o_{j,r+p,c+q}^{1} + b_{i}^{2}"),
     ("s3", r"s_{i}^{3} = \sum_{j,p,q} w_{(j,p,q)i}^{3}\,o_{j,p,q}^{2} + b_{i}^{3}"),
-    ("dE_dW3", r"\frac{\partial E}{\partial w_{(j,p,q)i}^{3}} = \sum_n \delta_{i}^{3}\,o_{j,p,q}^{2}"),
+    ("dE_dW3", r"\frac{\partial E}{\partial w_{(j,p,q)i}^{3}} = \sum_n \delta_{ni}^{3}\,o_{n,j,p,q}^{2}"),
     ("dE_do2", r"\frac{\partial E}{\partial o_{i,r,c}^{2}} = \sum_k \delta_{k}^{3}\,w_{(i,r,c)k}^{3}"),
     ("delta2", r"\delta_{i,r,c}^{2} = \frac{\partial E}{\partial o_{i,r,c}^{2}}\,(1 - (o_{i,r,c}^{2})^2)"),
-    ("dE_dW2", r"\frac{\partial E}{\partial w_{ji,pq}^{2}} = \sum_{n,r,c} \delta_{i,r,c}^{2}\,o_{j,r+p,c+q}^{1}"),
-    ("dE_db2", r"\frac{\partial E}{\partial b_{i}^{2}} = \sum_{n,r,c} \delta_{i,r,c}^{2}"),
+    ("dE_dW2", r"\frac{\partial E}{\partial w_{ji,pq}^{2}} = \sum_{n,r,c} \delta_{n,i,r,c}^{2}\,o_{n,j,r+p,c+q}^{1}"),
+    ("dE_db2", r"\frac{\partial E}{\partial b_{i}^{2}} = \sum_{n,r,c} \delta_{n,i,r,c}^{2}"),
     ("dE_do1", r"\frac{\partial E}{\partial o_{i,r,c}^{1}} = \sum_{k,p,q} \delta_{k,r-p,c-q}^{2}\,w_{ik,pq}^{2}"),
     ("new_W2", r"w_{ji,pq}^{2} \leftarrow w_{ji,pq}^{2} - \frac{\alpha}{N}\,"
                r"\frac{\partial E}{\partial w_{ji,pq}^{2}}"),
@@ -286,7 +288,7 @@ def test_equations_of_maps_at_the_output():
     (Step("s", 1), (2,), r"s_{2}^{1} = \sum_j w_{j2}^{1}\,o_{j}^{0} + b_{2}^{1}"),
     (Step("E", 2), (), r"E = \sum_i \tfrac12\,(o_{i}^{2} - y_{i}^{*})^2"),
     (Step("dE_do", 1), (3,), r"\frac{\partial E}{\partial o_{3}^{1}} = \sum_k \delta_{k}^{2}\,w_{3k}^{2}"),
-    (Step("dE_dW", 1), (1, 2), r"\frac{\partial E}{\partial w_{12}^{1}} = \sum_n \delta_{2}^{1}\,o_{1}^{0}"),
+    (Step("dE_dW", 1), (1, 2), r"\frac{\partial E}{\partial w_{12}^{1}} = \sum_n \delta_{n2}^{1}\,o_{n1}^{0}"),
 ], ids=str)
 def test_equation_of_one_entry(step, at, latex):
     assert equation(trace_2_3_2(linear, bpcore.squared_error), step, at=at) == latex
@@ -297,9 +299,9 @@ def test_equation_of_one_entry(step, at, latex):
     (Step("dE_do", 1), (2, 1, 3),
      r"\frac{\partial E}{\partial o_{2,1,3}^{1}} = \sum_{k,p,q} \delta_{k,1-p,3-q}^{2}\,w_{2k,pq}^{2}"),
     (Step("dE_dW", 2), (3, 2, 1, 2),
-     r"\frac{\partial E}{\partial w_{32,0,1}^{2}} = \sum_{n,r,c} \delta_{2,r,c}^{2}\,o_{3,r+0,c+1}^{1}"),
+     r"\frac{\partial E}{\partial w_{32,0,1}^{2}} = \sum_{n,r,c} \delta_{n,2,r,c}^{2}\,o_{n,3,r+0,c+1}^{1}"),
     (Step("dE_dW", 3), (2, 1, 2, 1),
-     r"\frac{\partial E}{\partial w_{(2,1,2)1}^{3}} = \sum_n \delta_{1}^{3}\,o_{2,1,2}^{2}"),
+     r"\frac{\partial E}{\partial w_{(2,1,2)1}^{3}} = \sum_n \delta_{n1}^{3}\,o_{n,2,1,2}^{2}"),
 ], ids=str)
 def test_equation_of_one_entry_of_maps(step, at, latex):
     assert equation(trace_on_maps(), step, at=at) == latex
@@ -337,9 +339,10 @@ def test_at_fills_in_the_free_indices_and_no_others(name):
         for k, letter in enumerate(letters):
             filled = filled.replace(str(51 + k), letter)
         assert filled.replace(",", "") == equation(trace, step).replace(",", "")
-        written = {letter for index in re.findall(r"_\{([^{}]+)\}\^", filled) for letter in re.findall("[a-z]", index)}
+        indices = re.findall(r"_\{([^{}]+)\}[\^(]", filled)
+        written = {letter for index in indices for letter in re.findall("[a-z]", index)}
         summed = {letter for sum_ in re.findall(r"\\sum_\{?([a-z,]+)", filled) for letter in sum_.split(",")}
-        assert written == set(letters) | summed - {"n"}, step
+        assert written == set(letters) | summed, step
 
 
 @pytest.mark.parametrize(("value", "text"), [
@@ -393,6 +396,29 @@ def test_every_notation_has_its_own_letters_and_index_order(notation):
     assert [s, o.partition(" = ")[0], delta, dE_dW] == IN_EVERY_NOTATION[notation]
 
 
+OVER_TWO_EXAMPLES = {  # ∂E/∂w² and ∂E/∂b¹ of the same net, and ∂E/∂w of its first weight
+    "main": [r"\sum_n \delta_{ni}^{2}\,o_{nj}^{1}", r"\sum_n \delta_{ni}^{1}", r"\sum_n \delta_{n2}^{2}\,o_{n1}^{1}"],
+    "001 likelihood": [r"\sum_t (-\frac{\partial \log L(t)}{\partial s_{i}(t)})\,h_{j}(t)",
+                       r"\sum_t (-\frac{\partial \log L(t)}{\partial s_{i}(t)})",
+                       r"\sum_t (-\frac{\partial \log L(t)}{\partial s_{2}(t)})\,h_{1}(t)"],
+    "002": [r"\sum_n d_{ni}^{2}\,a_{nj}^{1}", r"\sum_n d_{ni}^{1}", r"\sum_n d_{n2}^{2}\,a_{n1}^{1}"],
+    "003": [r"\sum_n \frac{\partial L}{\partial (\mathbf{w}_{i} \cdot \mathbf{y}_{n})}\,y_{nj}",
+            r"\sum_n \frac{\partial L}{\partial (\mathbf{v}_{i} \cdot \mathbf{x}_{n})}",
+            r"\sum_n \frac{\partial L}{\partial (\mathbf{w}_{2} \cdot \mathbf{y}_{n})}\,y_{n1}"],
+    "003 last page": [r"\sum_n \delta_{nj}\,o_{ni}", r"\sum_n \delta_{nj}", r"\sum_n \delta_{n2}\,o_{n1}"],
+    "004": [r"\sum_n \delta_{ni}^{(2)}\,z_{nj}^{(1)}", r"\sum_n \delta_{ni}^{(1)}",
+            r"\sum_n \delta_{n2}^{(2)}\,z_{n1}^{(1)}"],
+}
+
+
+@pytest.mark.parametrize("notation", NOTATIONS)
+def test_under_a_sum_over_examples_every_quantity_says_which_it_is_of(notation):
+    trace = backprop(*example((2,), [dense(3, tanh), dense(2, sigmoid)], squared_error, N=2))
+    found = [equation(trace, Step(*step), notation, at) for step, at in (
+        (("dE_dW", 2), None), (("dE_db", 1), None), (("dE_dW", 2), (1, 2)))]
+    assert [latex.split(" = ")[1] for latex in found] == OVER_TWO_EXAMPLES[notation]
+
+
 ON_MAPS_IN_EVERY_NOTATION = {  # on two examples: s¹ of a convolution, ∂E/∂o¹ below one, s³ of a Dense layer on maps
     "main": [r"s_{i,r,c}^{1} = \sum_{j,p,q} w_{ji,pq}^{1}\,o_{j,r+p,c+q}^{0} + b_{i}^{1}",
              r"\frac{\partial E}{\partial o_{i,r,c}^{1}} = \sum_{k,p,q} \delta_{k,r-p,c-q}^{2}\,w_{ik,pq}^{2}",
@@ -427,25 +453,28 @@ def test_every_notation_on_maps(notation):
 UPDATES_IN_EVERY_NOTATION = {  # new weights and the loss after them, of one example and of two
     "main": [r"w_{ji}^{1} \leftarrow w_{ji}^{1} - \alpha\,\frac{\partial E}{\partial w_{ji}^{1}}",
              r"E_{\text{after}} \approx E - \frac{\sum (\Delta w)^2}{\alpha}",
-             r"E_{\text{after}} = E(w_{\text{after}})",
-             r"\overline{E}_{\text{after}} = \frac{1}{N}\,\sum_n E(w_{\text{after}})"],
+             r"E_{\text{after}} = \sum_i \tfrac12\,(o_{i,\text{after}}^{2} - y_{i}^{*})^2",
+             r"\overline{E}_{\text{after}} = \frac{1}{N}\,\sum_n E_{n}(w_{\text{after}})"],
     "001 likelihood": [r"w_{ij}(n+1) = w_{ij}(n) - \alpha\,(-\frac{\partial \log L(n)}{\partial w_{ij}(n)})",
                        r"-\log L(n+1) \approx -\log L(n) - \frac{\sum (\Delta w)^2}{\alpha}",
-                       r"-\log L(n+1) = -\log L(w(n+1))",
-                       r"\overline{-\log L(n+1)} = \frac{1}{N}\,\sum_t (-\log L(w(n+1)))"],
+                       r"-\log L(n+1) = \sum_i \tfrac12\,(y_{i,\text{after}}(t) - y_{i}^{*}(t))^2",
+                       r"\overline{-\log L(n+1)} = \frac{1}{N}\,\sum_t (-\log L(t, w(n+1)))"],
     "002": [r"w_{ij}^{1} \leftarrow w_{ij}^{1} - \alpha\,\frac{\partial E}{\partial w_{ij}^{1}}",
-            r"E_{\text{after}} \approx E - \frac{\sum (\Delta w)^2}{\alpha}", r"E_{\text{after}} = E(w_{\text{after}})",
-            r"\overline{E}_{\text{after}} = \frac{1}{N}\,\sum_n E(w_{\text{after}})"],
+            r"E_{\text{after}} \approx E - \frac{\sum (\Delta w)^2}{\alpha}",
+            r"E_{\text{after}} = \sum_i \tfrac12\,(a_{i,\text{after}}^{2} - y_{i})^2",
+            r"\overline{E}_{\text{after}} = \frac{1}{N}\,\sum_n E_{n}(w_{\text{after}})"],
     "003": [r"v_{ji} \leftarrow v_{ji} - \alpha\,\frac{\partial L}{\partial v_{ji}}",
-            r"L_{\text{after}} \approx L - \frac{\sum (\Delta w)^2}{\alpha}", r"L_{\text{after}} = L(w_{\text{after}})",
-            r"\overline{L}_{\text{after}} = \frac{1}{N}\,\sum_n L(w_{\text{after}})"],
+            r"L_{\text{after}} \approx L - \frac{\sum (\Delta w)^2}{\alpha}",
+            r"L_{\text{after}} = \sum_i \tfrac12\,(\hat{z}_{i,\text{after}} - z_{i})^2",
+            r"\overline{L}_{\text{after}} = \frac{1}{N}\,\sum_n L_{n}(w_{\text{after}})"],
     "003 last page": [r"w_{ij} \leftarrow w_{ij} - \alpha\,\frac{\partial E}{\partial w_{ij}}",
                       r"E_{\text{after}} \approx E - \frac{\sum (\Delta w)^2}{\alpha}",
-                      r"E_{\text{after}} = E(w_{\text{after}})",
-                      r"\overline{E}_{\text{after}} = \frac{1}{N}\,\sum_n E(w_{\text{after}})"],
+                      r"E_{\text{after}} = \sum_j \tfrac12\,(o_{j,\text{after}} - t_{j})^2",
+                      r"\overline{E}_{\text{after}} = \frac{1}{N}\,\sum_n E_{n}(w_{\text{after}})"],
     "004": [r"w_{ij}^{(1)} \leftarrow w_{ij}^{(1)} - \alpha\,\frac{\partial L}{\partial w_{ij}^{(1)}}",
-            r"L_{\text{after}} \approx L - \frac{\sum (\Delta w)^2}{\alpha}", r"L_{\text{after}} = L(w_{\text{after}})",
-            r"\overline{L}_{\text{after}} = \frac{1}{N}\,\sum_n L(w_{\text{after}})"],
+            r"L_{\text{after}} \approx L - \frac{\sum (\Delta w)^2}{\alpha}",
+            r"L_{\text{after}} = \sum_i \tfrac12\,(y_{i,\text{after}} - t_{i})^2",
+            r"\overline{L}_{\text{after}} = \frac{1}{N}\,\sum_n L_{n}(w_{\text{after}})"],
 }
 
 
@@ -465,7 +494,7 @@ SYMBOLS = {  # what a symbol of each notation looks like: s, o, W, b, y, E of an
                        r"\\log L\(t\)", r"\\log L\(n\)", None),
     "002": (rf"z{AT}\^\{{\d\}}", rf"a{AT}\^\{{\d\}}", rf"w{AT}\^\{{\d\}}", rf"b{AT}\^\{{\d\}}", rf"y{AT}", "E", "E",
             rf"d{AT}\^\{{\d\}}"),
-    "003": (rf"\(?\\mathbf\{{(?:w|v|v\^\{{\d\}})\}}{AT} \\cdot \\mathbf\{{(?:x|y|y\^\{{\d\}})\}}\)?",
+    "003": (rf"\(?\\mathbf\{{(?:w|v|v\^\{{\d\}})\}}{AT} \\cdot \\mathbf\{{(?:x|y|y\^\{{\d\}})\}}(?:_\{{n\}})?\)?",
             rf"(?:x|y|y\^\{{\d\}}|\\hat\{{[yz]\}}){AT}", rf"(?:w|v|v\^\{{\d\}}){AT}", rf"b{AT}", rf"[yz]{AT}", "L", "L",
             None),
     "003 last page": (rf"\\text\{{net\}}{AT}", rf"o{AT}", rf"w{AT}", rf"b{AT}", rf"t{AT}", "E", "E", rf"\\delta{AT}"),
@@ -494,7 +523,8 @@ def looks_like(notation):
             "J": slope(o, s).lstrip("-"), "new_W": new(W), "new_b": new(b),
             "rate": r"\\alpha", "moved": r"\\sum \(\\Delta w\)\^2",
             "mean_E": rf"{minus}{E_of_all}|\\overline\{{{minus}{E_of_all}\}}", "predicted": after, "new_E": after,
-            "after_E": r"-\\log L\(w\(n\+1\)\)" if minus else rf"{E}\(w_\{{\\text\{{after\}}\}}\)"}
+            "after_E": r"-\\log L\(t, w\(n\+1\)\)" if minus else rf"{E}_\{{n\}}\(w_\{{\\text\{{after\}}\}}\)",
+            "new_o": o.replace(AT, r"_\{[^{}]*,\\text\{after\}\}")}
 
 
 @pytest.mark.parametrize("name", SHOWN)

@@ -378,6 +378,66 @@ def test_the_same_from_a_cell():
     assert_is_the_pass_of(stepper.trace, parts, 0.3)
 
 
+AGAIN = {"again": True}
+
+
+@pytest.mark.parametrize("recipe", [DENSE, MAPS, BARE])
+def test_again_makes_the_new_net_the_old_one(recipe):
+    parts, first = made(recipe)
+    stepper = Stepper(first)
+    stepper.step = len(stepper.data["steps"])
+    for number in (2, 3):
+        parts = parts._replace(net=stepper.trace.new_net)
+        news = sends(stepper, AGAIN)
+        assert_is_the_pass_of(stepper.trace, parts, 0.3)
+        assert not news["wrong"] and news["undo"] == number - 1
+        assert re.fullmatch(rf"Step {number} of descent\. Mean E: (\S+) → (\S+)\.", news["text"])
+        assert stepper.data["outcome"]["title"] == f"Step {number} of descent"
+        assert stepper.step == len(stepper.data["steps"]), "where it was"
+
+
+def test_again_from_a_cell_is_undone_and_restarted():
+    stepper = Stepper(made(DENSE)[1])
+    first, E = stepper.trace, []
+    for _ in range(3):
+        stepper.again()
+        E.append(stepper.data["outcome"]["E"][0])
+    assert stepper.trace.number == 4 and E == sorted(E, reverse=True) and len(set(E)) == 3
+    third = stepper.trace
+    stepper.undo()
+    assert stepper.trace.number == 3 and stepper.news["text"].startswith("Undone. Step 3 of descent. Mean E: ")
+    stepper.change("rate", 0.1)
+    assert stepper.trace.number == 3 and stepper.trace.rate == 0.1, "a change is no step"
+    stepper.undo()
+    stepper.again()
+    assert values(stepper)["W1"] == values(Stepper(third))["W1"] and stepper.news["undo"] == 3
+    stepper.restart()
+    assert stepper.trace is first and stepper.data["outcome"]["title"] == "Step 1 of descent"
+
+
+@pytest.mark.parametrize(("rate", "says"), [
+    (2.5, "Step 2 of descent. E: 1.12 → 2.53. Another pass forward shows that the loss rises: the step was too long. "
+          "Take a smaller rate."),
+    (1e200, "Step 2 of descent. E: ∞ → ∞. Another pass forward gives no finite loss: the step was too long, "
+            "or the loss is undefined at such outputs. Take a smaller rate."),
+])
+def test_a_step_that_is_too_long_is_not_praised(rate, says):
+    """o = w, y = 0, from w = 1: each step takes w to (1 − rate) · w, and ½w² with it."""
+    stepper = Stepper(backprop([Dense(np.array([[1.0]]), None, linear)], np.ones((1, 1)), np.zeros((1, 1)),
+                               squared_error), rate=rate)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert sends(stepper, AGAIN)["text"] == says
+    assert "✓" not in json.dumps(stepper.data["outcome"], ensure_ascii=False)
+
+
+@pytest.mark.parametrize("message", [{"again": 1.5}, {"again": [True]}, {"again": "yes"}, {"again": False}])
+def test_what_is_not_quite_again_is_no_change(message):
+    stepper = Stepper(made(DENSE)[1])
+    first, news = stepper.trace, sends(stepper, message)
+    assert news["wrong"] and stepper.trace is first
+
+
 def test_changes_of_two_threads_come_one_after_the_other():
     """A kernel may hear the page beside a cell that changes the same stepper: none of them is lost."""
     stepper = Stepper(made(DENSE)[1])

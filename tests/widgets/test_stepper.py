@@ -28,7 +28,7 @@ from reference import (
     weightless,
 )
 
-from bpcore import Dense, Step, backprop, predict, sigmoid, steps
+from bpcore import Dense, Step, backprop, linear, predict, sigmoid, squared_error, steps
 from bpcore.descent import update, update_steps
 from bpcore.teaching.letters import NOTATIONS
 from bpcore.teaching.lines import numpy_line, role, words
@@ -70,7 +70,8 @@ def arrays_of(trace):
     """Every array that is shown, by its key, with an axis per letter, and whether it has a row per example."""
     L = len(trace.net)
     shown = [Step("o", 0), Step("y", L), *all_steps(trace), Step("rate", 0),
-             *(Step(name, L) for name in ("mean_E", "moved", "after_E"))]
+             *(Step(name, L) for name in ("mean_E", "moved", "new_o")),
+             *[Step("after_E", L)] * (len(trace.E) > 1)]
     found = {key_of(step): (np.asarray(trace[step]), step.quantity not in (*SINGLE, *PARAMETERS)) for step in shown}
     for l, layer in enumerate(trace.net, 1):
         if layer.W is not None:
@@ -136,7 +137,7 @@ def test_equations_are_mathml_in_the_colours_of_their_roles(name, notation):
 
 def test_roles():
     quantities = {
-        "forward": "s o", "parameter": "W b new_W new_b", "target": "y", "backward": "dE_do delta dE_dW dE_db J",
+        "forward": "s o new_o", "parameter": "W b new_W new_b", "target": "y", "backward": "dE_do delta dE_dW dE_db J",
         "loss": "E rate mean_E moved predicted after_E new_E"}
     for expected, of in quantities.items():
         assert {role(quantity) for quantity in of.split()} == {expected}
@@ -163,6 +164,9 @@ def test_frames_hold_every_array(name, N):
         assert found["shape"] == "×".join(str(n) for n in trace[step].shape)
         assert found["words"].endswith(".") and found["words"] == words(trace, step)
         assert found["numpy"] == numpy_line(trace, step)
+        assert found["extent"] == ("all layers" if step.quantity in ("predicted", "new_E") else "the whole layer")
+        assert found["of_all"] == (N > 1 and step.quantity in ("dE_dW", "dE_db", "new_E"))
+        assert found["brings"] == ([f"new_o{len(trace.net)}"] if step.quantity == "new_E" else [])
         assert found == json.loads(json.dumps(frame(trace, step)))
 
 
@@ -265,8 +269,9 @@ def test_the_first_examples_travel_and_the_first_variants():
     trace = backprop(*example((2,), [dense(3, tanh), dense(2, softmax)], multinomial, N=40))
     shown = frames(trace)
     assert (shown["examples"], shown["of"]) == (32, 40)
-    for key in ("o0", "y2", "s1", "E2", "delta2", "J2", "after_E2"):
+    for key in ("o0", "y2", "s1", "E2", "delta2", "J2", "after_E2", "new_o2"):
         assert len(shown["values"][key]) == 32
+    assert len(shown["outcome"]["outputs"]) == len(shown["outcome"]["marks"]) == 32
     np.testing.assert_array_equal(shown["values"]["s1"], np.vectorize(number)(trace.s[1][:32]))
     for key, has_rows in (("s1", True), ("E2", True), ("dE_dW1", False), ("new_E2", False)):
         for m, array in shown["guesses"][key]:
@@ -317,6 +322,33 @@ def test_frames_say_what_the_net_is_and_what_can_be_chosen():
 ])
 def test_words(name, key, part):
     assert part in words(update_of(name), Step(key[:-1], int(key[-1])))
+
+
+@pytest.mark.parametrize(("slope", "y", "rate", "says"), [  # o = w·1 from w = 1, E = ½(w − y)²
+    (1.0, 0.0, 0.5, "shows where it does land"), (1.0, 0.0, 2.5, "shows that the loss rises: the step was too long"),
+    (1.0, 1.0, 0.5, "gives the same loss as before"), (1.0, 0.0, 1e200, "gives no finite loss: the step was too long"),
+])
+def test_what_is_said_of_the_loss_after_the_update_is_so(slope, y, rate, says):
+    trace = backprop([Dense(np.array([[slope]]), None, linear)], np.array([[1.0]]), np.array([[y]]), squared_error)
+    assert says in Stepper(trace, rate=rate).data["steps"][-1]["words"]
+
+
+def test_the_outcome_of_an_update_by_hand():
+    """Of w = 1 the outputs are 1 and 3, their targets 0 and 3.5: mean slope ½(1·1 + 3·(−½)) = −¼, so w goes to 1.25."""
+    net = [Dense(np.array([[1.0]]), None, linear)]
+    trace = update(backprop(net, np.array([[1.0], [3.0]]), np.array([[0.0], [3.5]]), squared_error), 1.0)
+    assert frames(trace)["outcome"] == {
+        "key": "new_o1", "title": "Step 1 of descent",
+        "outputs": [[["1.00", "1.25", "0.00", "farther"]], [["3.00", "3.75", "3.50", "nearer ✓"]]],
+        "marks": [[""], [" ✓"]], "E": ["0.31", "0.41", "", "rises"]}
+
+
+def test_the_outcome_tells_apart_what_two_decimals_do_not():
+    net = [Dense(np.array([[1.0, 1.0, 1.0]]), None, linear)]
+    trace = backprop(net, np.array([[1.0]]), np.array([[0.0, 1.0, np.nextafter(1, 2)]]), squared_error)
+    shown = frames(update(trace, 1e-3))["outcome"]
+    assert shown["outputs"] == [[["1.000", "0.999", "0.00", "nearer ✓"], *[["1.00", "1.00", "1.00", "stays"]] * 2]]
+    assert shown["marks"] == [[" ✓", "", ""]] and shown["E"] == ["0.500", "0.499", "", "falls"]
 
 
 def test_one_example_is_not_said_to_be_added_up():

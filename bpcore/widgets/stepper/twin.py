@@ -26,8 +26,8 @@ def twin(trace, example=1, notation="main"):
                  "<br>".join(f"<code>{escape(line)}</code>" for line in numpy_line(trace, step).splitlines()),
                  escape(_values(values, most=12 if values.ndim < 3 else 6)))
         rows.append(_row("td", cells))
-    head = _row('th scope="col"', ("step", "in words", f"in the letters of {NOTATIONS[notation].name}", "with the numbers of the first entry",
-                                   "in numpy, all entries", "gives"))
+    head = _row('th scope="col"', ("step", "in words", f"in the letters of {NOTATIONS[notation].name}",
+                                   "with the numbers of the first entry", "in numpy, all entries", "gives"))
     return (f"<p><b>Stepper</b>: {escape(description(trace))}, example {example} of {len(trace.E)}. "
             "Run this cell to step through it, or reload the page if it has run elsewhere; here are all its steps.</p>"
             f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>")
