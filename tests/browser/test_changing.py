@@ -32,7 +32,7 @@ ORDER = all_steps(TRACE)
 LAST, BACKWARD = len(ORDER), 13  # BACKWARD is the last step before the update
 
 MARKS = """() => Object.fromEntries([...document.querySelectorAll('.bp-picture [data-ref]')].map((mark) =>
-    [mark.dataset.ref, mark.textContent.split(' ').at(-1)]))"""
+    [mark.dataset.ref, mark.textContent.replace(' ✓', '').split(' ').at(-1)]))"""
 ALL_TEXT = """() => [document.querySelector('.bp-stepper').textContent,
     ...[...document.querySelectorAll('.bp-stepper input')].map(({ value }) => value)].join(' ')"""
 LISTEN = """
@@ -106,9 +106,9 @@ def expected(trace, k, example):
     """What the picture says after k steps: every entry of what is known, and blanks."""
     L, texts = len(trace.net), {}
     given = [Step("o", 0), Step("y", L), *(Step(name, l) for l in range(1, L + 1) for name in "Wb")]
-    for step in given + ORDER:
+    for step in [*given, *ORDER, Step("new_o", L)]:
         array = trace[step] if step.quantity in Update.PER_PARAMETER else trace[step][example - 1]
-        known = step in given + ORDER[:k]
+        known = step in given + ORDER[:k] or (step.quantity == "new_o" and k == LAST)
         if step.quantity == "dE_db" and Step("new_b", step.layer) in ORDER[:k]:
             known = False  # the new bias has its place
         for place, value in enumerate(np.ravel(array)):
@@ -329,6 +329,75 @@ def test_the_focus_stays_in_the_stepper_when_a_button_goes(stepper):
         assert stepper.evaluate("document.activeElement.closest('.bp-stepper') !== null"), button
 
 
+def after_steps(n):
+    """The Update that stands there when another step has been taken n times."""
+    trace = TRACE
+    for _ in range(n):
+        trace = again(trace, trace.new_net)
+    return trace
+
+
+def descent(n):
+    """What is said of it, E with as many digits as tell it apart."""
+    trace = after_steps(n)
+    pairs = ((number(trace["mean_E", 2], digits), number(trace["new_E", 2], digits)) for digits in range(2, 6))
+    return f"Step {n + 1} of descent", *next((was, now) for was, now in pairs if was != now)
+
+
+SAID = """() => [document.querySelector('.bp-shape').textContent, ...[...document.querySelectorAll(
+    '.bp-outcome tr:last-child td')].slice(0, 2).map((cell) => cell.textContent)]"""
+
+
+def test_another_step_is_taken_by_the_keyboard_alone(stepper):
+    assert tuple(stepper.evaluate(SAID)) == descent(0)
+    for _ in range(60):
+        if stepper.evaluate("document.activeElement.matches('.bp-again')"):
+            break
+        stepper.keyboard.press("Shift+Tab")
+    for n, key in enumerate(["Enter", " ", "Enter"], 1):
+        stepper.keyboard.press(key)
+        assert follows_one(stepper, n)
+    stepper.keyboard.press("ArrowLeft")
+    assert shows(stepper, after_steps(3), LAST - 1) and not stepper.locator(".bp-again").is_visible()
+    stepper.keyboard.press("ArrowRight")
+    stepper.locator(".bp-again").focus()
+    for _ in range(10):  # not waiting for any
+        stepper.keyboard.press("Enter")
+    assert follows_one(stepper, 13)
+    look_at(stepper, layer=1)
+    field(stepper, "undo").click()
+    assert news(stepper, "Undone. Step 13 of descent. Mean E: ") and follows(stepper, after_steps(12))
+    field(stepper, "restart").click()
+    assert follows(stepper, TRACE)
+
+
+def follows_one(page, n):
+    """Waits until n more steps are taken: it stands where it stood, says so, and keeps the focus."""
+    trace, (title, was, now) = after_steps(n), descent(n)
+    assert shows(page, trace) and tuple(page.evaluate(SAID)) == (title, was, now)
+    assert page.locator(".bp-live").text_content() == f"{title}. Mean E: {was} → {now}."
+    assert page.evaluate("document.activeElement.matches('.bp-again')")
+    return True
+
+
+def test_a_step_that_is_too_long_says_so(stepper):
+    run(stepper, "stepper.change('rate', 500)")
+    stepper.locator('[data-do="step"]').click()
+    trace = again(TRACE, rate=500)
+    assert shows(stepper, trace) and trace["new_E", 2] > trace["mean_E", 2]
+    assert "the loss rises: the step was too long" in stepper.locator(".bp-words").inner_text()
+    assert stepper.locator(".bp-outcome td").all_text_contents()[-1] == "rises"
+
+
+def test_another_step_is_not_offered_while_the_loss_is_asked_for(stepper):
+    run(stepper, "stepper.guess = True")
+    assert not stepper.locator(".bp-again").is_visible() and stepper.locator(".bp-ask").is_visible()
+    assert stepper.locator(".bp-outcome tr").count() == 3  # what it is worked out from, and not the loss
+    assert re.fullmatch(r"→ \S+( ✓)?", stepper.locator('[data-ref="new_o2:0"]').text_content())
+    stepper.locator('[data-do="show"]').click()
+    assert stepper.locator(".bp-again").is_visible() and stepper.locator(".bp-outcome tr").count() == 4
+
+
 NONSENSE = {"": "There is no number: write one such as −0.5.", "  ": "There is no number: write one such as −0.5.",
             "a half": "“a half” is not a number: write one such as −0.5.", "1/2": "“1/2” is not a number",
             "1e999": "“1e999” is too large: write a number from −1000000 to 1000000.", "nan": "“nan” is not a number",
@@ -439,6 +508,10 @@ def test_an_exported_page_says_that_changing_needs_a_kernel(exported):
             "To change numbers, open the notebook and run it: no kernel has answered this page.")
         assert page.locator(".bp-number-input, .bp-setting, .bp-undo").count() == 0
     assert shows(page, TRACE)
+    page.locator('[data-do="step"]').click()
+    assert not page.locator(".bp-again").is_visible()
+    assert page.locator(".bp-repeating").inner_text() == (
+        "For another step, run the notebook: no kernel has answered.")
 
 
 def test_without_a_kernel_a_change_says_that_there_is_no_answer(stepper):  # the last, as it stops the kernel
@@ -449,6 +522,10 @@ def test_without_a_kernel_a_change_says_that_there_is_no_answer(stepper):  # the
     assert news(stepper, "No answer from the kernel", timeout=5000).endswith(("?", "."))
     assert stepper.evaluate(MARKS) == expected(TRACE, LAST, 1)
     assert field(stepper, "W1").input_value() == "−1.20"
+    stepper.locator('[data-do="step"]').click()
+    stepper.locator(".bp-again").click()
+    stepper.locator(".bp-repeating.bp-wrong").wait_for()
+    assert stepper.locator(".bp-repeating").inner_text().startswith("No answer from the kernel")
     stepper.locator(".bp-scrubber").focus()
     stepper.keyboard.press("ArrowLeft")
     assert shows(stepper, TRACE, LAST - 1)

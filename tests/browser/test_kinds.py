@@ -92,7 +92,8 @@ def shows(text, value):
     return abs(float(text.replace("−", "-")) - value) <= 0.5 * unit * (1 + 1e-9)
 
 
-PREFIXES = {"y": "y*", "b": "b", "dE_db": "∂b", "new_b": "→", "E": "E =", "predicted": "≈", "new_E": "E′ ="}
+PREFIXES = {"y": "y*", "b": "b", "dE_db": "∂b", "new_b": "→", "E": "E =", "predicted": "≈", "new_E": "E′ =",
+            "new_o": "→"}
 
 
 def array_of(trace, name, l, n):
@@ -112,7 +113,7 @@ def array_of(trace, name, l, n):
         case "W" | "dE_dW" | "new_W" if trace[name, l].ndim == 2:
             return trace[name, l].reshape(*trace.o[l - 1].shape[1:], -1)
     array = np.asarray(trace[Step(name, l)])
-    return array[n] if name in ("s", "o", "E", "y", "dE_do", "delta") and l <= L else array
+    return array[n] if name in ("s", "o", "E", "y", "dE_do", "delta", "new_o") and l <= L else array
 
 
 def address(ref):
@@ -192,6 +193,8 @@ def read_by(trace, name, l, at, n):
             return [(name[-1], l, at, n), ("rate", 0, (), n), (f"dE_d{name[-1]}", l, at, n)]
         case "predicted":
             return [("mean_E", L, (), n), ("moved", L, (), n), ("rate", 0, (), n)]
+        case "new_E" if N == 1:
+            return [("new_o" if kind == "o" else kind, *of) for pair in o_and_y for kind, *of in pair]
         case "new_E":
             return [("after_E", L, (), m) for m in range(N)]
 
@@ -233,8 +236,13 @@ def check_picture(found, trace, done, n=0, notation="main"):
         name, l, place = address(mark["ref"])
         array = array_of(trace, name, l, n)
         value, cell = array.flat[place], mark["cell"]
+        mark["text"], nearer, _ = mark["text"].partition(" ✓")
+        if name == "new_o" and order[-1] in done:
+            was, target = trace.o[l][n].flat[place], trace.y[n].flat[place]
+            assert bool(nearer) == (abs(value - target) < abs(was - target))
         gone = name == "dE_db" and Step("new_b", l) in done  # makes room
-        if gone or ((name, l) in order and (name, l) not in done):
+        appears = order[-1] if name == "new_o" else (name, l)
+        if gone or (appears in order and appears not in done):
             assert mark["text"] == "" and (not cell or cell["ink"] == 0), mark
             continue
         if cell:

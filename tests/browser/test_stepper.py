@@ -13,6 +13,7 @@ from bpcore import (
     Step,
     backprop,
     binary_cross_entropy,
+    predict,
     sigmoid,
     softmax,
     squared_error,
@@ -65,6 +66,8 @@ STATE = """() => {
         cell: texts('.bp-array .bp-result'), live: text('.bp-live'), score: text('.bp-score'),
         legend: texts('.bp-legend > span').filter((text) => text),
         scrubber: texts('.bp-segment'), done: texts('.bp-done'), current: texts('.bp-current'),
+        outcome: seen('.bp-outcome tr').map((row) => [...row.children].map((cell) => cell.textContent)),
+        headings: texts('.bp-now h4'),
         array: seen('.bp-array div').map((row) => [...row.children].map((cell) => cell.textContent)),
         example: document.querySelector('.bp-example').value,
         parts: ['hello', 'now', 'ask', 'answered', 'look'].filter((part) => seen(`.bp-${part}`).length),
@@ -202,11 +205,42 @@ def expected_marks(k, example, notation="main"):
     prefixes = {"y": f"{y} ", "b": f"{b} ", "dE_db": f"∂{b} ", "new_b": "→ ", "E": f"{E} = ", "predicted": "≈ ",
                 "new_E": f"{E}\u0304′ = "}
     texts, done = {}, GIVEN + ORDER[:k]
+    for i, (o, new, y) in enumerate(outputs(example)):
+        nearer = " ✓" if abs(new - y) < abs(o - y) else ""
+        texts[f"new_o2:{i}"] = f"→ {number(new)}{nearer}" if k == LAST else ""
     for step in GIVEN + ORDER:
         blank = step not in done or (step.quantity == "dE_db" and Step("new_b", step.layer) in done)
         for index, value in np.ndenumerate(entries(step, example)):
             texts[reference(step, index)] = "" if blank else prefixes.get(step.quantity, "") + number(value)
     return texts
+
+
+def outputs(example):
+    """Each output as it was, as a pass through the new net gives it, and its target."""
+    return list(zip(TRACE.o[2][example - 1], predict(TRACE.new_net, TRACE.o[0])[example - 1], TRACE.y[example - 1],
+                    strict=True))
+
+
+def expected_outcome(example):
+    """The table of the last step: some of these numbers do not differ in their second decimal, but all in the third."""
+    rows = [[str(i), *apart(o, new), number(y), "nearer ✓" if abs(new - y) < abs(o - y) else "farther"]
+            for i, (o, new, y) in enumerate(outputs(example), 1)]
+    before, after = TRACE.E.mean(), TRACE.loss(predict(TRACE.new_net, TRACE.o[0]), TRACE.y).mean()
+    return [["", "o", "o′", "y*", ""], *rows, ["E\u0304", *apart(before, after), "", "falls"]]
+
+
+def apart(before, after):
+    digits = 2 if number(before) != number(after) else 3
+    return [number(before, digits), number(after, digits)]
+
+
+def expected_headings(step, example):
+    """What stands over the formula, the numbers, the NumPy line, and what they give."""
+    of_all = f"All 2 examples; example {example} is pictured"
+    last = step.quantity in ("predicted", "new_E")
+    return ["In the letters of notes 000 and 001",
+            of_all if step.quantity in ("dE_dW", "dE_db", "new_E") else "With these numbers",
+            f"In NumPy, {'all layers' if last else 'the whole layer'}"]
 
 
 def expected_scrubber(notation):
@@ -254,7 +288,9 @@ def test_every_number_at_every_step_is_that_of_the_trace(stepper, example):
             onedge = {ref for ref in found["marks"] if ref.startswith(("W", "dE_dW", "new_W"))}
             assert set(found["unseen"]) == onedge - lit
             assert found["cell"] == ([number(array[index])] if index else [])
-            assert found["array"] == [[number(value) for value in row] for row in np.atleast_2d(array)]
+            assert found["array"] == ([] if k == LAST else [[number(v) for v in row] for row in np.atleast_2d(array)])
+            assert found["outcome"] == (expected_outcome(example) if k == LAST else [])
+            assert found["headings"][:3] == expected_headings(step, example)
             assert found["live"].startswith(f"Step {k} of {LAST}: {frame(TRACE, step)['name']}")
             assert number(array[index]) in found["live"] and found["parts"] == ["now", "answered"]
             stepper.keyboard.press("ArrowDown")
@@ -263,10 +299,15 @@ def test_every_number_at_every_step_is_that_of_the_trace(stepper, example):
 
 # ---- the controls
 
+PHASES = [NUMBERS["s", 1], NUMBERS["E", 2], NUMBERS["dE_do", 2], NUMBERS["new_W", 1]]  # where each begins
+
 
 def test_keys(stepper):
     for key, expected in [("ArrowRight", 1), ("ArrowRight", 2), ("ArrowLeft", 1), ("End", LAST), ("ArrowRight", LAST),
-                          ("ArrowLeft", LAST - 1), ("Home", 0), ("ArrowLeft", 0), ("ArrowRight", 1)]:
+                          ("ArrowLeft", LAST - 1), ("Home", 0), ("ArrowLeft", 0), ("ArrowRight", 1),
+                          ("PageUp", 0), ("PageUp", 0), *zip(["PageDown"] * 6, [*PHASES, LAST, LAST], strict=True),
+                          *zip(["PageUp"] * 5, [*PHASES[::-1], 0], strict=True), ("ArrowRight", 1), ("ArrowRight", 2),
+                          ("PageUp", 1), ("ArrowRight", 2), ("PageDown", 5), ("PageDown", 6), ("PageUp", 5)]:
         stepper.keyboard.press(key)
         assert at(stepper) == expected
 
@@ -314,7 +355,7 @@ STOPS = {
         ".bp-first", ".bp-back", ".bp-next", ".bp-last", ".bp-segment >> nth=7", '[data-do="look"]', '[data-do="step"]',
         ".bp-guessing", '[aria-label="Unit 2 of layer 2"]', '[aria-label="Unit 1 of layer 1"]')},
     **{key: lambda page, key=key: page.keyboard.press(key)
-       for key in ("ArrowRight", "ArrowLeft", "Home", "End", "ArrowDown", "ArrowUp")},
+       for key in ("ArrowRight", "ArrowLeft", "Home", "End", "PageUp", "PageDown", "ArrowDown", "ArrowUp")},
     **{name: lambda page, name=name, choice=choice: page.locator(f".bp-{name}").select_option(choice)
        for name, choice in (("example", "2"), ("notation", "002"))},
     "edge": lambda page: click_edge(page, 1, 2, 2),
@@ -492,7 +533,8 @@ def test_another_example_changes_every_number_but_the_parameters(stepper):
     second = state(stepper)["marks"]
     kept = {ref for ref in first if first[ref] == second[ref]}
     assert second == expected_marks(LAST, 2)
-    assert kept == {ref for ref in first if ref.startswith(("W", "b", "dE_dW", "dE_db", "new", "predicted"))}
+    assert kept == {ref for ref in first
+                    if ref.startswith(("W", "b", "dE_dW", "dE_db", "new_W", "new_b", "new_E", "predicted"))}
 
 
 def test_scrubbing(stepper):
@@ -541,7 +583,8 @@ def test_no_key_reaches_the_notebook(stepper):
             stepper.locator('[data-do="look"]').click()
         stepper.locator(css).first.focus()
         for key in ["b", "a", "d", "d", "m", "x", "z", "Enter", "Shift+Enter", "Control+Enter", "Escape", "ArrowUp",
-                    "ArrowDown", "ArrowLeft", "ArrowRight", " ", "Home", "End", "0", "0"]:
+                    "ArrowDown", "ArrowLeft", "ArrowRight", " ", "Home", "End", "PageDown",
+                    "PageUp", "0", "0"]:
             if "W1" not in css or key not in ("ArrowUp", "ArrowDown"):  # which would change it
                 stepper.keyboard.press(key)
         stepper.keyboard.press("Escape")

@@ -4,8 +4,6 @@ import { equation, first, value, was } from "./card.js";
 import { element } from "../element.js";
 import { clamp } from "./entries.js";
 
-export const noKernel = (wish) => `${wish}, open the notebook and run it: no kernel has answered this page.`;
-
 const NAMES = { i: "unit", j: "from", r: "row", c: "column", p: "row", q: "column" };
 export function look(view, tools) {
   const { focus, data } = view, { kernel, send } = tools;
@@ -18,8 +16,8 @@ export function look(view, tools) {
     return made;
   };
   const undo = element("div", { class: "bp-undo" }, button("undo", "Undo"), button("restart", "Back to the start"));
-  const note = !kernel ? noKernel("To change numbers")
-    : view.news.text || "Type a new number, or nudge it with ↑ and ↓.";
+  const note = kernel ? view.news.text || "Type a new number, or nudge it with ↑ and ↓."
+    : "To change numbers, open the notebook and run it: no kernel has answered this page.";
   return [element("div", { class: "bp-choose" }, ...choosers(view, tools)),
     ...view.entries.map((entry) => row(view, tools, entry)),
     ...(kernel ? settings.map((setting) => control(tools, ...setting)) : []),

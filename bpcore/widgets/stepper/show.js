@@ -1,13 +1,14 @@
 // Writes what is to be seen into the page, around the picture.
 
 import { array, arrayTitle, equation, jacobian, legend, numbers, outcome } from "./card.js";
-import { look, noKernel, patch } from "./look.js";
+import { look, patch } from "./look.js";
 import { send } from "./sending.js";
 import { select } from "./state.js";
 import { label, entryInWords } from "./view.js";
 
 const HELLO = "Press Next or the → key: forwards to the loss, back to the gradient of every weight, "
   + "and one step of descent.";
+const NO_KERNEL = "For another step, run the notebook: no kernel has answered.";
 const LONGEST = 160; // letters of a sum that are read aloud, rather than its result alone
 
 /** @param {Stepper} stepper */
@@ -57,7 +58,7 @@ function showCard(stepper) {
 function showHeadings({ data, part, view: { frame, notation, n } }) {
   part("of-notes").textContent = `In the letters of ${data.notations[notation].name}`;
   part("of-numbers").textContent = !frame.of_all || data.of === 1 ? "With these numbers"
-    : `With all ${data.of} examples; example ${n + 1} is in the picture`;
+    : `All ${data.of} examples; example ${n + 1} is pictured`;
   part("of-numpy").textContent = `In NumPy, ${frame.extent}`;
 }
 
@@ -66,7 +67,7 @@ function showAgain({ part, view, kernel }) {
   const { news, step, last, asking } = view, isOffered = step === last && !asking;
   part("again").hidden = !isOffered || !kernel();
   part("repeating").hidden = !isOffered || (kernel() && !news.wrong);
-  part("repeating").textContent = kernel() ? news.text : noKernel("For another step");
+  part("repeating").textContent = kernel() ? news.text : NO_KERNEL;
   part("repeating").classList.toggle("bp-wrong", kernel() && news.wrong);
 }
 

@@ -54,7 +54,7 @@ function follow(stepper) {
     news() {
       answered(stepper);
       draw();
-      part("live").textContent = model.get("news").text;
+      queueMicrotask(() => { part("live").textContent = model.get("news").text; }); // after `data`, which may come second
     },
   };
   const listeners = TRAITS.map((name) => [`change:${name}`, () => state.setting || (changed[name] ?? draw)()]);
