@@ -54,7 +54,8 @@ function follow(stepper) {
     news() {
       answered(stepper);
       draw();
-      queueMicrotask(() => { part("live").textContent = model.get("news").text; }); // after `data`, which may come second
+      const say = () => { part("live").textContent = model.get("news").text; };
+      queueMicrotask(say); // after `data`, which may come second, has been drawn
     },
   };
   const listeners = TRAITS.map((name) => [`change:${name}`, () => state.setting || (changed[name] ?? draw)()]);
