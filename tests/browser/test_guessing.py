@@ -93,12 +93,16 @@ def marks(found, step):
 
 
 def is_blank(found, trace, k, example=1):
-    """Step k is asked for: no number is anywhere that is not given or of a step before, but in the verdict."""
-    done, later = all_steps(trace)[:k - 1], all_steps(trace)[k - 1:]
-    assert found["step"] == k and found["asking"] and found["shown"] == []
+    """Step k is asked for: no number is anywhere that is not given or of a step before, but in the verdict; for the
+    last, the new outputs are given."""
+    done, later, L = all_steps(trace)[:k - 1], all_steps(trace)[k - 1:], len(trace.net)
+    is_last = len(later) == 1
+    assert found["step"] == k and found["asking"] and found["shown"] == ["array"] * is_last
     assert all(set(marks(found, step)) == {""} for step in later)
     numbers = {n for text in found["texts"] if text != found["verdict"] for n in re.findall(NUMBER, text)}
-    assert numbers <= written(trace, given(trace) + done, example)
+    outputs = [*trace.o[L][example - 1], *trace.new_o[example - 1]] if is_last else []
+    brought = {number(value, digits) for value in outputs for digits in range(2, 6)}
+    assert numbers <= written(trace, given(trace) + done, example) | brought
     return True
 
 

@@ -177,7 +177,8 @@ class Journey:
         assert step == traits["step"] and found["where"].partition(" ·")[0] == where
         self.check_asking(what, found)
 
-        compared = check_picture(found, trace, order[:step - found["asking"]], n, traits["notation"])
+        compared = check_picture(found, trace, order[:step - found["asking"]], n, traits["notation"],
+                                 found["asking"])
         shown = step > 0 and not found["looking"]
         assert found["now"] == shown
         gives = [mark["ref"] for mark in found["marks"] if mark["gives"]]
@@ -343,7 +344,7 @@ def test_a_whole_pass_by_the_keyboard_alone(exported):
     for k, (name, l) in enumerate(order, 1):
         page.keyboard.press("Enter" if k % 2 else "ArrowRight")
         assert focus(page) == "answer"  # it can be typed at once
-        check_picture(seen(page), trace, order[:k - 1], 1, "other")
+        check_picture(seen(page), trace, order[:k - 1], 1, "other", asking=True)
         array = array_of(trace, name, l, 1)
         page.keyboard.type(f"{array[(0,) * array.ndim]:.3g}")
         page.keyboard.press("Enter")
