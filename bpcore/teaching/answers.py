@@ -8,7 +8,6 @@ can be made with any number. Of an update it is the change that is compared.
 from collections.abc import Mapping
 from decimal import Decimal
 from inspect import signature
-from numbers import Real
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +16,7 @@ from bpcore.teaching.exercises import exercise
 from bpcore.teaching.mistakes import MISTAKES
 from bpcore.teaching.mistakes.mistake import GIVEN, SAME, Mistake, same
 from bpcore.teaching.mistakes.updates import start
+from bpcore.teaching.reading import NoNumbers, has_dots, read
 from bpcore.teaching.slips import SLIPS
 from bpcore.teaching.slips.onward import onward
 from bpcore.teaching.zeros import without_noise
@@ -55,8 +55,6 @@ SYMBOLS = {"s": "s", "o": "o", "E": "E", "dE_do": "∂E/∂o", "delta": "δ", "d
 
 NOT_ANSWERED = "Not answered yet: put your answer in place of the three dots."
 _OURS = {f"bpcore.{name}" for name in ("activations", "losses", "layers", "trace", "descent", "validation")}
-TRUE_AND_FALSE = ("That is true and false, not numbers: multiply with it, count it with .sum(), or take its share "
-                  "with .mean().")
 
 
 class Diagnosis(NamedTuple):
@@ -91,9 +89,9 @@ def diagnosis(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = No
     if is_function:
         if getattr(answer, "__module__", None) in _OURS:
             return Diagnosis(False, "That is the course's own: here one that you write is asked for.")
-        read = [trace[quantity] for quantity in reads(step, trace)] if step != GIVEN else arguments or ()
+        ingredients = [trace[quantity] for quantity in reads(step, trace)] if step != GIVEN else arguments or ()
         try:
-            answer = answer(*map(np.array, read))
+            answer = answer(*map(np.array, ingredients))
         except (Exception, SystemExit) as error:  # whatever a learner's function does
             return Diagnosis(False, f"Your function stops with {type(error).__name__}: {error}.")
     value = _numbers(answer, truth)
@@ -259,30 +257,15 @@ def rule():
 
 def _numbers(answer, truth):
     """The answer as an array, or what to say of one that is not made of numbers."""
-    def instead(found):
-        return Diagnosis(False, f"{found}: give {_wanted(truth)}.")
-
-    try:
-        value = np.asarray(answer)
-    except ValueError:
-        return instead("Its rows are of different lengths")
-    odd = [entry for entry in value.flat if not isinstance(entry, (Real, Decimal))] if value.dtype.kind == "O" else []
     if answer is None:
         return Diagnosis(False, "There is nothing in it, None: does every function end with return?")
-    if any(entry is ... for entry in odd):
+    if has_dots(answer):
         return Diagnosis(False, NOT_ANSWERED)
-    if odd:
-        kind = "None" if odd[0] is None else "a function" if callable(odd[0]) else f"a {type(odd[0]).__name__}"
-        return instead(f"There is {kind} in it" if value.ndim else f"That is {kind}")
-    match value.dtype.kind:
-        case "f" | "i" | "u" | "O":
-            return value.astype(float) if value.dtype.kind == "O" else value
-        case "b":
-            return Diagnosis(False, TRUE_AND_FALSE)
-        case "U" | "S":
-            return instead("That is text")
-        case _:
-            return instead(f"That is of dtype {value.dtype}")
+    value = read(answer)
+    if isinstance(value, NoNumbers):
+        why, remedy = value
+        return Diagnosis(False, f"{why[0].upper()}{why[1:]}: {remedy or f'give {_wanted(truth)}'}.")
+    return value
 
 
 def _is_row(truth):

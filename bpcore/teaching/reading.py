@@ -1,5 +1,6 @@
 """Reads what a learner gives as an array of numbers, or says why it is none."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from numbers import Real
 from typing import NamedTuple
@@ -16,7 +17,7 @@ class NoNumbers(NamedTuple):
 
 def read(answer):
     """The answer as an array of floats or whole numbers, whatever holds them, or NoNumbers."""
-    kind = type(answer).__name__
+    kind = "function" if callable(answer) else type(answer).__name__
     try:
         array = np.asarray(answer)
         odd = [entry for entry in array.flat if not isinstance(entry, (Real, Decimal))] if array.dtype == object else []
@@ -32,11 +33,21 @@ def read(answer):
         case "f" | "i" | "u":
             return array
         case "b":
-            return NoNumbers("it is true and false, not numbers", "multiply with it, or count it with .sum()")
+            return NoNumbers("it is true and false, not numbers",
+                             "multiply with it, count it with .sum(), or take its share with .mean()")
         case "c":
             return NoNumbers("its numbers are complex", "give their real part, .real, if the imaginary one is 0")
         case "O" if array.ndim:
             return NoNumbers(f"there is {'None' if odd[0] is None else f'a {type(odd[0]).__name__}'} in it")
+        case "U" | "S":
+            return NoNumbers("it is text")
         case _ if isinstance(answer, np.ndarray):
             return NoNumbers(f"it is of dtype {array.dtype}, not of numbers")
-    return NoNumbers(f"it is of type {kind}, not an array of numbers")
+    return NoNumbers(f"it is a {kind}, not an array of numbers" if kind != "NoneType" else "it is None")
+
+
+def has_dots(answer):
+    """Whether the three dots of the cell stand in it still."""
+    if isinstance(answer, (Mapping, list, tuple)):
+        return any(map(has_dots, answer.values() if isinstance(answer, Mapping) else answer))
+    return answer is ...

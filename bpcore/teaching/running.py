@@ -12,6 +12,7 @@ import numpy as np
 from bpcore.teaching import answers
 from bpcore.teaching.answers import NOT_ANSWERED
 from bpcore.teaching.hiding import confined, hidden
+from bpcore.teaching.reading import has_dots
 from bpcore.teaching.stopping import TimeIsUp, is_own, limited
 from bpcore.trace import Step
 
@@ -50,7 +51,7 @@ class Call:
         if isinstance(self.error, TimeIsUp):
             return (f"It was stopped, as one call took more than {self.seconds:g} s: is there a loop that does not end?"
                     f" If there is none, give it longer: seconds={10 * self.seconds:g}.{where}")
-        if "ellipsis" in str(self.error).lower() or _has_dots(self.result):
+        if "ellipsis" in str(self.error).lower() or has_dots(self.result):
             return NOT_ANSWERED
         if "read-only" in str(self.error):
             return "It changes W or b in place: a layer keeps its arrays, so make new ones, such as W - step." + where
@@ -106,12 +107,6 @@ def run(pairs, seconds):
             if isinstance(call.error, TimeIsUp):
                 return begun
     return begun
-
-
-def _has_dots(result):
-    if isinstance(result, (Mapping, list, tuple)):
-        return any(map(_has_dots, result.values() if isinstance(result, Mapping) else result))
-    return result is ...
 
 
 # What it gave.

@@ -173,7 +173,7 @@ def test_functions_that_are_no_answer(answer, says):
 
 
 def test_a_builtin_where_a_number_is_asked():
-    assert diagnosis(max, 0.5).text == "That is a function: give a number."
+    assert diagnosis(max, 0.5).text == "It is a function, not an array of numbers: give a number."
 
 
 def test_what_cannot_be_read_as_an_array_has_a_sentence():
