@@ -12,8 +12,9 @@ class Notation(NamedTuple):
     E with what it is differentiated by, or "E". A
     quantity without a letter of its own, as δ in some notes, is written as the slope that it is. `indices` renames the
     index letters i (the unit), j (below), k (above) and n (the example). `labels` are plain-text letters for a picture,
-    `top` the outputs of the last layer. `of_example` is the index that a quantity of one example has before its unit's
-    where a sum runs over them, "" where every letter says which example it is of.
+    `top` the outputs of the last layer, and `slope` what stands before the letter that the loss is differentiated by.
+    `of_example` is the index that a quantity of one example has before its unit's where a sum runs over them, "" where
+    every letter says which example it is of.
     """
 
     name: str
@@ -29,7 +30,8 @@ def _pair(first, second):
 
 
 def _labels(*letters):
-    return dict(zip(("s", "o", "top", "b", "W", "y", "E", "delta"), letters, strict=True))
+    labels = dict(zip(("s", "o", "top", "b", "W", "y", "E", "delta"), letters, strict=True))
+    return labels | {"slope": f"∂{labels['E']}/∂" if len(labels["E"]) == 1 else "∂/∂"}
 
 
 def _003(l, L):
@@ -62,7 +64,7 @@ NOTATIONS = {
         "b": lambda i, l, L: f"b_{{{i}}}(n)",
         "y": lambda i, l, L: f"y_{{{i}}}^{{*}}(t)",
         "E": lambda of: r"-\log L(n)" if of in ("W", "b") else r"-\log L(t)",
-    }, _labels("s", "h", "y", "b", "w", "y*", "−log L", "∂s"), {"n": "t"}, of_example=""),
+    }, _labels("s", "h", "y", "b", "w", "y*", "−log L", "∂/∂s"), {"n": "t"}, of_example=""),
     "002": Notation("note 002", {  # into i from j
         "s": lambda i, l, L: f"z_{{{i}}}^{{{l}}}",
         "o": lambda i, l, L: f"a_{{{i}}}^{{{l}}}",
@@ -79,7 +81,7 @@ NOTATIONS = {
         "b": lambda i, l, L: f"b_{{{i}}}",
         "y": lambda i, l, L: f"{'z' if L > 1 else 'y'}_{{{i}}}",
         "E": lambda of: "L",
-    }, _labels("w·x", "y", "ẑ", "b", "w", "z", "L", "∂(w·x)")),
+    }, _labels("w·x", "y", "ẑ", "b", "w", "z", "L", "∂L/∂(w·x)")),
     "003 last page": Notation("note 003, last page", {  # the unit is j, and w_ij leads to it from i
         "s": lambda j, l, L: rf"\text{{net}}_{{{j}}}",
         "o": lambda j, l, L: f"o_{{{j}}}",

@@ -9,21 +9,48 @@ from xml.etree import ElementTree
 from latex2mathml.converter import convert
 
 _MATHML = "{http://www.w3.org/1998/Math/MathML}"
+_RELATIONS = ("=", "≈", "←")
 
 
 @lru_cache(maxsize=4096)  # a converted formula takes a millisecond, and an edit asks for all of them again
 def mathml(latex):
     r"""The formula as a MathML element; \textcolor{role}{...} becomes the class bp-role."""
     root = _parsed(latex)
+    _part(root)
     for element in root.iter():
         element.tag = element.tag.removeprefix(_MATHML)
         if role := element.attrib.pop("mathcolor", None):
             element.set("class", f"bp-{role}")
-        if element.tag == "mover" and element[1].text == "―":  # few fonts stretch it over log L
-            element.tag = "mrow"
-            element.set("style", "border-top: 0.06em solid; padding-top: 0.1em")
-            element.remove(element[1])
+        match element.tag, [part.text for part in element]:
+            case "mover", [_, "―"]:  # few fonts stretch it over log L
+                element.tag = "mrow"
+                element.set("style", "border-top: 0.06em solid; padding-top: 0.1em")
+                element.remove(element[1])
+            case "msup", [_, "′"]:  # which is raised already
+                element.tag = "mrow"
+            case "msup", [")", _]:  # a bracket is tall, and would raise the 2 above all that it encloses
+                low = element[0] = ElementTree.Element("mpadded", height="0.5em")
+                ElementTree.SubElement(low, "mo", stretchy="false").text = ")"
     return ElementTree.tostring(root, encoding="unicode")
+
+
+def _part(math):
+    """Makes several rows of the one, between which the page may break a line: after a relation, before what is added or
+    taken away, and between factors, but not within (1 − o)."""
+    [whole], depth, before, parts = math, 0, "=", [[]]
+    for atom in list(whole):
+        is_sign = atom.text in ("+", "−") and before not in (*_RELATIONS, "(")
+        breaks = before in _RELATIONS or (is_sign and depth <= (atom.text == "+")) or (before == " " and not depth)
+        if breaks and parts[-1]:
+            parts.append([])
+        if is_sign or atom.text in _RELATIONS:
+            atom.set("form", "infix")  # at the end of a row it would be taken for a prefix or a postfix
+        parts[-1].append(atom)
+        depth += {"(": 1, ")": -1}.get(atom.text, 0)
+        before = " " if atom.tag == f"{_MATHML}mspace" and before != "log" else atom.text
+    math.remove(whole)
+    for part in parts:
+        ElementTree.SubElement(math, f"{_MATHML}mrow").extend(part)
 
 
 def _parsed(latex):

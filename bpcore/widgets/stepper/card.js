@@ -103,7 +103,7 @@ export function legend({ letters, data }) {
   const hasMaps = data.layers.some(({ shape }) => shape.length > 1);
   const marks = [
     [key("forward", `${letters.s} | ${letters.o}`), " a unit"],
-    [key("backward", `∂${letters.o}  ${letters.delta}`), " under the unit"],
+    [key("backward", `${letters.slope}${letters.o}  ${letters.delta}`), " under the unit"],
     [key("parameter", letters.b), " bias"],
     [line(""), " weight, wider if larger"], [line("bp-dashed"), " negative"],
     ...(hasMaps ? [["maps: ■ positive, □ negative, larger if larger"]] : []),

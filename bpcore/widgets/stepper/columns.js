@@ -2,27 +2,32 @@
 
 // `left` and `after` are what lies beside the middles of the first and the last column, `between` and `pitch` the least
 // from column to column and from row to row, `most` the rows of a column, of units and of feature maps.
-const VIEW = { width: 790, height: 444, left: 68, after: 248, between: 184, middle: 249, pitch: 76, most: 5, maps: 3 };
+// A chain of single units has all of it to itself, with the loss below its end rather than beside it.
+const VIEW = {
+  width: 790, height: 444, left: 68, after: 270, between: 184, middle: 249, pitch: 76, most: 5, maps: 3, loss: 0,
+};
+const CHAIN = { ...VIEW, width: 590, height: 338, after: 150, middle: 142, loss: 108 };
 export const UNIT = { width: 120, height: 34 };
 const OPEN = "open"; // the row of a folded layer that shows the selected unit
 
 /** @param {Data} data */
 export function layout({ layers }) {
-  const L = layers.length - 1, width = Math.max(VIEW.width, VIEW.left + VIEW.between * L + VIEW.after);
-  const larger = 0.2 + 0.8 * (width / VIEW.width); // a wide picture is tall too
-  const middle = VIEW.middle * larger, room = VIEW.most * VIEW.pitch * larger;
+  const isChain = layers.every(({ shape }) => shape.length === 1 && shape[0] === 1), view = isChain ? CHAIN : VIEW;
+  const L = layers.length - 1, width = Math.max(view.width, view.left + view.between * L + view.after);
+  const larger = isChain ? 1 : 0.2 + 0.8 * (width / view.width); // a wide picture is tall too
+  const middle = view.middle * larger, room = view.most * view.pitch * larger;
   const columns = layers.map(({ shape }, l) => {
-    const x = VIEW.left + ((width - VIEW.left - VIEW.after) * l) / L;
+    const x = view.left + ((width - view.left - view.after) * l) / L;
     return columnOf(shape, l, x, middle, room);
   });
-  return { width, height: VIEW.height * larger, middle, columns };
+  return { width, height: view.height * larger, columns, loss: { x: width - 66, y: middle + view.loss } };
 }
 
 // `y(r)` is where row r is, `unit(row)` which unit or map is in it: `rows` has its number, OPEN, or null for a gap.
 function columnOf(shape, l, x, middle, room) {
   const [n] = shape, isMap = shape.length > 1, most = isMap ? VIEW.maps : VIEW.most;
   const rows = n <= most ? [...Array(n).keys()] : isMap ? [0, OPEN, n - 1] : [0, 1, OPEN, null, n - 1];
-  const pitch = Math.min(isMap ? 150 : 124, room / rows.length);
+  const pitch = Math.min(150, room / rows.length);
   const size = isMap && (l ? Math.min(62, (pitch - 28) / 2) : Math.min(120, pitch - 22)); // of one map
   const column = {
     l, x, n, rows, size, units: [], first: rows.indexOf(OPEN), open: rows.indexOf(OPEN),

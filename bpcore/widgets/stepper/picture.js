@@ -16,8 +16,8 @@ import { travel } from "./travel.js";
 export function picture(svg, data, select) {
   const drawing = { svg, data, select, marks: [], edges: [], ...layout(data) }, { width, height, columns } = drawing;
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  svg.style.minWidth = `${0.74 * width}px`; // below that it scrolls, rather than become too small to read
-  svg.closest(".bp-main").style.setProperty("--bp-needs", svg.style.minWidth);
+  // Narrower it scrolls, rather than become too small to read.
+  svg.closest(".bp-main").style.setProperty("--bp-needs", `${0.74 * width}px`);
   Object.assign(drawing, { lines: make(svg, "g"), labels: make(svg, "g") }); // labels above every line
   columns.slice(1).forEach((column, below) => addEdges(drawing, columns[below], column));
   columns.forEach((column) => addColumn(drawing, column));
@@ -34,7 +34,7 @@ export function picture(svg, data, select) {
 }
 
 function addLoss(drawing) {
-  const { svg, data, select, width, middle } = drawing, L = data.layers.length - 1, x = width - 58;
+  const { svg, data, select, loss: { x, y: middle } } = drawing, L = data.layers.length - 1;
   const mean = data.of > 1 ? "\u0304" : ""; // an update is for all examples: a bar over the letter
   const loss = (key, y, options) => {
     const { group } = addTag(drawing, svg, `${key}${L}`, () => [], x, middle + y, { room: 100, ...options });

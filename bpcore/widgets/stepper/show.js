@@ -101,8 +101,8 @@ function showControls({ model, part, state, view }) {
   part("play").setAttribute("aria-label", state.playing ? "Pause" : "Play");
 }
 
-function showScrubber({ data, part, segments, state, view }) {
-  const { frame, step, notation } = view;
+function showScrubber(stepper) {
+  const { data, part, segments, state, view } = stepper, { frame, step, notation } = view;
   segments.forEach((segment, k) => {
     segment.classList.toggle("bp-done", k < step);
     segment.classList.toggle("bp-current", k === step - 1);
@@ -113,6 +113,16 @@ function showScrubber({ data, part, segments, state, view }) {
   state.lettered = notation;
   part("legend").replaceChildren(...legend(view));
   segments.forEach((segment, k) => { segment.lastChild.textContent = label(view, data.steps[k]); });
+  crowd(stepper);
+}
+
+// Whether the scrubber has room for the names of all its steps, which does not depend on how many it shows.
+export function crowd({ part, segments }) {
+  const gap = (element) => parseFloat(getComputedStyle(element).columnGap) || 0;
+  const phases = [...part("scrubber").children], between = gap(part("scrubber")) * (phases.length - 1);
+  const needs = (segment) => segment.lastChild.offsetWidth + gap(segment.parentNode);
+  const needed = segments.reduce((sum, segment) => sum + needs(segment), between);
+  part("frame").classList.toggle("bp-crowded", needed > part("scrubber").clientWidth);
 }
 
 // What a screen reader says of a step.

@@ -6,7 +6,7 @@ import { listen } from "./controls.js";
 import { settle } from "../page.js";
 import { picture } from "./picture.js";
 import { answered } from "./sending.js";
-import { show } from "./show.js";
+import { crowd, show } from "./show.js";
 import { initial, select } from "./state.js";
 import HTML from "./stepper.html";
 import { viewOf } from "./view.js";
@@ -27,10 +27,11 @@ export default {
       show(stepper);
     }
     listen(stepper);
-    const leaveModel = follow(stepper), observer = new ResizeObserver(([{ target }]) => {
-      state.narrow = target.scrollWidth > target.clientWidth;
+    const leaveModel = follow(stepper), observer = new ResizeObserver(() => {
+      state.narrow = part("window").scrollWidth > part("window").clientWidth;
+      crowd(stepper);
     });
-    observer.observe(part("window"));
+    for (const name of ["window", "scrubber"]) observer.observe(part(name));
     draw();
     return () => {
       clearTimeout(state.playing);
@@ -68,7 +69,6 @@ function fill(part, data) {
   const options = (name, entries) => {
     part(name).append(...entries.map(([value, text]) => element("option", { value }, text)));
   };
-  part("frame").classList.toggle("bp-crowded", data.steps.length > 24);
   part("frame").classList.toggle("bp-maps", data.layers.some(({ shape }) => shape.length > 1));
   options("notation", Object.entries(data.notations).map(([key, { name }]) => [key, name]));
   options("example", Array.from({ length: data.examples }, (_, n) => [n + 1, `example ${n + 1} of ${data.of}`]));

@@ -1,7 +1,7 @@
 // Marks in the picture: texts that fit their room, numbers in boxes, halves of capsules.
 
 export const SIZE = 14.5; // of a number
-export const SMALL = 13;
+export const SMALL = 13.5;
 
 export function make(parent, name, attributes = {}) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", name);

@@ -25,13 +25,13 @@ function addUnit(drawing, column, row, y) {
   else {
     part(`s${l}`, -1);
     part(`o${l}`, 1);
-    pill(`dE_do${l}`, x - quarter, below, { room: 2 * quarter - 8 });
-    pill(`delta${l}`, x + quarter, below, { room: 2 * quarter - 8 });
+    pill(`dE_do${l}`, x - quarter - 2, below, { room: 2 * quarter - 4 });
+    pill(`delta${l}`, x + quarter + 2, below, { room: 2 * quarter - 4 });
   }
   if (data.shapes[`b${l}`]) {
-    pill(`b${l}`, x - quarter - 6, above, { prefix: (letters) => `${letters.b} `, size: SMALL });
-    pill(`dE_db${l}`, x + quarter + 6, above, { prefix: (letters) => `∂${letters.b} `, size: SMALL });
-    pill(`new_b${l}`, x + quarter + 6, above, { prefix: () => "→ ", size: SMALL, room: 56 });
+    pill(`b${l}`, x - 46, above, { prefix: (letters) => `${letters.b} `, size: SMALL, room: 60 });
+    pill(`dE_db${l}`, x + 42, above, { prefix: (letters) => `${letters.slope}${letters.b} `, size: SMALL, room: 98 });
+    pill(`new_b${l}`, x + 42, above, { prefix: () => "→ ", size: SMALL, room: 56 });
   }
   if (l === data.layers.length - 1 && !size) {
     pill(`y${l}`, x + half + 4, y, { prefix: (letters) => `${letters.y} `, begins: true });

@@ -156,8 +156,8 @@ export function entryInWords({ frame, index, data }) {
 export function label({ data, letters }, { quantity, layer }) {
   const o = layer === data.layers.length - 1 ? letters.top : letters.o;
   const ofLayer = {
-    s: letters.s, o, dE_do: `∂${o}`, delta: letters.delta, dE_dW: `∂${letters.W}`, dE_db: `∂${letters.b}`,
-    new_W: letters.W, new_b: letters.b,
+    s: letters.s, o, delta: letters.delta, new_W: letters.W, new_b: letters.b,
+    dE_do: letters.slope + o, dE_dW: letters.slope + letters.W, dE_db: letters.slope + letters.b,
   }[quantity];
   if (!ofLayer) return { E: letters.E, predicted: `≈${letters.E}′`, new_E: `${letters.E}′` }[quantity];
   const raised = [...String(layer)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]).join("");
