@@ -212,8 +212,22 @@ def number(value, digits=2):
         return "nan" if math.isnan(value) else "∞" if value > 0 else "−∞"
     size = abs(value)
     if value and (size < 0.5 * 10**-digits or size >= 10_000):
-        mantissa, power = f"{value:.1e}".split("e")
-        text = f"{mantissa}e{int(power)}"
-    else:
-        text = f"{value + 0.0:.{digits}f}"  # −0.0 + 0.0 is 0.0
-    return text.replace("-", "−")
+        return _scientific(value)
+    return f"{value + 0.0:.{digits}f}".replace("-", "−")  # −0.0 + 0.0 is 0.0
+
+
+def _scientific(value):
+    mantissa, power = f"{value + 0.0:.1e}".split("e")
+    return f"{mantissa}e{int(power)}".replace("-", "−")
+
+
+def alike(values):
+    """Finite values that stand together, written in one form: their texts, and the power of ten that multiplies them
+    all. They have as many digits as the smallest needs, up to four; if those are too few, each has its own power."""
+    sizes = [abs(value) for value in values if value]
+    smallest, largest = min(sizes, default=1), max(sizes, default=1)
+    power = 0 if 0.01 <= largest < 10_000 else math.floor(math.log10(largest))
+    digits = next((digits for digits in range(2, 5) if smallest >= 0.5 * 10.0**(power - digits)), None)
+    if digits is None:
+        return [_scientific(value) for value in values], 0
+    return [number(value * 10.0**-power, digits) for value in values], power

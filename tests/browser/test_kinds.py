@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from itertools import pairwise, product
 
 import numpy as np
@@ -84,15 +85,17 @@ def opened(exported):
 # ---- what is to be seen
 
 def shows(text, value):
-    """Whether a text is this number, to the digits that it shows: two decimals, or two digits and a power of ten."""
-    if not re.fullmatch(r"(?!−0.00)−?(\d{1,4}\.\d\d|[1-9]\.\de−?\d+)", text) or (text == "0.00") != (value == 0):
+    """Whether a text is this number, to the digits that it shows: two decimals, or up to four where it stands among
+    smaller ones, or two digits and a power of ten."""
+    if not re.fullmatch(r"(?!−0.0*$)−?(\d{1,4}\.\d{2,4}|[1-9]\.\de−?\d+)", text) or (
+            (text.strip("0.") == "") != (value == 0)):
         return False
     digits, _, power = text.replace("−", "-").partition("e")
     unit = 10.0 ** (int(power or 0) - len(digits.partition(".")[2]))
     return abs(float(text.replace("−", "-")) - value) <= 0.5 * unit * (1 + 1e-9)
 
 
-PREFIXES = {"y": "y*", "b": "b", "dE_db": "∂b", "new_b": "→", "E": "E =", "predicted": "≈", "new_E": "E′ =",
+PREFIXES = {"y": "y*", "b": "b", "dE_db": "∂E/∂b", "new_b": "→", "E": "E =", "predicted": "≈", "new_E": "E′ =",
             "new_o": "→"}
 
 
@@ -527,8 +530,13 @@ def test_the_fold_s_label_unfolds_unit_after_unit(opened):
 # ---- softmax
 
 def jacobian_rows(found):
-    """The numbers of each row, as [entries of J], ∂E/∂o, δ; None for a row that stands for others."""
-    return [(row[:-4], row[-3], row[-1]) if len(row) > 1 else None for row in found["array"]]
+    """The numbers of each row, as [entries of J], ∂E/∂o, δ; None for a row that stands for others. And the power of ten
+    of each."""
+    signs = [k for k, text in enumerate(found["array"][0]) if re.search("[·=]", text)]
+    powers = [int(unicodedata.normalize("NFKC", power[0]).replace("−", "-")) if power else 0 for power in
+              (re.findall("(?<=10)[⁻⁰¹²³⁴-⁹]+", found["array"][0][k]) for k in signs)] + [0]
+    end = signs[0]
+    return [(row[:end], row[end + 1], row[end + 3]) if len(row) > 1 else None for row in found["array"]], powers[:3]
 
 
 @pytest.mark.parametrize("kind, layer, i, units", [
@@ -543,7 +551,7 @@ def test_softmax_s_jacobian_times_the_slopes_gives_delta(opened, kind, layer, i,
     go(page, trace, ("delta", layer))
     choose(page, layer, "unit", i=i)
     found, o, dE_do = seen(page), trace.o[layer][n], trace.dE_do[layer][n]
-    rows = jacobian_rows(found)
+    rows, (of_J, of_slope, of_delta) = jacobian_rows(found)
     assert found["here"] == [unit == i for unit in units] and len(rows) == len(units)
     for unit, row in zip(units, rows, strict=True):
         assert (row is None) == (unit is None)
@@ -551,10 +559,10 @@ def test_softmax_s_jacobian_times_the_slopes_gives_delta(opened, kind, layer, i,
             continue
         entries, slope, delta = row
         for k, text in zip(units, entries, strict=True):
-            assert text == "…" if k is None else shows(text, o[k] * ((unit == k) - o[unit]))
-        assert shows(slope, dE_do[unit])
+            assert text == "…" if k is None else shows(text, o[k] * ((unit == k) - o[unit]) / 10.0**of_J)
+        assert shows(slope, dE_do[unit] / 10.0**of_slope)
         product_ = sum(o[k] * ((unit == k) - o[unit]) * dE_do[k] for k in range(len(o)))
-        assert shows(delta, product_)
+        assert shows(delta, product_ / 10.0**of_delta)
     check_entry(found, trace, ("delta", layer), (i,), n)
 
 

@@ -24,7 +24,7 @@ from bpcore import (
 from bpcore.descent import update, update_steps
 from bpcore.teaching.letters import NOTATIONS
 from bpcore.teaching.lines import numpy_line
-from bpcore.teaching.writing import Value, equation, number, substitution
+from bpcore.teaching.writing import Value, alike, equation, number, substitution
 from bpcore.widgets.script import script
 from bpcore.widgets.stepper.frames import frame, frames
 from bpcore.widgets.typeset import mathml
@@ -188,9 +188,9 @@ def where(step, at):
 
 LETTERS = {  # s, o, o of the last layer, b, w, y*, E, δ
     "main": ("s", "o", "o", "b", "w", "y*", "E", "δ"),
-    "001 likelihood": ("s", "h", "y", "b", "w", "y*", "−log L", "∂s"),
+    "001 likelihood": ("s", "h", "y", "b", "w", "y*", "−log L", "∂/∂s"),
     "002": ("z", "a", "a", "b", "w", "y", "E", "d"),
-    "003": ("w·x", "y", "ẑ", "b", "w", "z", "L", "∂(w·x)"),
+    "003": ("w·x", "y", "ẑ", "b", "w", "z", "L", "∂L/∂(w·x)"),
     "003 last page": ("net", "o", "o", "b", "w", "t", "E", "δ"),
     "004": ("a", "z", "y", "w₀", "w", "t", "L", "δ"),
 }
@@ -202,7 +202,7 @@ def expected_marks(k, example, notation="main"):
     """What the picture says after k steps: the numbers of what is done, blanks for the rest. Once a bias has moved, its
     new value takes the place of its gradient."""
     *_, b, _, y, E, _ = LETTERS[notation]
-    prefixes = {"y": f"{y} ", "b": f"{b} ", "dE_db": f"∂{b} ", "new_b": "→ ", "E": f"{E} = ", "predicted": "≈ ",
+    prefixes = {"y": f"{y} ", "b": f"{b} ", "dE_db": f"{slope(notation)}{b} ", "new_b": "→ ", "E": f"{E} = ", "predicted": "≈ ",
                 "new_E": f"{E}\u0304′ = "}
     texts, done = {}, GIVEN + ORDER[:k]
     for i, (o, new, y) in enumerate(outputs(example)):
@@ -243,10 +243,15 @@ def expected_headings(step, example):
             f"In NumPy, {'all layers' if last else 'the whole layer'}"]
 
 
+def slope(notation):
+    return {"L": "∂L/∂", "E": "∂E/∂"}.get(LETTERS[notation][6], "∂/∂")
+
+
 def expected_scrubber(notation):
     s, o, top, b, w, _, E, delta = LETTERS[notation]
-    return [f"{s}¹", f"{o}¹", f"{s}²", f"{top}²", E, f"∂{top}²", f"{delta}²", f"∂{w}²", f"∂{b}²", f"∂{o}¹", f"{delta}¹",
-            f"∂{w}¹", f"∂{b}¹", f"{w}¹′", f"{b}¹′", f"{w}²′", f"{b}²′", f"≈{E}′", f"{E}′"]
+    d = slope(notation)
+    return [f"{s}¹", f"{o}¹", f"{s}²", f"{top}²", E, f"{d}{top}²", f"{delta}²", f"{d}{w}²", f"{d}{b}²", f"{d}{o}¹",
+            f"{delta}¹", f"{d}{w}¹", f"{d}{b}¹", f"{w}¹′", f"{b}¹′", f"{w}²′", f"{b}²′", f"≈{E}′", f"{E}′"]
 
 
 # ---- every number
@@ -287,8 +292,10 @@ def test_every_number_at_every_step_is_that_of_the_trace(stepper, example):
             lit = {*found["read"], *found["gives"]}
             onedge = {ref for ref in found["marks"] if ref.startswith(("W", "dE_dW", "new_W"))}
             assert set(found["unseen"]) == onedge - lit
-            assert found["cell"] == ([number(array[index])] if index else [])
-            assert found["array"] == ([] if k == LAST else [[number(v) for v in row] for row in np.atleast_2d(array)])
+            together, _ = alike(array.ravel()) if array.size > 1 else ([number(array.item())], 0)
+            assert found["cell"] == ([together[np.ravel_multi_index(index, array.shape)]] if index else [])
+            shown = [] if k == LAST else np.reshape(together, np.atleast_2d(array).shape).tolist()
+            assert found["array"] == shown
             assert found["outcome"] == (expected_outcome(example) if k == LAST else [])
             assert found["headings"][:3] == expected_headings(step, example)
             assert found["live"].startswith(f"Step {k} of {LAST}: {frame(TRACE, step)['name']}")
@@ -750,7 +757,7 @@ def test_every_notation_at_every_step(stepper, notation):
         assert found["marks"] == expected_marks(k, 1, notation)
         scrubber = expected_scrubber(notation)
         assert (found["scrubber"], found["done"], found["current"]) == (scrubber, scrubber[:k], [scrubber[k - 1]])
-        assert found["legend"][:3] == [f"{s} | {o} a unit", f"∂{o}  {delta} under the unit", f"{b} bias"]
+        assert found["legend"][:3] == [f"{s} | {o} a unit", f"{slope(notation)}{o}  {delta} under the unit", f"{b} bias"]
 
 
 # ---- without a script, a kernel, or JupyterLab

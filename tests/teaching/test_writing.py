@@ -26,7 +26,7 @@ from bpcore import Dense, Step, backprop, reads, sigmoid, squared_error, steps
 from bpcore.descent import update, update_steps
 from bpcore.teaching.letters import NOTATIONS
 from bpcore.teaching.places import index_letters
-from bpcore.teaching.writing import Value, equation, number, substitution, symbol
+from bpcore.teaching.writing import Value, alike, equation, number, substitution, symbol
 
 
 def one_hot(make):
@@ -355,6 +355,17 @@ def test_number(value, text):
     assert number(value) == number(np.float64(value)) == text
 
 
+@pytest.mark.parametrize(("values", "texts", "power"), [
+    ([0.5, -12.0, 0.0], "0.50 −12.00 0.00", 0),
+    ([0.12, -0.0012, 0.00035], "0.1200 −0.0012 0.0003", 0), ([0.12, 0.0049], "0.120 0.005", 0),
+    ([0.0012, -0.00034, 0.0], "1.20 −0.34 0.00", -3), ([8.7e-5], "8.70", -5), ([52000.0, -300.0], "5.20 −0.03", 4),
+    ([0.12, -3e-9, 0.0], "1.2e−1 −3.0e−9 0.0e0", 0), ([0.0, 0.0], "0.00 0.00", 0), ([], "", 0),
+])
+def test_values_that_stand_together_have_one_form(values, texts, power):
+    assert alike(values) == (texts.split(), power)
+    assert len({len(text.partition(".")[2].partition("e")[0]) for text in texts.split()}) <= 1
+
+
 def test_number_with_other_digits():
     assert [number(value, 4) for value in (0.25, 0.0049, 0.00004, -0.0)] == ["0.2500", "0.0049", "4.0e−5", "0.0000"]
     assert [number(value, 0) for value in (0.4, 2.0)] == ["4.0e−1", "2"]
@@ -556,7 +567,8 @@ def test_symbol():
 
 
 def test_labels_are_the_letters_of_the_notation_as_plain_text():
-    order = ("s", "o", "top", "b", "W", "y", "E", "delta")
+    order = ("s", "o", "top", "b", "W", "y", "E", "delta", "slope")
     assert {key: " ".join(notation.labels[name] for name in order) for key, notation in NOTATIONS.items()} == {
-        "main": "s o o b w y* E δ", "001 likelihood": "s h y b w y* −log L ∂s", "002": "z a a b w y E d",
-        "003": "w·x y ẑ b w z L ∂(w·x)", "003 last page": "net o o b w t E δ", "004": "a z y w₀ w t L δ"}
+        "main": "s o o b w y* E δ ∂E/∂", "001 likelihood": "s h y b w y* −log L ∂/∂s ∂/∂", "002": "z a a b w y E d ∂E/∂",
+        "003": "w·x y ẑ b w z L ∂L/∂(w·x) ∂L/∂", "003 last page": "net o o b w t E δ ∂E/∂",
+        "004": "a z y w₀ w t L δ ∂L/∂"}

@@ -135,6 +135,42 @@ def test_equations_are_mathml_in_the_colours_of_their_roles(name, notation):
         check(partial(symbol, trace, Step(key[:-1], int(key[-1])), notation), typeset[notation])
 
 
+def of_example(trace, key, n):
+    """The texts of an array together, and their power of ten, as the page looks them up."""
+    shown = frames(trace)
+    found = shown["alike"].get(key)
+    rows = isinstance(shown["values"][key][0], list)
+    return (found[n] if rows else found) if found else [shown["values"][key][n] if rows else shown["values"][key], 0]
+
+
+def test_the_values_of_an_array_are_written_alike():
+    net = [Dense(np.array([[0.3, -0.002], [0.5, 4.0]]), np.array([0.001, -0.0002]), tanh)]
+    trace = backprop(net, np.array([[1.0, 0.5], [0.004, 0.0]]), np.array([[0.3, 0.9], [0.001, 0.1]]), losses[0])
+    assert of_example(trace, "W1", 0) == [["0.300", "−0.002", "0.500", "4.000"], 0]
+    assert of_example(trace, "b1", 0) == [["1.00", "−0.20"], -3]
+    assert of_example(trace, "s1", 0) == [["0.55", "2.00"], 0] and of_example(trace, "s1", 1) == [["2.20", "−0.21"], -3]
+    assert "o0" in frames(trace)["alike"] and "y1" in frames(trace)["alike"] and "E1" not in frames(trace)["alike"]
+
+
+@pytest.mark.parametrize(("latex", "rows"), [
+    (r"E = -\sum_i (y_{i}\,\log(o_{i}) + (1 - y_{i})\,\log(1 - o_{i}))", "E=|−∑i(yilog(oi)|+(1−yi)log(1−oi))"),
+    (r"\delta = -\frac{1}{2}\,o\,(1 - o)", "δ=|−12|o|(1−o)"), (r"w \leftarrow w - \alpha\,d", "w←|w|−α|d"),
+    (r"L \approx \log L - x", "L≈|logL|−x"), (r"s_{i}", "si"),
+])
+def test_a_formula_has_rows_that_may_be_wrapped(latex, rows):
+    [*found] = ElementTree.fromstring(mathml(latex))
+    assert "|".join("".join(row.itertext()) for row in found) == rows
+    signs = [sign for row in found if len(row) > 1 for sign in (row[0], row[-1]) if sign.text in ("=", "+", "≈", "←")]
+    assert all(sign.get("form") == "infix" for sign in signs)
+
+
+def test_a_bracket_does_not_raise_its_power_nor_a_prime_itself():
+    square, prime = (ElementTree.fromstring(mathml(latex)) for latex in (r"(\Delta w)^2", "a'(s)"))
+    [power] = square.iter("msup")
+    assert [part.tag for part in power] == ["mpadded", "mn"] and "".join(power.itertext()) == ")2"
+    assert "".join(prime.itertext()) == "a′(s)" and not list(prime.iter("msup"))
+
+
 def test_roles():
     quantities = {
         "forward": "s o new_o", "parameter": "W b new_W new_b", "target": "y", "backward": "dE_do delta dE_dW dE_db J",

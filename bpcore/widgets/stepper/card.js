@@ -48,28 +48,32 @@ const AXES = { i: ["", "i"], ji: ["j", "i"], irc: ["r", "c"], jipq: ["p", "q"], 
 
 export function array(view) {
   const { data, frame, index } = view, shape = data.shapes[frame.key], letters = [...frame.letters];
+  const { texts } = view.alike(frame.key);
   const axes = (AXES[frame.letters] ?? ["", ""]).map((letter) => letters.indexOf(letter));
   const [rows, columns] = axes.map((axis, k) => (axis < 0 ? [0] : few(shape[axis], index[axis], 6)));
   return rows.map((r) => element("div", {}, ...columns.map((c) => {
     if (r === null || c === null) return element("span", {}, r === null ? "⋮" : "…");
     const at = flat(shape, index.map((i, axis) => (axis === axes[0] ? r : axis === axes[1] ? c : i)));
     const more = at === view.place && frame.letters ? "bp-result" : "";
-    return value(view.text(frame.key, at), data.roles[frame.key], more);
+    return value(texts[at], data.roles[frame.key], more);
   })));
 }
 
-export function arrayTitle({ data, frame, index, n }) {
+export function arrayTitle(view) {
+  const { data, frame, index, n } = view, { times } = view.alike(frame.key);
   const which = { irc: `, map ${index[0] + 1}`, jipq: `, map ${index[0] + 1} to ${index[1] + 1}`,
     jpqi: `, map ${index[0] + 1} to unit ${index[3] + 1}` }[frame.letters] ?? "";
   const example = Array.isArray(data.values[frame.key][0]) ? `, example ${n + 1}` : "";
-  return frame.shape ? `Gives an array of shape ${frame.shape}${example}${which}` : "Gives one number";
+  const power = times && `, times ${times}`;
+  return frame.shape ? `Gives an array of shape ${frame.shape}${example}${which}${power}` : "Gives one number";
 }
 
-// δ = J · ∂E/∂o, with softmax's Jacobian J opened.
+// δ = J · ∂E/∂o, with softmax's Jacobian J opened; each with the power of ten that multiplies it, if it has one.
 export function jacobian(view) {
-  const { data, frame, index: [i] } = view, l = frame.layer, [n] = data.shapes[`J${l}`];
-  const units = few(n, i, 7), cell = (key, ...at) => value(view.text(key, flat(data.shapes[key], at)), data.roles[key]);
-  const sign = (text) => element("span", { class: "bp-times" }, text);
+  const { data, frame, index: [i] } = view, l = frame.layer, keys = [`J${l}`, `dE_do${l}`, frame.key];
+  const units = few(data.shapes[keys[0]][0], i, 7), written = keys.map(view.alike);
+  const cell = (k, ...at) => value(written[k].texts[flat(data.shapes[keys[k]], at)], data.roles[keys[k]]);
+  const signs = ["·", "=", ""].map((sign, k) => [written[k].times && ` · ${written[k].times}`, sign].join(" ").trim());
   const bracketed = (...cells) => {
     cells[0].classList.add("bp-open");
     cells.at(-1).classList.add("bp-close");
@@ -77,9 +81,10 @@ export function jacobian(view) {
   };
   return units.map((row, r) => {
     if (row === null) return element("div", {}, element("span", {}, "⋮"));
-    const J = units.map((k) => (k === null ? element("span", {}, "…") : cell(`J${l}`, row, k)));
-    return element("div", { class: row === i ? "bp-row-here" : "" }, ...bracketed(...J), sign(r ? "" : "·"),
-      ...bracketed(cell(`dE_do${l}`, row)), sign(r ? "" : "="), ...bracketed(cell(`delta${l}`, row)));
+    const J = units.map((k) => (k === null ? element("span", {}, "…") : cell(0, row, k)));
+    const parts = [J, [cell(1, row)], [cell(2, row)]].flatMap((cells, k) => [
+      ...bracketed(...cells), ...(signs[k] ? [element("span", {}, r ? "" : signs[k])] : [])]);
+    return element("div", { class: row === i ? "bp-row-here" : "" }, ...parts);
   });
 }
 

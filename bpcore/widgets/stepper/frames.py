@@ -21,7 +21,7 @@ from bpcore.teaching.mistakes import MISTAKES
 from bpcore.teaching.mistakes.updates import start
 from bpcore.teaching.pieces import Count, Number, Over, Sum, numbers, with_brackets
 from bpcore.teaching.places import entries, index_letters, refuse_what_has_no_letters
-from bpcore.teaching.writing import equation, number, symbol
+from bpcore.teaching.writing import alike, equation, number, symbol
 from bpcore.teaching.zeros import without_noise
 from bpcore.trace import Step, Trace, steps
 from bpcore.widgets.typeset import mathml
@@ -56,6 +56,8 @@ def frames(trace, choices=None):
         "shapes": {_key(step): list(array.shape[trace.has_rows(step):])
                    for step, array in arrays.items()},
         "values": {_key(step): _flat(trace, step, array, _texts) for step, array in arrays.items()},
+        "alike": {_key(step): written for step, array in arrays.items()
+                  if (written := _flat(trace, step, array, _alike)) != _flat(trace, step, array, _unlike)},
         "sizes": {_key(step): _flat(trace, step, array, _sizes) for step, array in arrays.items()
                   if step.quantity in ("W", "dE_dW", "new_W") or array.ndim == 4},
         "roles": {_key(step): role(step.quantity) for step in arrays},
@@ -159,6 +161,16 @@ def _flat(trace, step, array, text):
 
 def _texts(values):
     return [number_text(value) for value in values.tolist()]
+
+
+def _alike(values):
+    """The texts of an array as they stand together, and their power of ten."""
+    together = len(values) > 1 and np.isfinite(values).all()
+    return list(alike(values.tolist())) if together else _unlike(values)
+
+
+def _unlike(values):
+    return [_texts(values), 0]
 
 
 def number_text(value, digits=2):

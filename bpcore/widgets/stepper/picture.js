@@ -9,7 +9,7 @@ import { travel } from "./travel.js";
 
 /**
  * Fills the svg once; then `draw(view)` shows what there is to see, `travel(view)` moves values along the edges, and
- * `middle(l)` is where layer l is, as a part of the width. `select` is told what is clicked.
+ * `middle(l, kind)` is where layer l is, or the loss, as a part of the width. `select` is told what is clicked.
  * @param {SVGElement} svg
  * @param {Data} data
  */
@@ -23,7 +23,7 @@ export function picture(svg, data, select) {
   columns.forEach((column) => addColumn(drawing, column));
   addLoss(drawing);
   return {
-    middle: (l) => columns[l].x / width,
+    middle: (l, kind) => (kind === "loss" ? drawing.loss.x : columns[l].x) / width,
     draw(view) {
       drawColumns(columns, view);
       drawEdges(drawing, view);

@@ -4,7 +4,7 @@ import { array, arrayTitle, equation, jacobian, legend, numbers, outcome } from 
 import { look, patch } from "./look.js";
 import { send } from "./sending.js";
 import { select } from "./state.js";
-import { label, entryInWords } from "./view.js";
+import { entryInWords, kindOf, label } from "./view.js";
 
 const HELLO = "Press Next or the → key: forwards to the loss, back to the gradient of every weight, "
   + "and one step of descent.";
@@ -137,7 +137,9 @@ function spoken({ part, view }) {
 // A narrow screen follows the step, and after one step on, values travel.
 function showMove(stepper) {
   const { part, state, drawing, view } = stepper, { frame, step, asking, looking } = view, box = part("window");
-  if (state.narrow) box.scrollLeft = drawing.middle(frame.layer) * box.scrollWidth - box.clientWidth / 2;
+  if (state.narrow) {
+    box.scrollLeft = drawing.middle(frame.layer, kindOf(frame)) * box.scrollWidth - box.clientWidth / 2;
+  }
   const isNext = step === state.drawn + 1 && !asking && !looking;
   if (!isNext || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   requestAnimationFrame(() => drawing.travel(stepper.view)); // painted first

@@ -19,6 +19,8 @@ import { byLetter, expand, flat, indexOf, listed, readsBeside, reference } from 
  * @property {Object<string, {name: string, indices: object, letters: object}>} notations by name
  * @property {Object<string, number[]>} shapes by key, without the examples
  * @property {Object<string, string[] | string[][]>} values by key, written out
+ * @property {Object<string, [string[], number] | [string[], number][]>} alike by key, where the values of an array are
+ * written otherwise than each by itself: so that they line up, and the power of ten that multiplies them
  * @property {Object<string, string>} roles by key: forward, parameter, target, loss or backward
  * @property {Object<string, string | string[]>} sizes by key: a digit for each value, 9 for the largest
  * @property {Object<string, string>} letters by key: those of an entry, "ji"
@@ -97,6 +99,11 @@ export function viewOf({ model, data, state }) {
     known: (key) => !later.has(key),
     text: (key, place) => listed(data.values[key], n)?.[place] ?? "",
     mark: (key, place) => (key === data.outcome.key && data.outcome.marks[n][place]) || "",
+    alike(key) { // the texts of an array shown together, and what multiplies them all
+      const sent = data.alike[key], [texts, power] = (Array.isArray(sent?.[0][0]) ? sent[n] : sent)
+        ?? [listed(data.values[key], n), 0];
+      return { texts, times: power ? `10${raised(power)}` : "" };
+    },
     digit: (key, place) => {
       const sizes = [data.sizes[key] ?? ""].flat();
       return (sizes[n] ?? sizes[0])[place] ?? 0;
@@ -152,6 +159,8 @@ export function entryInWords({ frame, index, data }) {
   }[frame.letters] ?? "";
 }
 
+const raised = (n) => String(n).replace(/./g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit] ?? "⁻");
+
 // A step's name on the scrubber, in the letters of the notation.
 export function label({ data, letters }, { quantity, layer }) {
   const o = layer === data.layers.length - 1 ? letters.top : letters.o;
@@ -160,6 +169,5 @@ export function label({ data, letters }, { quantity, layer }) {
     dE_do: letters.slope + o, dE_dW: letters.slope + letters.W, dE_db: letters.slope + letters.b,
   }[quantity];
   if (!ofLayer) return { E: letters.E, predicted: `≈${letters.E}′`, new_E: `${letters.E}′` }[quantity];
-  const raised = [...String(layer)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]).join("");
-  return ofLayer + raised + (quantity.startsWith("new") ? "′" : "");
+  return ofLayer + raised(layer) + (quantity.startsWith("new") ? "′" : "");
 }
