@@ -291,13 +291,13 @@ def check_places(found, trace):
 
 
 def check_on_its_edge(mark, columns, place, l, n):
-    """A weight's number is on the line from unit j to unit i, or within a line's height of it."""
+    """A weight's number is on the line from unit j to unit i, or just above or below it."""
     (left, top, width, height), (right, other, _, _) = (dict(columns[m])[i + 1] for m, i in ((l - 1, place // n),
                                                                                              (l, place % n)))
     left += width * (1 if l == 1 else 2)  # of a unit that has two halves, the box is of the first
     x, y = (mark["box"][axis] + mark["box"][axis + 2] / 2 for axis in (0, 1))
     along = (x - left) / (right - left)
-    assert 0.1 < along < 0.9 and abs(top + along * (other - top) + height / 2 - y) < 26, mark
+    assert 0.1 < along < 0.9 and abs(top + along * (other - top) + height / 2 - y) < 1.3 * mark["box"][3], mark
 
 
 def check_entry(found, trace, step, at, n=0):

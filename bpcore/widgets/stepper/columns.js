@@ -6,7 +6,7 @@
 const VIEW = {
   width: 790, height: 444, left: 68, after: 270, between: 184, middle: 249, pitch: 76, most: 5, maps: 3, loss: 0,
 };
-const CHAIN = { ...VIEW, width: 590, height: 338, after: 150, middle: 142, loss: 108 };
+const CHAIN = { ...VIEW, width: 618, height: 338, after: 150, between: 200, middle: 142, loss: 108 };
 export const UNIT = { width: 120, height: 34 };
 const OPEN = "open"; // the row of a folded layer that shows the selected unit
 

@@ -17,7 +17,7 @@ export function write(parent, x, y, text, className) {
 
 // A text as large as its room allows: a long number is set smaller, not cut. Gives the width it takes.
 export function fit(element, text, size, room = Infinity) {
-  const width = 0.62 * text.length; // of a letter, in ems
+  const width = 0.62 * text.replace("\u0304", "").length; // of a letter, in ems; a bar over one has none
   const fitting = Math.min(size, room / width);
   element.textContent = text;
   element.style.fontSize = `${fitting}px`;

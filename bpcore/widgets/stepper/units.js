@@ -29,9 +29,9 @@ function addUnit(drawing, column, row, y) {
     pill(`delta${l}`, x + quarter + 2, below, { room: 2 * quarter - 4 });
   }
   if (data.shapes[`b${l}`]) {
-    pill(`b${l}`, x - 38, above, { prefix: (letters) => `${letters.b} `, size: SMALL, room: 60 });
-    pill(`dE_db${l}`, x + 48, above, { prefix: (letters) => `${letters.slope}${letters.b} `, size: SMALL, room: 98 });
-    pill(`new_b${l}`, x + 42, above, { prefix: () => "→ ", size: SMALL, room: 56 });
+    pill(`b${l}`, x - 38, above, { prefix: (letters) => `${letters.b} `, size: SMALL, room: 74 });
+    pill(`dE_db${l}`, x + 52, above, { prefix: (letters) => `${letters.slope}${letters.b} `, size: SMALL, room: 108 });
+    pill(`new_b${l}`, x + 36, above, { prefix: () => "→ ", size: SMALL, room: 56 });
   }
   if (l === data.layers.length - 1 && !size) {
     pill(`y${l}`, x + half + 4, y, { prefix: (letters) => `${letters.y} `, begins: true });
