@@ -20,9 +20,11 @@ _SOON = 0.1  # seconds that a page is not told that it waits
 _PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{title}</title><style>body {{ margin: 16px auto; max-width: 1240px }}
+main > :is(h1, h2) {{ position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%) }}
 @media (prefers-color-scheme: dark) {{ body {{ background: #0b0d10; color: #f3f4f6 }} }}
 {style}</style></head>
-<body><noscript>{without_script}</noscript><div id="widget"></div><script type="module">
+<body><main><h1>{kind}</h1><h2>{title}</h2><noscript>{without_script}</noscript><div id="widget"></div></main>
+<script type="module">
 const {{ script, state }} = {contents};
 const listeners = {{}};
 const model = {{ // without `send`, as no kernel is there to answer
@@ -100,6 +102,6 @@ def page(widget):
     """A Widget as it stands as an HTML page, with its text where scripts do not run."""
     state = {name: getattr(widget, name) for name in widget.traits(sync=True)  # its own, not what every widget has
              if not name.startswith("_") and not Widget.class_traits().get(name)}
-    contents = {"script": str(widget._esm), "state": state}
-    return _PAGE.format(title=escape(repr(widget)), style=str(widget._css), without_script=widget._fallback(),
-                        contents=json.dumps(contents).replace("<", "\\u003c"))  # no </script> in the script
+    contents = json.dumps({"script": str(widget._esm), "state": state}).replace("<", "\\u003c")  # no </script> in it
+    return _PAGE.format(kind=type(widget).__name__, title=escape(repr(widget)), style=str(widget._css),
+                        without_script=widget._fallback(), contents=contents)

@@ -486,7 +486,7 @@ def test_the_notebook_and_the_page_follow_each_other(stepper):
     assert stepper.locator(".bp-example").input_value() == "2"
     stepper.locator(".bp-next").click()
     stepper.locator(".bp-notation").select_option("002")
-    stepper.locator('.bp-unit[aria-label="Unit 2 of layer 2"]').click()
+    stepper.locator('.bp-unit[aria-label^="Unit 2 of layer 2"]').click()
     assert prints(stepper, STATE + "; print(stepper.unit)", "6 002 2\n2")
     look_at(stepper, layer=1, kind="weight", j=1, i=2)
     typed(stepper, "W1", "0.9")

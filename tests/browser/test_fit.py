@@ -91,7 +91,7 @@ CUT = """([nets, notations]) => {
                 model.set('step', k + 1);
                 look(net, notation, key);
             });
-            for (const css of ['.bp-loss', '.bp-unit[aria-label$="1 of layer 2"]', '.bp-edge']) {
+            for (const css of ['.bp-loss', '.bp-unit[aria-label*=" 1 of layer 2"]', '.bp-edge']) {
                 document.querySelector(css).dispatchEvent(new MouseEvent('click', { bubbles: true }));
                 look(net, notation, css);
             }

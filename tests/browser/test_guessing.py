@@ -272,7 +272,7 @@ def test_another_unit_example_or_notation_is_asked_for_as_well(page):
     found = pressed(page, "ArrowDown")  # in the answer, as long as nothing is in it
     assert "unit 3" in found["question"] and is_blank(found, SMALL, 1)
     wrong = typed(page, "77")["verdict"]
-    page.locator('.bp-unit[aria-label="Unit 1 of layer 1"]').click()
+    page.locator('.bp-unit[aria-label^="Unit 1 of layer 1"]').click()
     found = state(page)
     assert "unit 1" in found["question"] and is_blank(found, SMALL, 1)
     assert wrong and found["verdict"] == ""  # which was of another unit

@@ -484,7 +484,7 @@ MOVING = """async (button) => { // text, seconds, and the units at begin and end
                 return Math.hypot(Math.max(box.left - x, 0, x - box.right), Math.max(box.top - y, 0, y - box.bottom));
             };
             const units = [...document.querySelectorAll('.bp-unit')];
-            return units.reduce((a, b) => (away(b) < away(a) ? b : a)).getAttribute('aria-label');
+            return units.reduce((a, b) => (away(b) < away(a) ? b : a)).getAttribute('aria-label').split(/[,:]/)[0];
         };
         const found = [pill.textContent, duration / 1000, nearest(0), nearest(duration - 1)];
         animation.play();

@@ -208,7 +208,7 @@ LOOK = """() => {
     const all = (css) => [...document.querySelectorAll(css)], texts = (css) => all(css).map((one) => one.textContent);
     const text = (css) => document.querySelector(css).textContent;
     const box = (one) => { const { x, y, width, height } = one.getBoundingClientRect(); return [x, y, width, height]; };
-    const width = (one) => Number(one.getAttribute('width')), name = (unit) => unit?.getAttribute('aria-label');
+    const width = (one) => Number(one.getAttribute('width')), name = (unit) => unit?.getAttribute('aria-label').split(/[,:]/)[0];
     const cell = (mark, ink = mark.querySelector('.bp-ink')) => ({ side: width(mark.querySelector('.bp-ground')),
         ink: width(ink), square: ink.getAttribute('height') === ink.getAttribute('width'),
         hollow: getComputedStyle(ink).fill === 'none' });
@@ -465,7 +465,7 @@ def test_look_tells_of_one_value_of_a_map(opened, kind):
 # ---- layers of many units
 
 def shown_units(page, layer):
-    labels = page.eval_on_selector_all(".bp-unit", "units => units.map((unit) => unit.getAttribute('aria-label'))")
+    labels = page.eval_on_selector_all(".bp-unit", "units => units.map((unit) => unit.getAttribute('aria-label').split(/[,:]/)[0])")
     return [int(label.split()[1]) for label in labels if label.endswith(f"of layer {layer}")]
 
 
@@ -680,7 +680,7 @@ def test_everything_has_room(opened, kind, width):
 PAINTED = "new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))"
 IN_VIEW = """(layer) => {
     const window_ = document.querySelector('.bp-window').getBoundingClientRect();
-    const units = [...document.querySelectorAll(`.bp-unit[aria-label$="of layer ${layer}"]`)];
+    const units = [...document.querySelectorAll(`.bp-unit[aria-label*="of layer ${layer}"]`)];
     const given = document.querySelectorAll('.bp-picture .bp-gives');
     return [...units.map((unit) => unit.querySelector('path, .bp-map')), ...given].every((element) => {
         const { left, right } = element.getBoundingClientRect();

@@ -138,7 +138,7 @@ def at(page):
 
 
 def unit(page, i, l):
-    return page.locator(f'.bp-unit[aria-label="Unit {i} of layer {l}"]')
+    return page.locator(f'.bp-unit[aria-label^="Unit {i} of layer {l}"]')
 
 
 def click_edge(page, j, i, l):
@@ -360,7 +360,7 @@ def test_play_goes_at_its_speed_and_stops_at_the_end(player, speed, milliseconds
 STOPS = {
     **{css: lambda page, css=css: page.locator(css).click() for css in (
         ".bp-first", ".bp-back", ".bp-next", ".bp-last", ".bp-segment >> nth=7", '[data-do="look"]', '[data-do="step"]',
-        ".bp-guessing", '[aria-label="Unit 2 of layer 2"]', '[aria-label="Unit 1 of layer 1"]')},
+        ".bp-guessing", '[aria-label^="Unit 2 of layer 2"]', '[aria-label^="Unit 1 of layer 1"]')},
     **{key: lambda page, key=key: page.keyboard.press(key)
        for key in ("ArrowRight", "ArrowLeft", "Home", "End", "PageUp", "PageDown", "ArrowDown", "ArrowUp")},
     **{name: lambda page, name=name, choice=choice: page.locator(f".bp-{name}").select_option(choice)
@@ -580,7 +580,7 @@ NOTEBOOK = """() => {
 def test_no_key_reaches_the_notebook(stepper):
     before = stepper.evaluate(NOTEBOOK)
     for css in (".bp-look [data-name=i]", ".bp-look [data-name=layer]", ".bp-look [data-name=W1]", ".bp-answer",
-                ".bp-tab", ".bp-scrubber", '.bp-unit[aria-label="Unit 2 of layer 1"]', ".bp-next", ".bp-play",
+                ".bp-tab", ".bp-scrubber", '.bp-unit[aria-label^="Unit 2 of layer 1"]', ".bp-next", ".bp-play",
                 ".bp-speed", ".bp-example", ".bp-notation", ".bp-guessing"):
         at_the_start(stepper)
         if css == ".bp-answer":
@@ -656,7 +656,7 @@ TOUR = """(themes) => {
     part('.bp-frame').scrollIntoView({ block: 'center' }); // or the page scrolls to what gets the focus
     stop('.bp-first');
     for (let k = 0; k < last; k++) stop('.bp-next');
-    for (let l = 0; l < layers; l++) stop(`.bp-unit[aria-label$=" 1 of layer ${l}"]`);
+    for (let l = 0; l < layers; l++) stop(`.bp-unit[aria-label*=" 1 of layer ${l}"]`);
     for (const css of ['.bp-edge', '.bp-loss', '.bp-first']) stop(css);
     part('.bp-guessing').click();
     for (let k = 0; k < last; k++) for (const css of ['.bp-next', '[data-do="minus"]', '[data-do="show"]']) stop(css);

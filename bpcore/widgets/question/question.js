@@ -107,9 +107,10 @@ function show(card) {
     : `question ${asked.n} of ${asked.of}`;
   const text = html("p", { class: "bp-text", id: `bp-${asked.name.replace(/\W/g, "-")}` }, asked.text);
   const live = el.querySelector(".bp-live") ?? element("div", { class: "bp-live", "aria-live": "polite" });
-  el.replaceChildren(element("form", { class: "bp-query", role: "group", tabindex: "-1", "aria-labelledby": text.id },
+  const query = element("div", { class: "bp-query", role: "group", tabindex: "-1", "aria-labelledby": text.id },
     element("p", { class: "bp-head" }, element("span", {}, "Before you go on"), element("span", {}, state)),
-    text, ...(asked.choices ? choices(card, done) : amount(card, done, typed)), ...buttons(card, done)), live);
+    text, ...(asked.choices ? choices(card, done) : amount(card, done, typed)), ...buttons(card, done));
+  el.replaceChildren(element("form", {}, query), live); // a form may not be a group
   if (focused) el.querySelector(`[data-choose="${focused}"]`)?.focus();
   card.changed?.();
 }

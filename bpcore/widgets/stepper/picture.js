@@ -1,6 +1,6 @@
 // The picture of the net: every number has a mark, known by the name and place of its entry.
 
-import { addColumn, drawColumns } from "./units.js";
+import { addColumn, drawColumns, nameUnits } from "./units.js";
 import { layout } from "./columns.js";
 import { addEdges, drawEdges } from "./edges.js";
 import { addTag, drawMarks } from "./marks.js";
@@ -28,6 +28,7 @@ export function picture(svg, data, select) {
       drawColumns(columns, view);
       drawEdges(drawing, view);
       drawMarks(drawing.marks, view);
+      nameUnits(columns, view);
     },
     travel: (view) => travel(drawing, view),
   };

@@ -37,6 +37,7 @@ function addUnit(drawing, column, row, y) {
     pill(`y${l}`, x + half + 4, y, { prefix: (letters) => `${letters.y} `, begins: true });
     pill(`new_o${l}`, x + half + 4, y - 23, { prefix: () => "→ ", begins: true, size: SMALL, room: 64 });
   }
+  for (const child of [...unit.children]) child.after(" "); // its numbers are words, as nameUnits has them
 }
 
 // A half of a unit's capsule, left (−1) or right (1), or the whole of it (0), with its number.
@@ -63,12 +64,10 @@ function addMaps(drawing, unit, { l, x, size }, i, y) {
 
 // Of a layer with more units than rows: which are shown, and a click for another.
 function addFold({ svg, select, height }, column) {
-  const { l, x, n, rows, size, first } = column, gap = rows.indexOf(null);
+  const { l, x, n, rows, first } = column, gap = rows.indexOf(null);
   const fold = write(svg, x, gap < 0 ? height - 4 : column.y(gap) + 5, "", "bp-kind bp-fold");
-  const says = `Show another ${size ? "map" : "unit"} of layer ${l}`;
-  for (const [name, value] of Object.entries({ tabindex: 0, role: "button", "aria-label": says })) {
-    fold.setAttribute(name, value);
-  }
+  fold.setAttribute("tabindex", 0);
+  fold.setAttribute("role", "button");
   const next = () => (column.open < n - 2 ? column.open + 1 : first);
   fold.addEventListener("click", () => select({ layer: l, kind: "unit", i: next() }));
   column.fold = fold;
@@ -76,12 +75,28 @@ function addFold({ svg, select, height }, column) {
 
 export function drawColumns(columns, { data, selected }) {
   for (const column of columns) {
-    const { l, n, rows, size, fold, units } = column, { kind, shape } = data.layers[l];
+    const { l, n, rows, size, fold } = column, { kind, shape } = data.layers[l];
     open(column, selected[l]);
     if (isOld(column, `${kind} ${column.open}`)) continue;
     column.kind.textContent = size ? `${kind}, ${shape.join("×")}` : kind;
     const shown = rows.filter((row) => row !== null).map((row) => column.unit(row) + 1);
-    if (fold) fold.textContent = `${shown.join(", ")} of ${n}`;
-    for (const [unit, i] of units) unit.setAttribute("aria-label", `${size ? "Map" : "Unit"} ${i() + 1} of layer ${l}`);
+    if (!fold) continue;
+    fold.textContent = `${shown.join(", ")} of ${n}`;
+    fold.setAttribute("aria-label", `${fold.textContent}: show another ${size ? "map" : "unit"} of layer ${l}`);
+  }
+}
+
+// A unit's name ends with what it shows; the letters of those numbers that show none stand before.
+export function nameUnits(columns, { data, letters }) {
+  for (const { l, size, units } of columns) {
+    const o = l === data.layers.length - 1 ? letters.top : letters.o;
+    const quiet = { s: letters.s, o, dE_do: letters.slope + o, delta: letters.delta };
+    for (const [unit, i] of units) {
+      const texts = [...unit.querySelectorAll("text")].filter((text) => text.textContent);
+      const unnamed = texts.map(({ parentNode: { dataset } }) => quiet[dataset.ref.split(/\d/)[0]]).filter(Boolean);
+      const which = [`${size ? "Map" : "Unit"} ${i() + 1} of layer ${l}`, ...unnamed].join(", ");
+      const name = which + (texts.length ? `: ${texts.map((text) => text.textContent).join(" ")}` : "");
+      if (!isOld(unit, name)) unit.setAttribute("aria-label", name);
+    }
   }
 }
