@@ -208,7 +208,8 @@ LOOK = """() => {
     const all = (css) => [...document.querySelectorAll(css)], texts = (css) => all(css).map((one) => one.textContent);
     const text = (css) => document.querySelector(css).textContent;
     const box = (one) => { const { x, y, width, height } = one.getBoundingClientRect(); return [x, y, width, height]; };
-    const width = (one) => Number(one.getAttribute('width')), name = (unit) => unit?.getAttribute('aria-label').split(/[,:]/)[0];
+    const width = (one) => Number(one.getAttribute('width'));
+    const name = (unit) => unit?.getAttribute('aria-label').split(/[,:]/)[0];
     const cell = (mark, ink = mark.querySelector('.bp-ink')) => ({ side: width(mark.querySelector('.bp-ground')),
         ink: width(ink), square: ink.getAttribute('height') === ink.getAttribute('width'),
         hollow: getComputedStyle(ink).fill === 'none' });
@@ -465,8 +466,8 @@ def test_look_tells_of_one_value_of_a_map(opened, kind):
 # ---- layers of many units
 
 def shown_units(page, layer):
-    labels = page.eval_on_selector_all(".bp-unit", "units => units.map((unit) => unit.getAttribute('aria-label').split(/[,:]/)[0])")
-    return [int(label.split()[1]) for label in labels if label.endswith(f"of layer {layer}")]
+    labels = page.eval_on_selector_all(".bp-unit", "units => units.map((unit) => unit.getAttribute('aria-label'))")
+    return [int(label.split()[1]) for label in labels if re.split("[,:]", label)[0].endswith(f"of layer {layer}")]
 
 
 def test_any_unit_of_a_long_layer_is_unfolded(opened):

@@ -202,7 +202,8 @@ def expected_marks(k, example, notation="main"):
     """What the picture says after k steps: the numbers of what is done, blanks for the rest. Once a bias has moved, its
     new value takes the place of its gradient."""
     *_, b, _, y, E, _ = LETTERS[notation]
-    prefixes = {"y": f"{y} ", "b": f"{b} ", "dE_db": f"{slope(notation)}{b} ", "new_b": "→ ", "E": f"{E} = ", "predicted": "≈ ",
+    d = slope(notation)
+    prefixes = {"y": f"{y} ", "b": f"{b} ", "dE_db": f"{d}{b} ", "new_b": "→ ", "E": f"{E} = ", "predicted": "≈ ",
                 "new_E": f"{E}\u0304′ = "}
     texts, done = {}, GIVEN + ORDER[:k]
     for i, (o, new, y) in enumerate(outputs(example)):
@@ -757,7 +758,8 @@ def test_every_notation_at_every_step(stepper, notation):
         assert found["marks"] == expected_marks(k, 1, notation)
         scrubber = expected_scrubber(notation)
         assert (found["scrubber"], found["done"], found["current"]) == (scrubber, scrubber[:k], [scrubber[k - 1]])
-        assert found["legend"][:3] == [f"{s} | {o} a unit", f"{slope(notation)}{o}  {delta} under the unit", f"{b} bias"]
+        slopes = f"{slope(notation)}{o}  {delta} under the unit"
+        assert found["legend"][:3] == [f"{s} | {o} a unit", slopes, f"{b} bias"]
 
 
 # ---- without a script, a kernel, or JupyterLab

@@ -569,6 +569,7 @@ def test_symbol():
 def test_labels_are_the_letters_of_the_notation_as_plain_text():
     order = ("s", "o", "top", "b", "W", "y", "E", "delta", "slope")
     assert {key: " ".join(notation.labels[name] for name in order) for key, notation in NOTATIONS.items()} == {
-        "main": "s o o b w y* E δ ∂E/∂", "001 likelihood": "s h y b w y* −log L ∂/∂s ∂/∂", "002": "z a a b w y E d ∂E/∂",
+        "main": "s o o b w y* E δ ∂E/∂", "001 likelihood": "s h y b w y* −log L ∂/∂s ∂/∂",
+        "002": "z a a b w y E d ∂E/∂",
         "003": "w·x y ẑ b w z L ∂L/∂(w·x) ∂L/∂", "003 last page": "net o o b w t E δ ∂E/∂",
         "004": "a z y w₀ w t L δ ∂L/∂"}
