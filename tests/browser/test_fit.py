@@ -139,7 +139,7 @@ LABELS = """(notations) => {
             compare(`${notation}, ${key}`, all('.bp-segment span'), frame);
             compare(`${notation}, ${key}`, all('.bp-picture text'));
             const scale = picture.getScreenCTM().a;
-            sizes.push(...all('.bp-picture text').filter(([text]) => !/e−?\\d/.test(text)) // which is as small as need be
+            sizes.push(...all('.bp-picture text').filter(([text]) => !/e−?\\d/.test(text)) // small as need be
                 .map(([text, one]) => [scale * parseFloat(getComputedStyle(one).fontSize), text]));
         });
     }

@@ -320,8 +320,9 @@ def test_every_stop_of_the_keyboard_is_seen(exported):
     page = exported(lesson(), viewport=WIDE, reduced_motion="reduce")
     stops = list(iter(lambda: tab(page), None))
     units = [f"Unit {i} of layer {l}" for l, n in enumerate([2, 3, 2]) for i in range(1, n + 1)]
-    assert stops == ["example", "notation", "guessing", *units, "step", "look", "first", "back", "next", "last", "play",
-                     "speed", "scrubber"]
+    assert [re.split("[,:]", stop)[0] for stop in stops] == ["example", "notation", "guessing", *units, "step", "look",
+                                                             "first", "back", "next", "last", "play", "speed",
+                                                             "scrubber"]
     assert [tab(page, "Shift+Tab") for _ in stops] == stops[::-1]
 
 
