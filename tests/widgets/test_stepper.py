@@ -7,6 +7,8 @@ import warnings
 from dataclasses import replace
 from functools import partial
 from html.parser import HTMLParser
+from itertools import accumulate
+from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
@@ -28,7 +30,7 @@ from reference import (
     weightless,
 )
 
-from bpcore import Dense, Step, backprop, linear, predict, sigmoid, squared_error, steps
+from bpcore import Dense, Step, backprop, linear, predict, sigmoid, squared_error, steps, widgets
 from bpcore.descent import update, update_steps
 from bpcore.teaching.letters import NOTATIONS
 from bpcore.teaching.lines import numpy_line, role, words
@@ -606,6 +608,12 @@ def test_an_exported_page_has_the_state_it_was_left_in(stepper):
     traits = ("data", "step", "unit", "below", "example", "notation", "guess", "news")
     assert state == {name: stepper.get_state()[name] for name in traits}
     assert state["news"]["text"].startswith("b of unit 2 of layer 1") and state["step"] == 7
+
+
+def test_the_style_is_the_stepper_s_alone():
+    style = (Path(widgets.__file__).parent / "stepper" / "stepper.css").read_text(encoding="utf-8").strip()
+    depth = list(accumulate({"{": 1, "}": -1}.get(letter, 0) for letter in style))
+    assert style.startswith(".bp-stepper {") and depth.index(0, style.index("{")) == len(style) - 1  # one nest
 
 
 def test_an_exported_page_holds_no_tag_of_its_script():
