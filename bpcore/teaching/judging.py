@@ -6,7 +6,6 @@ from typing import NamedTuple
 import numpy as np
 
 from bpcore.descent import Update, update
-from bpcore.losses import squared_error
 from bpcore.teaching import lines
 from bpcore.teaching.answers import EXACT
 from bpcore.teaching.mistakes import MISTAKES
@@ -109,7 +108,6 @@ def _of_any_shape(value, wanted, trace, step):
             EXCHANGED: wanted.T if rows else None,
             wrong_axis: trace.delta[l].sum(axis=1) if quantity == "dE_db" else None,
             _CHANGED: wanted - y if quantity == "o" and at_output else None,
-            _OF_SQUARES: o - y if quantity == "dE_do" and at_output and trace.loss is not squared_error else None,
             _MEAN: wanted / N if quantity in ("dE_do", "delta") else None,
             cancelled_wrongly: o - y if quantity == "delta" and at_output else None}
     return [mistake for mistake, wrong in ways.items()
@@ -118,7 +116,6 @@ def _of_any_shape(value, wanted, trace, step):
 
 EXCHANGED = Mistake(rows_and_columns.name, "each example is a row", None)
 _CHANGED = Mistake("it is o − y*", "was o changed in place?", None)
-_OF_SQUARES = Mistake("it is the slope of the squared error, whatever the loss", "which loss has this net?", None)
 _MEAN = Mistake("the 1/N of the mean is in it already", "a row is of one example, and the step divides by N", None)
 
 

@@ -6,7 +6,7 @@ from bpcore.activations import jacobian, sigmoid, softmax
 from bpcore.teaching.exercises.forms import Exercise
 
 
-def off_the_diagonal():
+def _off_the_diagonal():
     return Exercise(jacobian(softmax, np.array([[0.5, 0.3, 0.2]]))[0, 0, 1], wrong={
         "that is the case i = k, o₂(1 − o₂) on the diagonal. Here s of one unit moves the output of another.": 0.21,
         "there o₃ stands for o₁: whose s is it?": -0.06,
@@ -14,7 +14,7 @@ def off_the_diagonal():
         "under softmax every s moves every output, as they add up to 1.": 0})
 
 
-def softmax_of_rows():
+def _softmax_of_rows():
     s = np.array([[0.4, -1.2, 0.9], [1.3, 0.7, -0.6]])
     large = np.array([[1000.0, 999.0, 0.5], [-800.0, -801.5, -800.2]])
     return [_softmax(s), _softmax(large)]
@@ -29,7 +29,7 @@ def _softmax(s):
         "the exponential exp is left out.": s / s.sum(axis=1, keepdims=True)})
 
 
-def softmax_slope():
+def _softmax_slope():
     o = softmax(np.array([[0.4, -1.2, 0.9], [1.3, 0.7, -0.6]]))
     slopes = np.array([[0.3, -0.9, 0.6], [-0.5, 0.2, 1.4]])
     total = (slopes * o).sum(axis=1, keepdims=True)
@@ -45,7 +45,7 @@ def softmax_slope():
         "only the diagonal of softmax's Jacobian is used. Each output depends on every s.": o * (1 - o) * slopes})
 
 
-def softplus_slope():
+def _softplus_slope():
     s = np.array([-1.7, -0.4, 0.9, 2.3])
     o = np.log(1 + np.exp(s))
     return Exercise(sigmoid(s), arguments=(o,), wrong={
@@ -57,5 +57,5 @@ def softplus_slope():
         "that is eˢ. The slope is eˢ divided by 1 + eˢ.": np.exp(s)})
 
 
-EXERCISES = {"off the diagonal": off_the_diagonal, "softmax of rows": softmax_of_rows,
-             "softmax's slope": softmax_slope, "softplus": softplus_slope}
+EXERCISES = {"off the diagonal": _off_the_diagonal, "softmax of rows": _softmax_of_rows,
+             "softmax's slope": _softmax_slope, "softplus": _softplus_slope}

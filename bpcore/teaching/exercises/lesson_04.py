@@ -14,7 +14,7 @@ b1, b2 = np.array([0.8, 0.6, 0.1]), np.array([-0.5, 0.4])
 x, y = np.array([[1.2, -1.5]]), np.array([[0.9, 0.2]])
 
 
-def tanh_instead():
+def _tanh_instead():
     with_tanh, with_sigmoid = (backprop([Dense(W1, b1, sigmoid), Dense(W2, b2, output)], x, y, squared_error)
                                for output in (tanh, sigmoid))
     o, old = with_tanh.o[2][0, 0], with_sigmoid.o[2][0, 0]
@@ -24,4 +24,4 @@ def tanh_instead():
         "the output with tanh is negative: its minus sign is lost.": (-o - y[0, 0]) * (1 - o ** 2)})
 
 
-EXERCISES = {"tanh instead": tanh_instead}
+EXERCISES = {"tanh instead": _tanh_instead}

@@ -16,29 +16,29 @@ NET = [Dense(W1, np.array([0.5, -0.7, 0.4]), tanh), Dense(W2, np.array([0.4, 0.1
 x, y, other_y = np.array([[-0.5, 0.8]]), np.array([[0.9, 0.2]]), np.array([[0.9, 0.6]])
 
 
-def other_target():
+def _other_target():
     before = backprop(NET, x, y, squared_error)
     return Exercise(backprop(NET, x, other_y, squared_error), Step("delta", 3), (2,), wrong={
         "that has the old target. It is 0.60 now.": before.delta[3][0, 1]})
 
 
-def hidden_delta():
+def _hidden_delta():
     return Exercise(backprop(NET, x, y, squared_error), Step("delta", 1))
 
 
-def one_weight():
+def _one_weight():
     trace = backprop(NET, x, y, squared_error)
     return Exercise(trace, Step("dE_dW", 3), (3, 1), wrong={
         "that is the weight after a step. Its slope is asked for.": W3[2, 0] - trace.dE_dW[3][2, 0]})
 
 
-def inputs():
+def _inputs():
     return Exercise(backprop(NET, x, y, squared_error), Step("dE_do", 0))
 
 
-def other_recursion():
+def _other_recursion():
     return Exercise(backprop(NET, x, y, squared_error), Step("delta", 2))
 
 
-EXERCISES = {"other target": other_target, "hidden δ": hidden_delta, "one weight": one_weight, "inputs": inputs,
-             "from ∂E/∂o to δ": other_recursion}
+EXERCISES = {"other target": _other_target, "hidden δ": _hidden_delta, "one weight": _one_weight, "inputs": _inputs,
+             "from ∂E/∂o to δ": _other_recursion}

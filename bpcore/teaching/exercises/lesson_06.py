@@ -17,7 +17,7 @@ def _with(activation, loss):
     return backprop([Dense(W1, b1, tanh), Dense(W2, b2, activation)], x, y, loss)
 
 
-def tanh_and_squares():
+def _tanh_and_squares():
     trace = _with(tanh, sum_of_squares)
     old, rough = sigmoid(trace.s[2]), trace.o[2].round(1)
     return Exercise(trace, Step("delta", 2), wrong={
@@ -25,13 +25,13 @@ def tanh_and_squares():
         "the outputs were rounded to one decimal on the way.": 2 * (rough - y) * (1 - rough ** 2)})
 
 
-def class_zero():
+def _class_zero():
     trace = _with(sigmoid, zero_class_cross_entropy)
     return Exercise(trace, Step("delta", 2), wrong={
         "that has softmax's outputs. Here they are the sigmoid's.": softmax(trace.s[2]) - (1 - y)})
 
 
-def no_pair():
+def _no_pair():
     trace = _with(sigmoid, multinomial_cross_entropy)
     o = trace.o[2]
     return Exercise(trace, Step("delta", 2), wrong={
@@ -40,7 +40,7 @@ def no_pair():
         "that is softmax's δ. This pair, with the sigmoid, does not cancel to it.": softmax(trace.s[2]) - y})
 
 
-def repaired_loss():
+def _repaired_loss():
     o, t = np.array([[-0.47, 0.97, 0.44]]), y
     return Exercise((o - t) / (1 - o ** 2), arguments=(o, t), wrong={
         "that is δ, where tanh's slope 1 − o² has cancelled. ∂E/∂o is before that.": o - t,
@@ -50,5 +50,5 @@ def repaired_loss():
         "the denominator has another sign: tanh's slope is 1 − o².": (o - t) / (1 + o ** 2)})
 
 
-EXERCISES = {"tanh and squares": tanh_and_squares, "class zero": class_zero, "no pair": no_pair,
-             "repaired loss": repaired_loss}
+EXERCISES = {"tanh and squares": _tanh_and_squares, "class zero": _class_zero, "no pair": _no_pair,
+             "repaired loss": _repaired_loss}

@@ -15,7 +15,7 @@ x = np.array([[-0.2, 1.6], [-0.7, 0.6], [1.1, -0.1], [0.1, -0.3]])
 y = np.array([[0.9, 0.2], [0.3, 0.8], [0.7, 0.4], [0.15, 0.85]])
 
 
-def two_parts():
+def _two_parts():
     first, rest = (backprop(NET, x[rows], y[rows], binary_cross_entropy).dE_dW[2] / len(x[rows])
                    for rows in (slice(3), slice(3, 4)))
     return Exercise(backprop(NET, x, y, binary_cross_entropy), Step("dE_dW", 2), wrong={
@@ -26,4 +26,4 @@ def two_parts():
         "the fourth example, the rest, is left out.": 3 * first})
 
 
-EXERCISES = {"two parts": two_parts}
+EXERCISES = {"two parts": _two_parts}
