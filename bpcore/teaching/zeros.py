@@ -1,6 +1,6 @@
 """Zero but for rounding: where the terms of a sum cancel, what is left is no number but the rounding of its terms."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,19 +14,18 @@ _ROUNDINGS = 64  # of the largest term, which a quantity may be off
 def without_noise(trace: Trace) -> Trace:
     """The trace, or Update, with 0 in place of what is 0 but for rounding: an s whose terms cancel, the slope of a loss
     at its target, and all δ and gradients that come of it. Other numbers stay as they are."""
-    clean = {field.name: getattr(trace, field.name) for field in fields(trace)}
-    clean |= {name: dict(clean[name]) for name in ("s", "o", "dE_do", "delta", "dE_dW", "dE_db")}
     noises = _noise(trace)
+    zeros = {(quantity, l): is_zero for (quantity, l), noise in noises.items()
+             if (is_zero := (np.abs(trace[quantity, l]) <= noise) & (trace[quantity, l] != 0)).any()}
+    if not zeros:
+        return trace
+    clean = {name: dict(getattr(trace, name)) for name in ("s", "o", "dE_do", "delta", "dE_dW", "dE_db")}
+    for (quantity, l), is_zero in zeros.items():
+        clean[quantity][l] = np.where(is_zero, 0, clean[quantity][l])
+        if quantity == "s":
+            clean["o"][l] = np.where(is_zero, trace.net[l - 1].activation(clean["s"][l]), clean["o"][l])
     squared = (noises["dE_do", len(trace.net)] ** 2).reshape(len(trace.E), -1).sum(axis=1)
-    clean["E"] = np.where(trace.E <= squared, 0, trace.E)
-    for (quantity, l), noise in noises.items():
-        value = clean[quantity][l]
-        is_zero = (np.abs(value) <= noise) & (value != 0)
-        if is_zero.any():
-            clean[quantity][l] = np.where(is_zero, 0, value)
-            if quantity == "s":
-                clean["o"][l] = np.where(is_zero, trace.net[l - 1].activation(clean["s"][l]), clean["o"][l])
-    return type(trace)(**clean)
+    return replace(trace, E=np.where(trace.E <= squared, 0, trace.E), **clean)
 
 
 def _noise(trace):

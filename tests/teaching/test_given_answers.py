@@ -78,7 +78,7 @@ NET = TRACE.net
 
 # Slips that nobody above has made, worked out by hand on three units and two examples.
 
-SOFT = backprop([Dense([[0.4, -1.2, 0.9], [1.3, 0.7, -0.6]], [0.2, -0.3, 0.1], softmax)],
+SOFT = backprop([Dense(np.array([[0.4, -1.2, 0.9], [1.3, 0.7, -0.6]]), np.array([0.2, -0.3, 0.1]), softmax)],
                 np.array([[0.9, -0.7], [0.3, 1.2]]), np.array([[0.8, 0.15, 0.3], [0.25, 0.6, 0.4]]), squared_error)
 [s, o, g], total = (SOFT.s[1], SOFT.o[1], SOFT.dE_do[1]), (SOFT.dE_do[1] * SOFT.o[1]).sum(axis=1, keepdims=True)
 BY_HAND = [
@@ -106,7 +106,8 @@ def test_every_slip_has_been_made():
 
 # Zero but for rounding is zero.
 
-MET = backprop([Dense([[0.7]], [0.2], linear)], np.array([[0.3]]), np.array([[0.41]]), squared_error)
+MET = backprop([Dense(np.array([[0.7]]), np.array([0.2]), linear)], np.array([[0.3]]), np.array([[0.41]]),
+               squared_error)
 
 
 def test_a_target_that_is_met_leaves_nothing():
