@@ -16,6 +16,7 @@ from bpcore.teaching.exercises import exercise
 from bpcore.teaching.mistakes import MISTAKES
 from bpcore.teaching.mistakes.mistake import GIVEN, SAME, Mistake, same
 from bpcore.teaching.mistakes.updates import start
+from bpcore.teaching.mistakes.weights import rows_and_columns
 from bpcore.teaching.reading import NoNumbers, has_dots, read
 from bpcore.teaching.slips import SLIPS
 from bpcore.teaching.slips.onward import onward
@@ -97,7 +98,7 @@ def diagnosis(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = No
     value = _numbers(answer, truth)
     if isinstance(value, Diagnosis):
         return value
-    if _is_row(truth) and value.shape == (truth.size,):
+    if _lines_up(value) == _lines_up(truth) or (_is_row(truth) and value.shape == (truth.size,)):
         value = value.reshape(truth.shape)
     if value.shape != truth.shape:
         for text, given in (wrong or {}).items():
@@ -109,7 +110,7 @@ def diagnosis(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = No
         return Diagnosis(False, "Not yet: it is all zeros. Is anything added to them?")
     value = np.where((truth == 0) & (np.abs(value) <= NOTHING), 0, value)
     asked = _Asked(trace, step, entry, truth, start(trace, step)[entry] if step != GIVEN else np.zeros(()),
-                   None if is_function else _decimals(value))
+                   None if is_function else _decimals(value), is_function)
     return _compared(value, asked, wrong or {})
 
 
@@ -121,7 +122,8 @@ class _Asked(NamedTuple):
     entry: object  # in trace[step]
     truth: np.ndarray
     start: np.ndarray  # what the truth is a change of, or 0
-    decimals: int | None  # that were typed; None of what was worked out
+    decimals: int | None  # that were typed; None of what was worked out …
+    is_function: bool  # … perhaps by a function, so that nothing was rounded on the way
 
     def agrees(self, value, given):
         """Entry by entry, whether the value is this, which may be the truth or what a mistake gives."""
@@ -131,10 +133,10 @@ class _Asked(NamedTuple):
         if self.is_count:
             return 0
         size = np.abs(given - self.start)
-        if self.decimals is None and self.truth.ndim:
+        if self.decimals is None and (self.truth.ndim or self.is_function):
             return EXACT * size.max(initial=0, where=np.isfinite(size))
         typed = 0 if self.decimals is None else HALF * 10.0 ** -max(self.decimals, DECIMALS)
-        same = SAME * np.where(np.isfinite(size), size, 0)
+        same = np.where(np.isfinite(size), np.maximum(SAME * size, EXACT * np.abs(given)), 0)
         most = NEARER * np.abs(self.truth - self.start) if self.start.any() else TINY * size
         return np.minimum(np.maximum(typed, same), most)
 
@@ -176,12 +178,12 @@ def _compared(value, asked, wrong):
     distance, meant = min(agreeing, key=lambda found: found[0], default=(np.inf, None))
     if _distance(value, truth) < distance:  # though too far off to be right
         agreeing, meant = [], None
-    single = truth.ndim == 0 and not asked.is_count
+    by_hand = truth.ndim == 0 and not asked.is_count and not asked.is_function
     holds = {
         "exact": agreeing and not meant and (distance <= SAME * np.abs(truth).max() or distance == 0),
         "rounded": agreeing and not meant,
         "mistake": meant,
-        "on_the_way": single and _is_on_the_way(value, [given for _, given in candidates], asked),
+        "on_the_way": by_hand and _is_on_the_way(value, [given for _, given in candidates], asked),
         "short": _is_short(value, asked),
         "another": asked.entry is not ... and asked.agrees(value, asked.trace[asked.step]).any(),
         "unknown": True,
@@ -209,14 +211,16 @@ def _of_unknown(value, asked):
                 "the log of zero, or an exponential that is too large.")
     if slip := _slip(value, asked):
         return _told(slip)
-    largest = np.abs(asked.truth - asked.start).max(initial=0)
-    if asked.decimals is None and value.ndim and np.abs(value - asked.truth).max() <= CLOSE * largest:
+    is_near = np.abs(value - asked.truth).max() <= CLOSE * np.abs(asked.truth - asked.start).max(initial=0)
+    if is_near and asked.decimals is None and (value.ndim or asked.is_function):
         return "Close, but not the same: what is added or left out?"
     return None
 
 
 def _slip(value, asked):
     """The slip that gives the value: of a single number, which many give by chance, if it is one alone."""
+    if value.ndim == 2 and value.shape == value.T.shape and asked.agrees(value.T, asked.truth).all():
+        return rows_and_columns
     found = {slip.name: slip for slip in SLIPS for given in slip.results(asked.trace, asked.step)
              if not same(given[asked.entry], asked.truth).all() and asked.agrees(value, given[asked.entry]).all()}
     if not found and value.ndim and asked.step != GIVEN:
@@ -250,8 +254,8 @@ def _takes_nothing(function):
 
 def rule():
     """What a page judges a single number by, as JSON-ready data."""
-    return {"decimals": DECIMALS, "typed": TYPED, "half": HALF, "tiny": TINY, "nearer": NEARER, "same": SAME,
-            "small": SMALL, "on_the_way": list(ON_THE_WAY),
+    return {"decimals": DECIMALS, "typed": TYPED, "half": HALF, "tiny": TINY, "nearer": NEARER, "exact": EXACT,
+            "same": SAME, "small": SMALL, "on_the_way": list(ON_THE_WAY),
             "verdicts": {name: {"right": right, "text": text} for name, (right, text) in VERDICTS.items()}}
 
 
@@ -271,6 +275,14 @@ def _numbers(answer, truth):
 def _is_row(truth):
     """Whether it is one row of a map or of a kernel, for which so many numbers will do."""
     return truth.ndim == 4 and truth.size == truth.shape[3] > 1
+
+
+def _lines_up(array):
+    """Its shape but for ones in front: one row of numbers is as good as an array of one row."""
+    shape = array.shape
+    while shape[:1] == (1,):
+        shape = shape[1:]
+    return shape
 
 
 def _wanted(truth):

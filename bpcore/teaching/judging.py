@@ -6,10 +6,11 @@ from typing import NamedTuple
 import numpy as np
 
 from bpcore.descent import Update, update
+from bpcore.losses import sum_of_squares
 from bpcore.teaching import lines
 from bpcore.teaching.answers import EXACT
 from bpcore.teaching.mistakes import MISTAKES
-from bpcore.teaching.mistakes.activations import cancelled_wrongly
+from bpcore.teaching.mistakes.activations import cancelled_wrongly, slope_of_squares
 from bpcore.teaching.mistakes.guards import guarded
 from bpcore.teaching.mistakes.mistake import Mistake
 from bpcore.teaching.mistakes.sums import wrong_axis
@@ -108,6 +109,7 @@ def _of_any_shape(value, wanted, trace, step):
             EXCHANGED: wanted.T if rows else None,
             wrong_axis: trace.delta[l].sum(axis=1) if quantity == "dE_db" else None,
             _CHANGED: wanted - y if quantity == "o" and at_output else None,
+            slope_of_squares: o - y if quantity == "dE_do" and at_output and trace.loss is sum_of_squares else None,
             _MEAN: wanted / N if quantity in ("dE_do", "delta") else None,
             cancelled_wrongly: o - y if quantity == "delta" and at_output else None}
     return [mistake for mistake, wrong in ways.items()

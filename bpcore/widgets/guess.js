@@ -9,9 +9,10 @@
  * @property {number} half of the last decimal typed, which a number may be off, …
  * @property {number} tiny … and never more than this part of it
  * @property {number} nearer … or, where a change is asked for, this part of the change
+ * @property {number} exact what differs by this part is the same, …
  * @property {[number, number, number]} on_the_way off by max(min(a, b·|truth|), c·|truth|)
  * @property {number} small what might be taken for 0
- * @property {number} same what differs by this part is the same
+ * @property {number} same … or, of a change, by this
  * @property {Object<string, {right: boolean, text: string}>} verdicts in the order in which they are tried
  */
 
@@ -100,7 +101,8 @@ const differs = (given, truth, { same }) => given !== null && Math.abs(given - t
 function tolerance(given, { decimals, isWorkedOut }, { rule, start, truth }) {
   const size = Math.abs(given - start), typed = rule.half * 10 ** -Math.max(decimals, rule.decimals);
   const most = start === 0 ? rule.tiny * size : rule.nearer * Math.abs(truth - start);
-  return Math.min(Math.max(isWorkedOut ? 0 : typed, rule.same * size), most);
+  const same = Math.max(rule.same * size, rule.exact * Math.abs(given));
+  return Math.min(Math.max(isWorkedOut ? 0 : typed, same), most);
 }
 
 // The first of the nearest, and so the truth before a mistake that gives the same.

@@ -153,7 +153,8 @@ LABELS = """(notations) => {
 def test_no_label_lies_on_another(shown, widths, width):
     data = net_of(widths, activation=softmax if widths[-1] == 3 else sigmoid)
     found = shown(data, width).evaluate(LABELS, list(NOTATIONS))
-    assert found["found"] == [] and found["smallest"][0] > 10.7
+    assert found["found"] == []
+    assert found["smallest"][0] > 10.7, found["smallest"]
     assert width == 390 or found["named"] == len(data["steps"])  # each has its name on the scrubber
 
 

@@ -190,7 +190,8 @@ def test_the_two_nets_know_every_mistake_but_those_with_a_kernel_or_another_loss
         "the slopes are in reverse order",
         "o and y* have changed places", "o − y* is not δ here", "the classes have changed places",
         "the mean over the outputs is taken, not the sum", "the minus before the sum is missing",
-        "the slope a′(s) is in it once too often", "the slope of 1 − o, a minus, is missing",
+        "the slope a′(s) is in it once too often", "softmax's Jacobian is in it once too often",
+        "it is the slope of the squared error", "the slope of 1 − o, a minus, is missing",
         "the term with 1 − y* does not belong here", "the term with 1 − y* is missing"}
 
 

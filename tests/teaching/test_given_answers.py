@@ -3,6 +3,8 @@
 import re
 import sys
 from contextlib import redirect_stdout
+from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from io import StringIO
 
@@ -81,6 +83,7 @@ NET = TRACE.net
 SOFT = backprop([Dense(np.array([[0.4, -1.2, 0.9], [1.3, 0.7, -0.6]]), np.array([0.2, -0.3, 0.1]), softmax)],
                 np.array([[0.9, -0.7], [0.3, 1.2]]), np.array([[0.8, 0.15, 0.3], [0.25, 0.6, 0.4]]), squared_error)
 [s, o, g], total = (SOFT.s[1], SOFT.o[1], SOFT.dE_do[1]), (SOFT.dE_do[1] * SOFT.o[1]).sum(axis=1, keepdims=True)
+SQUARE = backprop([Dense(SOFT.net[0].W[:, :2], None, tanh)], SOFT.o[0], SOFT.y[:, :2], squared_error)
 BY_HAND = [
     ("delta", o * g, "the sum over all units is missing"),
     ("delta", g - total, "the factor o before the bracket is missing"),
@@ -99,9 +102,22 @@ def test_slips_by_hand(quantity, answer, name):
     assert diagnosis(answer, SOFT, (quantity, 1)).text.startswith(f"Not yet: {name}. Look again: ")
 
 
+@pytest.mark.parametrize(("quantity", "answer"), [("dE_dW", SQUARE.dE_dW[1].T), ("delta", SQUARE.delta[1].T)])
+def test_rows_and_columns_exchanged(quantity, answer):
+    assert "rows and columns are exchanged" in diagnosis(answer, SQUARE, (quantity, 1)).text
+
+
+def test_the_mean_is_in_a_row_already():
+    three = backprop(SQUARE.net, np.array([[0.9, -0.7], [0.3, 1.2], [-0.4, 0.6]]),
+                     np.array([[0.8, 0.1], [0.2, 0.6], [-0.3, 0.4]]), squared_error)
+    for quantity in ("dE_do", "delta"):
+        found = diagnosis(three[quantity, 1] / 3, three, (quantity, 1))
+        assert found.text.startswith("Not yet: the 1/N of the mean is in it already.")
+
+
 def test_every_slip_has_been_made():
     told = " ".join(line for given in WRONG for line in verdicts(given)) + " ".join(f"{name}." for *_, name in BY_HAND)
-    assert [slip.name for slip in SLIPS if f"{slip.name}." not in told] == []
+    assert [slip.name for slip in SLIPS if f"{slip.name}." not in told] == ["the 1/N of the mean is in it already"]
 
 
 # Zero but for rounding is zero.
@@ -171,6 +187,16 @@ def test_a_verdict_is_as_true_as_the_answer_is_right_and_shows_nothing(capsys):
 ])
 def test_functions_that_are_no_answer(answer, says):
     assert diagnosis(answer, TRACE, ("delta", 1)).text.startswith(says)
+
+
+@pytest.mark.parametrize(("answer", "truth", "right"), [
+    ([0.3], 0.3, True), ([[0.3]], 0.3, True), ([[0.4]], 0.3, False), (lambda: 0.301, 0.3, False),
+    (lambda: 0.3, 0.3, True),
+    ([0.1, 0.2], [[0.1, 0.2]], True), ([[0.1, 0.2]], [0.1, 0.2], True), ([[0.1], [0.2]], [[0.1, 0.2]], False),
+    (3.004, 3, False), (3.0, 3, True), (Decimal("0.30"), 0.3, True), (Fraction(3, 10), 0.3, True),
+])
+def test_forms_of_one_answer(answer, truth, right):
+    assert bool(diagnosis(answer, truth)) == right
 
 
 def test_a_builtin_where_a_number_is_asked():

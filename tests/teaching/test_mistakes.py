@@ -180,7 +180,7 @@ def meant(value, truth, wrong, start=0):
     candidates = [("truth", truth), *wrong]
     typed = 0 if digits > 7 else 0.500001 * 10 ** -max(decimals, 2)
     agreeing = [(name, given) for name, given in candidates if away((name, given)) <= away(candidates[0])
-                and abs(value - given) <= min(max(typed, 1e-5 * abs(given - start)),
+                and abs(value - given) <= min(max(typed, 1e-5 * abs(given - start), 1e-6 * abs(given)),
                                               abs(given) / 10 if start == 0 else abs(truth - start) / 2)]
     if agreeing:
         return min(agreeing, key=away)[0]
@@ -794,7 +794,8 @@ def spoils_what_it_is_given(dE_do, o):
     (lambda dE_do, o: None, None, "There is nothing in it, None: does every function end"),
     (lambda dE_do, o: dE_do, None, "Not yet: the slope a′(s) is missing."),
     (lambda dE_do, o: dE_do / 0, None, "There is nan or infinity in it"),
-    (lambda dE_do, o: dE_do[0], None, "That is an array of shape (3,): give an array of shape (1, 3)."),
+    (lambda dE_do, o: dE_do[0], None, "Not yet: the slope a′(s) is missing."),  # a row is as good as an array of one
+    (lambda dE_do, o: dE_do.T, None, "That is an array of shape (3, 1): give an array of shape (1, 3)."),
     (lambda dE_do: dE_do, None, "Your function stops with TypeError: "),
     (lambda dE_do, o: dE_do @ o, None, "Your function stops with ValueError: "),
 ])

@@ -19,7 +19,7 @@ from tqdm import tqdm
 
 from bpcore import backprop
 from bpcore.teaching import examine
-from bpcore.teaching.exercises import dense_nets
+from bpcore.teaching.exercises.nets import dense_nets
 
 matplotlib.use("agg")
 NETS = dense_nets()

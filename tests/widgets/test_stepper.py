@@ -281,8 +281,8 @@ def test_no_size_is_lost_however_small_and_what_is_infinite_is_largest():
     assert frames(backprop(zero, np.ones((1, 2)), np.zeros((1, 2)), binary))["sizes"]["W1"] == "0000"
 
 
-def rounded(value, digits):
-    return float(f"{value:.{digits}g}") if math.isfinite(value) else None
+def seven_digits(value):
+    return float(f"{value:.7g}") if math.isfinite(value) else None
 
 
 @every_net
@@ -296,8 +296,7 @@ def test_guesses_are_the_truth_and_what_the_mistakes_give(name):
         has_rows = step.quantity not in (*SINGLE, *PARAMETERS)
         expected = []
         for m, array in given:
-            rows = [[rounded(value, 5 if has_rows else 8) for value in np.ravel(row)]
-                    for row in (array if has_rows else [array])]
+            rows = [[seven_digits(value) for value in np.ravel(row)] for row in (array if has_rows else [array])]
             expected.append([m, rows if has_rows else rows[0]])
         assert guesses[key_of(step)] == expected
     assert frames(trace)["mistakes"] == [{"name": mistake.name, "look_at": mistake.look_at} for mistake in MISTAKES]

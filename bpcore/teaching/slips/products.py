@@ -102,6 +102,12 @@ def sums_multiplied(trace, step):
         yield np.outer(trace.o[l - 1].sum(axis=0), trace.delta[l].sum(axis=0))
 
 
+@mistake("the 1/N of the mean is in it already", "a row is of one example, and the step divides by N")
+def mean_in_a_row(trace, step):
+    if step.quantity in ("dE_do", "delta") and len(trace.E) > 1:
+        yield trace[step] / len(trace.E)
+
+
 def _of_one_width(trace, l):
     """The other layers that have as many units, and could be taken for layer l."""
     return [m for m in trace.delta if m != l and trace.o[m].shape == trace.o[l].shape]

@@ -96,7 +96,7 @@ export function outcome({ data, letters, at, n, asking }) {
     element("td", {}, value(target, "target")), element("td", {}, word));
   const heads = ["", letters.top, `${letters.top}′`, letters.y, ""];
   return element("table", { class: "bp-outcome" },
-    element("tr", {}, ...heads.map((text) => element("th", { scope: "col" }, text))),
+    element("tr", {}, ...heads.map((text) => (text ? element("th", { scope: "col" }, text) : element("td", {})))),
     ...few(outputs[n].length, at.i, 4).map((k) => (k === null ? element("tr", {}, element("th", {}, "⋮"))
       : row(unravel(shape, k).map((i) => i + 1).join(", "), outputs[n][k], "forward"))),
     ...(asking ? [] : [row(letters.E + mean, E, "loss")]));

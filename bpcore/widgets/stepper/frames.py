@@ -13,7 +13,7 @@ import numpy as np
 
 from bpcore.activations import Elementwise
 from bpcore.descent import Update, update, update_steps
-from bpcore.teaching.answers import rule
+from bpcore.teaching.answers import TYPED, rule
 from bpcore.teaching.cards import menu
 from bpcore.teaching.letters import NOTATIONS
 from bpcore.teaching.lines import expression, landing, name, numpy_line, phase, role, words
@@ -68,7 +68,7 @@ def frames(trace, choices=None):
         "mistakes": [{"name": mistake.name, "look_at": mistake.look_at} for mistake in MISTAKES],
         "rule": rule(),
         "guesses": {_key(step): _guesses(trace, step) for step in order},
-        "starts": {_key(step): _closely(start(trace, step).ravel()) for step in update_steps(trace)},
+        "starts": {_key(step): _rounded(start(trace, step).ravel()) for step in update_steps(trace)},
         "outcome": outcome(trace),
     }
 
@@ -191,18 +191,12 @@ def _guesses(trace, step):
     given, variants = [(-1, trace[step])], min(MOST_VARIANTS, MOST_GUESSED // np.size(trace[step]))
     for m, mistake in enumerate(MISTAKES):
         given += ((m, wrong) for wrong in islice(mistake.gives(trace, step), max(1, variants)))
-    rounded = _rounded if trace.has_rows(step) else _closely
-    return [[m, _flat(trace, step, _travelling(trace, step, np.asarray(array)), rounded)] for m, array in given]
+    return [[m, _flat(trace, step, _travelling(trace, step, np.asarray(array)), _rounded)] for m, array in given]
 
 
-def _closely(values):
-    """Eight significant digits: a weight is told from the old one, which a small step changes little."""
-    return _rounded(values, 8)
-
-
-def _rounded(values, digits=5):
-    """Five significant digits: as many as a person compares, and few to send."""
-    rounded = map(float, (f"%.{digits}g " * len(values) % tuple(values.tolist())).split())
+def _rounded(values):
+    """As many digits as anybody types."""
+    rounded = map(float, (f"%.{TYPED}g " * len(values) % tuple(values.tolist())).split())
     return list(rounded) if np.isfinite(values).all() else [v if np.isfinite(v) else None for v in rounded]
 
 

@@ -38,7 +38,7 @@ function addLoss(drawing) {
   const { svg, data, select, loss: { x, y: middle } } = drawing, L = data.layers.length - 1;
   const mean = data.of > 1 ? "\u0304" : ""; // an update is for all examples: a bar over the letter
   const loss = (key, y, options) => {
-    const { group } = addTag(drawing, svg, `${key}${L}`, () => [], x, middle + y, { room: 100, ...options });
+    const { group } = addTag(drawing, svg, `${key}${L}`, () => [], x, middle + y, { room: 116, ...options });
     group.addEventListener("click", () => select({ layer: L, kind: "loss" }));
   };
   write(svg, x, middle - 16, "loss", "bp-kind");

@@ -31,11 +31,11 @@ function addUnit(drawing, column, row, y) {
   if (data.shapes[`b${l}`]) {
     pill(`b${l}`, x - 38, above, { prefix: (letters) => `${letters.b} `, size: SMALL, room: 74 });
     pill(`dE_db${l}`, x + 52, above, { prefix: (letters) => `${letters.slope}${letters.b} `, size: SMALL, room: 108 });
-    pill(`new_b${l}`, x + 36, above, { prefix: () => "→ ", size: SMALL, room: 56 });
+    pill(`new_b${l}`, x + 36, above, { prefix: () => "→ ", size: SMALL });
   }
   if (l === data.layers.length - 1 && !size) {
     pill(`y${l}`, x + half + 4, y, { prefix: (letters) => `${letters.y} `, begins: true });
-    pill(`new_o${l}`, x + half + 4, y - 23, { prefix: () => "→ ", begins: true, size: SMALL, room: 64 });
+    pill(`new_o${l}`, x + half + 4, y - 23, { prefix: () => "→ ", begins: true, size: SMALL, room: 68 });
   }
   for (const child of [...unit.children]) child.after(" "); // its numbers are words, as nameUnits has them
 }
