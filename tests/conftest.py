@@ -7,6 +7,7 @@ from browser.conftest import chromium
 from nbval.plugin import IPyNbCell
 from notebooks.execute import LESSONS
 
+from bpcore.teaching import answers
 from bpcore.teaching.mistakes.mistake import Mistake
 from bpcore.trace import Step, Trace
 
@@ -19,10 +20,12 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="module")
 def mistakes_once():
-    """What a mistake gives of a trace is worked out once: a module of tests asks for the same ten thousand times."""
+    """What a mistake gives of a trace, and what in it is rounding, is worked out once: a module of tests asks for the
+    same ten thousand times."""
     gives = Mistake.gives
     once = cache(lambda mistake, trace, step: list(gives(mistake, trace, step)))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Mistake, "gives", lambda mistake, trace, step: (
             once(mistake, trace, Step(*step)) if isinstance(trace, Trace) else gives(mistake, trace, step)))
+        patch.setattr(answers, "without_noise", cache(answers.without_noise))
         yield

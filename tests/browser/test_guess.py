@@ -1,6 +1,7 @@
 """Guesses judged in the page: the rule, the verdicts and the names that Python sends, and a sentence for nonsense."""
 
 import itertools
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -145,7 +146,7 @@ def test_the_page_judges_as_python_does(page, trace):
     """What is typed, held against the numbers that travel, and against the same in full; what is beside it, in full."""
     rng = np.random.default_rng(6)
     cases, expected = [], []
-    for step, at, example, full, travelled, others, start in entries(trace):
+    for step, at, example, full, travelled, others, start in islice(entries(trace), 0, None, 2):
         there = {"others": others, "start": start, "mistakes": NAMED, "truthText": number(full[0][1]), "rule": RULE}
         rounded, says = list(dict.fromkeys(typed(full))), {}
         for text in dict.fromkeys(rounded + beside(full, others, rng)):

@@ -34,6 +34,7 @@ def before(lesson):
     return found
 
 
+@cache
 def verdicts(given):
     """What `check` prints of it."""
     [source] = [cell.source for id, cell in code(FOLDER / f"{given.lesson}.ipynb").items() if id == given.cell]
