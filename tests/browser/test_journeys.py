@@ -249,7 +249,7 @@ class Journey:
                 raise
 
 
-@pytest.mark.parametrize("make, journeys, actions", [(lesson, 5, 100), (images, 3, 40)])
+@pytest.mark.parametrize("make, journeys, actions", [(lesson, 3, 100), (images, 4, 50)])
 def test_whatever_is_done_all_that_is_shown_is_right(exported, make, journeys, actions):
     done, compared = Counter(), 0
     for seed in range(journeys):
