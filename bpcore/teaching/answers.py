@@ -7,21 +7,21 @@ can be made with any number. Of an update it is the change that is compared.
 
 from collections.abc import Mapping
 from decimal import Decimal
-from inspect import signature
 from typing import NamedTuple
 
 import numpy as np
 
 from bpcore.teaching.exercises import exercise
+from bpcore.teaching.functions import is_ours, takes_nothing
 from bpcore.teaching.mistakes import MISTAKES
 from bpcore.teaching.mistakes.mistake import GIVEN, SAME, Mistake, same
 from bpcore.teaching.mistakes.updates import start
 from bpcore.teaching.mistakes.weights import rows_and_columns
-from bpcore.teaching.reading import NoNumbers, has_dots, read
+from bpcore.teaching.reading import NoNumbers, has_dots, in_short, read, without_ones
 from bpcore.teaching.slips import SLIPS
 from bpcore.teaching.slips.onward import onward
-from bpcore.teaching.zeros import without_noise
-from bpcore.trace import Step, reads
+from bpcore.teaching.zeros import noise, without_noise
+from bpcore.trace import Step, Trace, reads
 
 # If a single answer agrees with nothing and is nearest to the truth, it is right within max(min(a, b·|truth|),
 # c·|truth|) for these a, b, c: what it was worked out from was rounded.
@@ -34,6 +34,7 @@ TYPED = 7  # digits, at most: with more a number was worked out
 EXACT = 1e-6  # of the largest entry: what is worked out, and so rounded by nobody, may be off
 CLOSE = 0.05  # of the largest entry: worked out nearly as it should be
 NOTHING = 1e-12  # where the truth is 0, no more than rounding
+FEW = 4  # roundings of an answer in the digits that it has
 SMALL = 0.05  # a number that might be taken for 0
 
 _UNKNOWN = "Not yet, and it is not a mistake I know"
@@ -55,7 +56,6 @@ SYMBOLS = {"s": "s", "o": "o", "E": "E", "dE_do": "∂E/∂o", "delta": "δ", "d
            "new_o": "the outputs after the update"}
 
 NOT_ANSWERED = "Not answered yet: put your answer in place of the three dots."
-_OURS = {f"bpcore.{name}" for name in ("activations", "losses", "layers", "trace", "descent", "validation")}
 
 
 class Diagnosis(NamedTuple):
@@ -81,24 +81,30 @@ def diagnosis(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = No
     to be wrong, {what to say: what was given}. Of all that an answer agrees with the nearest is taken to be meant.
     """
     step = Step(*step)
+    if step == GIVEN and isinstance(trace, Trace):
+        raise ValueError('Which quantity of the trace? Name its step, such as Step("delta", 1).')
+    noises = noise(trace) if step != GIVEN else {}
     trace = {GIVEN: _without_noise(trace)} if step == GIVEN else without_noise(trace)
     entry = ... if at is None else trace.place(step, at, example)
     if trace[step] is None:
         raise ValueError(f"Layer {step.layer} has no weights or no bias, so there is no {step.quantity} of it.")
     truth = np.asarray(trace[step])[entry]
-    is_function = callable(answer) and (step != GIVEN or arguments is not None or _takes_nothing(answer))
+    if not truth.size:
+        raise ValueError("There is nothing to compare an answer with: the truth is empty.")
+    is_function = callable(answer) and (step != GIVEN or arguments is not None or takes_nothing(answer))
     if is_function:
-        if getattr(answer, "__module__", None) in _OURS:
+        if is_ours(answer):
             return Diagnosis(False, "That is the course's own: here one that you write is asked for.")
         ingredients = [trace[quantity] for quantity in reads(step, trace)] if step != GIVEN else arguments or ()
         try:
             answer = answer(*map(np.array, ingredients))
         except (Exception, SystemExit) as error:  # whatever a learner's function does
-            return Diagnosis(False, f"Your function stops with {type(error).__name__}: {error}.")
+            said = in_short(error)
+            return Diagnosis(False, NOT_ANSWERED if "ellipsis" in said else f"Your function stops with {said}")
     value = _numbers(answer, truth)
     if isinstance(value, Diagnosis):
         return value
-    if _lines_up(value) == _lines_up(truth) or (_is_row(truth) and value.shape == (truth.size,)):
+    if without_ones(value.shape) == without_ones(truth.shape) or (_is_row(truth) and value.shape == (truth.size,)):
         value = value.reshape(truth.shape)
     if value.shape != truth.shape:
         for text, given in (wrong or {}).items():
@@ -106,11 +112,14 @@ def diagnosis(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = No
                 return Diagnosis(False, f"Not yet: {text}")
         found = f"an array of shape {value.shape}" if value.ndim else "a single number"
         return Diagnosis(False, f"That is {found}: give {_wanted(truth)}.")
-    if value.ndim and truth.any() and not value.any():
+    begins = start(trace, step)[entry] if step != GIVEN else np.zeros(())
+    if value.ndim and truth.any() and not value.any() and not step.quantity.startswith("new"):
         return Diagnosis(False, "Not yet: it is all zeros. Is anything added to them?")
-    value = np.where((truth == 0) & (np.abs(value) <= NOTHING), 0, value)
-    asked = _Asked(trace, step, entry, truth, start(trace, step)[entry] if step != GIVEN else np.zeros(()),
-                   None if is_function else _decimals(value), is_function)
+    rounding = noises.get(tuple(step), np.zeros(np.shape(trace[step])))[entry]
+    value = np.where((truth == 0) & (np.abs(value) <= np.maximum(NOTHING, rounding)), 0, value)
+    decimals = None if is_function else _decimals(value)
+    rounding = rounding + FEW * np.abs(truth) * (np.finfo(value.dtype).eps if value.dtype.kind == "f" else 0)
+    asked = _Asked(trace, step, entry, truth, begins, rounding, decimals, is_function)
     return _compared(value, asked, wrong or {})
 
 
@@ -122,7 +131,8 @@ class _Asked(NamedTuple):
     entry: object  # in trace[step]
     truth: np.ndarray
     start: np.ndarray  # what the truth is a change of, or 0
-    decimals: int | None  # that were typed; None of what was worked out …
+    rounding: np.ndarray  # how far that may have moved truth and answer, in the digits that they have
+    decimals: np.ndarray | None  # that were typed, entry by entry; None of what was worked out …
     is_function: bool  # … perhaps by a function, so that nothing was rounded on the way
 
     def agrees(self, value, given):
@@ -134,8 +144,8 @@ class _Asked(NamedTuple):
             return 0
         size = np.abs(given - self.start)
         if self.decimals is None and (self.truth.ndim or self.is_function):
-            return EXACT * size.max(initial=0, where=np.isfinite(size))
-        typed = 0 if self.decimals is None else HALF * 10.0 ** -max(self.decimals, DECIMALS)
+            return np.maximum(EXACT * size.max(initial=0, where=np.isfinite(size)), self.rounding)
+        typed = 0 if self.decimals is None else HALF * 10.0 ** -np.maximum(self.decimals, DECIMALS)
         same = np.where(np.isfinite(size), np.maximum(SAME * size, EXACT * np.abs(given)), 0)
         most = NEARER * np.abs(self.truth - self.start) if self.start.any() else TINY * size
         return np.minimum(np.maximum(typed, same), most)
@@ -144,11 +154,13 @@ class _Asked(NamedTuple):
     def is_count(self):
         return self.truth.dtype.kind in "iu"
 
-    def results(self, mistake):
-        """What the mistake gives, where that is not the truth."""
-        given = (mistake.results(self.trace, self.step) if self.truth.ndim else
-                 (wrong[self.entry] for wrong in mistake.gives(self.trace, self.step)))
-        return (wrong for wrong in given if not same(wrong, self.truth).all())
+    def wrong(self, told_apart):
+        """(mistake, what it gives) where that is not the truth; for a single number, perhaps, only where a rounded one
+        tells them apart."""
+        for mistake in MISTAKES:
+            for given in (mistake.gives if told_apart else mistake.results)(self.trace, self.step):
+                if not same(given[self.entry], self.truth).all():
+                    yield mistake, given[self.entry]
 
 
 def check(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = None, example: int = 1,
@@ -171,8 +183,8 @@ def _compared(value, asked, wrong):
     """What to say of a value of the right shape: the first of VERDICTS that holds. `wrong` is what the lesson knows."""
     truth = asked.truth
     known = [(Mistake(text, "", None), given) for text, given in wrong.items() if np.shape(given) == truth.shape]
-    named = [(mistake, given) for mistake in MISTAKES for given in asked.results(mistake)]
-    candidates = [(None, truth), *known, *named]
+    is_rounded = truth.ndim == 0 and asked.decimals is not None and _is_within(HALF, value, asked)
+    candidates = [(None, truth), *known, *asked.wrong(told_apart=is_rounded)]
     agreeing = [(_distance(value, given), mistake) for mistake, given in candidates
                 if asked.agrees(value, given).all()]
     distance, meant = min(agreeing, key=lambda found: found[0], default=(np.inf, None))
@@ -183,7 +195,7 @@ def _compared(value, asked, wrong):
         "exact": agreeing and not meant and (distance <= SAME * np.abs(truth).max() or distance == 0),
         "rounded": agreeing and not meant,
         "mistake": meant,
-        "on_the_way": by_hand and _is_on_the_way(value, [given for _, given in candidates], asked),
+        "on_the_way": by_hand and not meant and _is_on_the_way(value, asked, known),
         "short": _is_short(value, asked),
         "another": asked.entry is not ... and asked.agrees(value, asked.trace[asked.step]).any(),
         "unknown": True,
@@ -206,13 +218,14 @@ def _told(mistake):
 
 def _of_unknown(value, asked):
     """What to say where no mistake is known: that it is not finite, which slip it is, or that it is close; or None."""
-    if not np.isfinite(value).all():
+    if (~np.isfinite(value) & np.isfinite(asked.truth)).any():
         return ("There is nan or infinity in it: look for a division by zero, "
                 "the log of zero, or an exponential that is too large.")
     if slip := _slip(value, asked):
         return _told(slip)
-    is_near = np.abs(value - asked.truth).max() <= CLOSE * np.abs(asked.truth - asked.start).max(initial=0)
-    if is_near and asked.decimals is None and (value.ndim or asked.is_function):
+    is_near = np.abs(value - asked.truth).max(initial=0) <= CLOSE * np.abs(asked.truth - asked.start).max(initial=0)
+    is_typed = asked.decimals is not None and asked.agrees(value, asked.truth).any()  # right in part
+    if is_near and not is_typed and (value.ndim or asked.is_function):
         return "Close, but not the same: what is added or left out?"
     return None
 
@@ -245,13 +258,6 @@ def _pointer(value, asked):
     return f" It is made of {', '.join(made_of[:-1])} and {made_of[-1]}." if len(made_of) > 1 else ""
 
 
-def _takes_nothing(function):
-    try:
-        return not signature(function).parameters
-    except ValueError:  # of some that are built in nothing is known
-        return False
-
-
 def rule():
     """What a page judges a single number by, as JSON-ready data."""
     return {"decimals": DECIMALS, "typed": TYPED, "half": HALF, "tiny": TINY, "nearer": NEARER, "exact": EXACT,
@@ -269,20 +275,12 @@ def _numbers(answer, truth):
     if isinstance(value, NoNumbers):
         why, remedy = value
         return Diagnosis(False, f"{why[0].upper()}{why[1:]}: {remedy or f'give {_wanted(truth)}'}.")
-    return value
+    return value if value.dtype.kind == "f" else value.astype(float)
 
 
 def _is_row(truth):
     """Whether it is one row of a map or of a kernel, for which so many numbers will do."""
     return truth.ndim == 4 and truth.size == truth.shape[3] > 1
-
-
-def _lines_up(array):
-    """Its shape but for ones in front: one row of numbers is as good as an array of one row."""
-    shape = array.shape
-    while shape[:1] == (1,):
-        shape = shape[1:]
-    return shape
 
 
 def _wanted(truth):
@@ -294,33 +292,42 @@ def _wanted(truth):
 def _without_noise(truth):
     """A truth without a trace, with 0 for what is 0 but for rounding."""
     truth = np.asarray(truth)
+    truth = truth.astype(int) if truth.dtype.kind == "b" else truth
     return np.where(np.abs(truth) <= NOTHING, np.zeros_like(truth), truth)
 
 
 def _decimals(value):
-    """How many decimals a number has, or an array at most; None if one has more digits than anybody types."""
+    """How many decimals each number has; None if one has more digits than anybody types."""
     if not np.isfinite(value).all():
-        return 0
+        return np.zeros(value.shape, int)
     written = [Decimal(str(entry)).normalize().as_tuple() for entry in value.flat]
-    return None if any(len(each.digits) > TYPED for each in written) else max(0, *(-each.exponent for each in written))
+    if any(len(each.digits) > TYPED for each in written):
+        return None
+    return np.reshape([max(0, -each.exponent) for each in written], value.shape)
 
 
 def _is_short(value, asked):
-    """Whether it is the truth with too few decimals."""
+    """Whether it is the truth with too few decimals; a change has at least two, as −1.3 for −1.26 may be −1.30."""
     if asked.decimals is None or asked.is_count or not value.any():
         return False
-    if asked.start.any() and asked.decimals < DECIMALS:  # −1.3 for −1.26 may be another −1.30
-        return False
-    return bool((np.abs(value - asked.truth) <= (1 - HALF) * 10.0 ** -asked.decimals).all())
+    asked = asked._replace(decimals=np.maximum(asked.decimals, DECIMALS)) if asked.start.any() else asked
+    return _is_within(1 - HALF, value, asked)
 
 
-def _is_on_the_way(value, candidates, asked):
-    """The truth, the first candidate, is the nearest, and as near as it can be expected of rounded ingredients."""
+def _is_within(part, value, asked):
+    """Whether each number is the truth but for this part of its last decimal."""
+    return bool((np.abs(value - asked.truth) <= part * 10.0 ** -asked.decimals).all())
+
+
+def _is_on_the_way(value, asked, known):
+    """The truth is the nearest of all that rounded numbers tell apart, and as near as it can be expected of them."""
     most, part, least = ON_THE_WAY
-    truth, *others = candidates
-    size, distance = np.abs(truth), _distance(value, truth)
-    return (distance <= max(min(most, part * size), least * size) < np.inf
-            and not any(_distance(value, other) < distance for other in others))
+    size, distance = np.abs(asked.truth - asked.start), _distance(value, asked.truth)
+    allowed = max(min(most, part * size), least * size)
+    if asked.start.any():  # its slope has two decimals
+        allowed = max(allowed, min(HALF * 10.0 ** -DECIMALS, NEARER * size))
+    return (distance <= allowed < np.inf
+            and not any(_distance(value, other) < distance for _, other in (*known, *asked.wrong(told_apart=True))))
 
 
 def _distance(value, given):
@@ -334,4 +341,5 @@ def _ratio(value, asked):
         return ""
     ratios = np.unique(np.round((value - asked.start) / (asked.truth - asked.start), 3) + 0)  # never -0
     what = "The change" if asked.start.any() else "It"
-    return f" {what} is {ratios[0]:g} times the truth." if ratios.size == 1 and 0 < abs(ratios[0]) < np.inf else ""
+    is_telling = ratios.size == 1 and 0 < abs(ratios[0]) < np.inf and ratios[0] != 1
+    return f" {what} is {ratios[0]:g} times the truth." if is_telling else ""

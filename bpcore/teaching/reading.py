@@ -49,5 +49,24 @@ def read(answer):
 def has_dots(answer):
     """Whether the three dots of the cell stand in it still."""
     if isinstance(answer, (Mapping, list, tuple)):
-        return any(map(has_dots, answer.values() if isinstance(answer, Mapping) else answer))
+        try:
+            return any(map(has_dots, answer.values() if isinstance(answer, Mapping) else answer))
+        except RecursionError:  # it holds itself
+            return False
     return answer is ...
+
+
+def in_short(error):
+    """An error in a sentence."""
+    try:
+        said = str(error).strip()
+    except Exception:  # a learner's own, which cannot say it
+        said = ""
+    return f"{type(error).__name__}: {said}".removesuffix("None").rstrip(": .") + "."  # of quit()
+
+
+def without_ones(shape):
+    """The shape but for ones in front: one row of numbers is as good as an array of one row."""
+    while shape[:1] == (1,):
+        shape = shape[1:]
+    return shape

@@ -12,7 +12,7 @@ import numpy as np
 from bpcore.teaching import answers
 from bpcore.teaching.answers import NOT_ANSWERED
 from bpcore.teaching.hiding import confined, hidden
-from bpcore.teaching.reading import has_dots
+from bpcore.teaching.reading import has_dots, in_short
 from bpcore.teaching.stopping import TimeIsUp, is_own, limited
 from bpcore.trace import Step
 
@@ -56,7 +56,7 @@ class Call:
         if "read-only" in str(self.error):
             return "It changes W or b in place: a layer keeps its arrays, so make new ones, such as W - step." + where
         if self.error is not None:
-            return f"It stops with {_in_short(self.error)}{_line_of(self.error)}" + where
+            return f"It stops with {in_short(self.error)}{_line_of(self.error)}" + where
         (layers, *arrays), (now, *arrays_now) = self.case[:3], self.arguments[:3]
         same = [list(map(id, layers)) == list(map(id, now)), *map(np.array_equal, arrays, arrays_now)]
         changed = [name for name, is_same in zip(("net", "x", "y"), same, strict=True) if not is_same]
@@ -81,10 +81,6 @@ class Call:
                 return (f"There is nothing in it to examine: {quantity} has the keys {', '.join(map(repr, keys))}, and "
                         f"layers are the numbers 1 to {L}. Give it these keys.")
         return None
-
-
-def _in_short(error):
-    return f"{type(error).__name__}: {error}".removesuffix("None").rstrip(": .") + "."  # of quit()
 
 
 def _line_of(error):

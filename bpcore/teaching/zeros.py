@@ -5,35 +5,37 @@ from dataclasses import replace
 import numpy as np
 
 from bpcore.activations import Elementwise, jacobian
+from bpcore.descent import Update, update
 from bpcore.trace import Trace
 
 _ROUNDINGS = 64  # of the largest term, which a quantity may be off
 
 
-@np.errstate(all="ignore")
 def without_noise(trace: Trace) -> Trace:
     """The trace, or Update, with 0 in place of what is 0 but for rounding: an s whose terms cancel, the slope of a loss
     at its target, and all δ and gradients that come of it. Other numbers stay as they are."""
-    noises = _noise(trace)
-    zeros = {(quantity, l): is_zero for (quantity, l), noise in noises.items()
-             if (is_zero := (np.abs(trace[quantity, l]) <= noise) & (trace[quantity, l] != 0)).any()}
+    noises = noise(trace)
+    zeros = {(quantity, l): is_zero for (quantity, l), size in noises.items()
+             if (is_zero := (np.abs(trace[quantity, l]) <= size) & (trace[quantity, l] != 0)).any()}
     if not zeros:
         return trace
     clean = {name: dict(getattr(trace, name)) for name in ("s", "o", "dE_do", "delta", "dE_dW", "dE_db")}
     for (quantity, l), is_zero in zeros.items():
         clean[quantity][l] = np.where(is_zero, 0, clean[quantity][l])
-        if quantity == "s":
-            clean["o"][l] = np.where(is_zero, trace.net[l - 1].activation(clean["s"][l]), clean["o"][l])
     squared = (noises["dE_do", len(trace.net)] ** 2).reshape(len(trace.E), -1).sum(axis=1)
-    return replace(trace, E=np.where(trace.E <= squared, 0, trace.E), **clean)
+    cleaned = replace(trace, E=np.where(trace.E <= squared, 0, trace.E), **clean)
+    return update(cleaned, trace.rate, trace.number) if isinstance(trace, Update) else cleaned
 
 
-def _noise(trace):
-    """{(quantity, layer): how far rounding may have moved each entry}."""
+@np.errstate(all="ignore")
+def noise(trace: Trace) -> dict:
+    """{(quantity, layer): how far rounding may have moved each entry}, of the quantities of a pass but for E."""
     net, L, o, y = trace.net, len(trace.net), trace.o, trace.y
     part, noise = _ROUNDINGS * np.finfo(o[L].dtype).eps, {}
     for l, layer in enumerate(map(_positive, net), 1):
         noise["s", l] = part * layer.weighted_sum(np.abs(o[l - 1]))
+        if isinstance(layer.activation, Elementwise):
+            noise["o", l] = np.abs(layer.activation.vjp(o[l], noise["s", l]))
     noise["dE_do", L] = _of_a_root(lambda o: trace.loss.gradient(o, y), o[L], part)
     for l in range(L, 0, -1):
         layer, activation = _positive(net[l - 1]), net[l - 1].activation

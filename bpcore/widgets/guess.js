@@ -63,9 +63,9 @@ function judgeNumber(typed, { candidates, others, mistakes, rule, start }) {
   const known = candidates.filter(([m, given]) => m < 0 || differs(given, truth, rule));
   const agreeing = known.filter(([, given]) => agrees(given) && Math.abs(guess - given) <= away);
   const [meant] = isAsWritten ? candidates[0] : nearest(guess, agreeing) ?? []; // -1 the truth, or which mistake
-  const [most, part, least] = rule.on_the_way, onTheWay = Math.max(Math.min(most, part * size), least * size);
-  const isShort = away <= (1 - rule.half) * 10 ** -decimals && guess !== 0
-    && (start === 0 || decimals >= rule.decimals);
+  const onTheWay = allowedOnTheWay(Math.abs(truth - start), start, rule);
+  const places = start === 0 ? decimals : Math.max(decimals, rule.decimals);
+  const isShort = away <= (1 - rule.half) * 10 ** -places && guess !== 0;
   const holds = {
     exact: meant === -1 && away <= rule.same * size,
     rounded: meant === -1,
@@ -78,6 +78,12 @@ function judgeNumber(typed, { candidates, others, mistakes, rule, start }) {
   const [, verdict] = Object.entries(rule.verdicts).find(([name]) => holds[name]);
   const words = { ...mistakes[meant], ratio: ratio(guess, truth, rule) };
   return { ...verdict, text: verdict.text.replace(/\{(\w+)\}/g, (_, name) => words[name]) };
+}
+
+// How far off a number may be that was worked out from rounded ones; the slope of a change has two decimals.
+function allowedOnTheWay(size, start, { on_the_way: [most, part, least], half, decimals, nearer }) {
+  const allowed = Math.max(Math.min(most, part * size), least * size);
+  return start === 0 ? allowed : Math.max(allowed, Math.min(half * 10 ** -decimals, nearer * size));
 }
 
 // What to say of a guess of the sign alone, "+" or "−".

@@ -146,13 +146,15 @@ def test_the_page_judges_as_python_does(page, trace):
     """What is typed, held against the numbers that travel, and against the same in full; what is beside it, in full."""
     rng = np.random.default_rng(6)
     cases, expected = [], []
-    for step, at, example, full, travelled, others, start in islice(entries(trace), 0, None, 2):
+    for step, at, example, full, travelled, others, start in islice(entries(trace), 0, None, 3):
         there = {"others": others, "start": start, "mistakes": NAMED, "truthText": number(full[0][1]), "rule": RULE}
         rounded, says = list(dict.fromkeys(typed(full))), {}
         for text in dict.fromkeys(rounded + beside(full, others, rng)):
             verdict = diagnosis(float(text), trace, step, at, example)
             is_written = text == there["truthText"].replace("−", "-")
-            says[text] = step, at, example, text, verdict.right or is_written, synonyms(named(verdict.text), full)
+            name = named(verdict.text)
+            names = synonyms(name, full) | ({None} if name not in {MISTAKES[m].name for m, _ in full[1:]} else set())
+            says[text] = step, at, example, text, verdict.right or is_written, names
         for texts, candidates in ((list(says), full), (rounded, travelled)):
             cases.append([texts, there | {"candidates": candidates}])
             expected += [says[text] for text in texts]

@@ -255,7 +255,7 @@ def test_planted_mistakes_are_named():
     for quantity, name, planted in PLANTED:
         undecided = UNDECIDED.get(name, lambda *case: False)
         tried = list(islice((case for case, right in zip(NETS, RESULTS, strict=True)
-                             if not undecided(*case) and shows(planted, case, right)), 120))
+                             if not undecided(*case) and shows(planted, case, right)), 100))
         assert len(tried) >= 100, (name, len(tried))
         rate, named = RATE if quantity.startswith("new") or "moved" in name else None, 0
         for case in tried:

@@ -15,7 +15,9 @@ from notebooks.solved import ASKS, code
 from teaching.given_answers import OTHERS, RIGHT, WRONG
 
 from bpcore import Dense, backprop, linear, softmax, squared_error, steps, tanh
+from bpcore.activations import Elementwise
 from bpcore.descent import update
+from bpcore.losses import Loss
 from bpcore.teaching import check
 from bpcore.teaching.answers import diagnosis
 from bpcore.teaching.slips import SLIPS
@@ -144,6 +146,61 @@ def test_what_is_small_but_no_rounding_stays():
         assert all((np.asarray(clean[step]) == trace[step]).all() for step in steps(trace))
 
 
+# An update is judged by its change, in whatever digits it is given.
+
+SMALL_STEP = update(backprop([Dense(np.array([[1.197]]), np.array([0.3]), linear)], np.array([[1.0]]),
+                             np.array([[1.493]]), squared_error), 0.5)  # from 1.197 to 1.195
+
+
+@pytest.mark.parametrize(("answer", "says"), [
+    (1.195, "Right."), (1.199, "Not yet: plus stands where minus belongs."),
+    (1.197, "Not yet: nothing has changed yet."),
+])
+def test_a_small_step_is_told_from_none(answer, says):
+    assert diagnosis(answer, SMALL_STEP, ("new_W", 1), (1, 1)).text.startswith(says)
+
+
+def test_a_new_weight_in_single_precision_is_right():
+    after = update(TRACE, 0.01)
+    for step in [("new_W", 1), ("new_b", 2)]:
+        assert diagnosis(after[step].astype(np.float32), after, step).text == "Right."
+
+
+def test_what_is_rounding_in_single_precision_is_0():
+    f = np.float32
+    net = [Dense(np.array([[0.1], [0.2], [-0.3]], f), np.zeros(1, f), tanh)]
+    trace = backprop(net, np.ones((1, 3), f), np.array([[0.5]], f), squared_error)
+    assert trace.s[1] != 0
+    for step in [("s", 1), ("o", 1), ("delta", 1), ("dE_dW", 1)]:
+        assert diagnosis(trace[step], trace, step).text == "Right."
+
+
+def test_a_step_that_is_nothing_but_rounding_changes_nothing():
+    x = np.array([[1.0, 1.0], [0.7, -0.3], [0.1, 0.2]])
+    net = [Dense(np.array([[0.1], [0.2]]), np.zeros(1), linear)]
+    after = update(backprop(net, x, x @ net[0].W - [[0.1], [0.2], [-0.3]], squared_error), 0.1)
+    assert after["new_b", 1] != 0
+    assert diagnosis([0.0], after, ("new_b", 1)).text == diagnosis(0, after, ("new_b", 1), (1,)).text == "Right."
+
+
+def test_under_softmax_nothing_is_said_of_a_slope():
+    loss = backprop([Dense(np.array([[0.4, -0.7, 0.3], [0.6, 0.2, -0.5]]), np.array([0.1, -0.2, 0.3]), tanh),
+                     Dense(SOFT.net[0].W[[0, 1, 0]], None, softmax)], SOFT.o[0], SOFT.y, squared_error)
+    W = loss.net[1].W
+    for step, answer in [(("delta", 2), softmax.vjp(loss.s[2], loss.dE_do[2])), (("delta", 2), loss.dE_do[2]),
+                         (("dE_dW", 2), loss.o[1].T @ loss.dE_do[2]), (("dE_dW", 2), loss.o[2].T @ loss.delta[2]),
+                         (("delta", 1), loss.dE_do[2] @ W.T), (("dE_do", 1), loss.dE_do[2] @ W.T)]:
+        found = diagnosis(answer, loss, step)
+        assert not found.right and "a′" not in found.text, found.text
+
+
+def test_a_loss_and_an_activation_of_ones_own_are_not_the_courses():
+    mine = Loss("mine", lambda o, y: (o - y) ** 2 / 2, lambda o, y: o - y)
+    assert diagnosis(mine, TRACE, ("E", 3)).text == "Right."
+    assert diagnosis(Elementwise("mine", np.tanh, lambda o: 1 - o * o), TRACE, ("o", 1)).text == "Right."
+    assert "the course's own" in diagnosis(squared_error, TRACE, ("E", 3)).text
+
+
 # An exercise that is known by its name, and wrong answers that a lesson knows.
 
 
@@ -185,6 +242,7 @@ def test_a_verdict_is_as_true_as_the_answer_is_right_and_shows_nothing(capsys):
     (lambda dE_do, o: sys.exit(), "Your function stops with SystemExit"),
     (max, "Your function stops with "),
     (print, "There is nothing in it, None"),
+    (lambda dE_do, o: dE_do * ..., "Not answered yet"),
 ])
 def test_functions_that_are_no_answer(answer, says):
     assert diagnosis(answer, TRACE, ("delta", 1)).text.startswith(says)
@@ -194,7 +252,9 @@ def test_functions_that_are_no_answer(answer, says):
     ([0.3], 0.3, True), ([[0.3]], 0.3, True), ([[0.4]], 0.3, False), (lambda: 0.301, 0.3, False),
     (lambda: 0.3, 0.3, True),
     ([0.1, 0.2], [[0.1, 0.2]], True), ([[0.1, 0.2]], [0.1, 0.2], True), ([[0.1], [0.2]], [[0.1, 0.2]], False),
-    (3.004, 3, False), (3.0, 3, True), (Decimal("0.30"), 0.3, True), (Fraction(3, 10), 0.3, True),
+    ([0.33, 0.667], [1 / 3, 2 / 3], True), ([0.33, 0.0123], [1 / 3, 0.01234], True), (-2**63, 0, False),
+    ([1, 0], [True, True], False), (3.004, 3, False), (3.0, 3, True),
+    (Decimal("0.30"), 0.3, True), (Fraction(3, 10), 0.3, True),
 ])
 def test_forms_of_one_answer(answer, truth, right):
     assert bool(diagnosis(answer, truth)) == right

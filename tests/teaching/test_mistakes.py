@@ -170,23 +170,26 @@ def written(value):
     return len((whole + decimals).lstrip("0")), max(0, len(decimals) - int(power or 0))
 
 
-def meant(value, truth, wrong, start=0):
+def meant(value, truth, wrong, told_apart, start=0):
     """The rule for one number: "truth", the name of a mistake (wrong: what each gives), "on the way" or nothing. What
-    is a change of `start` is measured by the change."""
+    is a change of `start` is measured by the change. What may be the truth rounded is held against those mistakes alone
+    that rounded numbers tell apart."""
     def away(candidate):
         return abs(value - candidate[1])
 
     digits, decimals = written(float(value))
-    candidates = [("truth", truth), *wrong]
+    is_rounded = digits <= 7 and abs(value - truth) <= 0.500001 * 10 ** -decimals
+    candidates = [("truth", truth), *(told_apart if is_rounded else wrong)]
     typed = 0 if digits > 7 else 0.500001 * 10 ** -max(decimals, 2)
     agreeing = [(name, given) for name, given in candidates if away((name, given)) <= away(candidates[0])
                 and abs(value - given) <= min(max(typed, 1e-5 * abs(given - start), 1e-6 * abs(given)),
                                               abs(given) / 10 if start == 0 else abs(truth - start) / 2)]
     if agreeing:
         return min(agreeing, key=away)[0]
-    size = abs(truth)
-    on_the_way = abs(value - truth) <= max(min(0.015, 0.08 * size), size / 100)
-    return "on the way" if on_the_way and min(candidates, key=away)[0] == "truth" else None
+    size = abs(truth - start)
+    allowed = max(min(0.015, 0.08 * size), size / 100)
+    on_the_way = abs(value - truth) <= (max(allowed, min(0.00500001, size / 2)) if start else allowed)
+    return "on the way" if on_the_way and min([candidates[0], *told_apart], key=away)[0] == "truth" else None
 
 
 def verdict(value, trace, step, at, example):
@@ -211,7 +214,10 @@ def judged_by_the_rule(trace):
     for k in rng.permutation(len(places))[:40]:
         step, place, at, example = places[k]
         truth = float(trace[step][place])
-        wrong = [(mistake.name, float(given[place])) for mistake in MISTAKES for given in mistake.gives(trace, step)]
+        told_apart, wrong = ([(mistake.name, float(given[place])) for mistake in MISTAKES
+                              for given in gives(mistake)(trace, step)
+                              if not math.isclose(given[place], truth, rel_tol=1e-5)]
+                             for gives in (lambda mistake: mistake.gives, lambda mistake: mistake.results))
         for _, given in rng.permutation([("truth", truth), *wrong])[:6]:
             given = float(given)
             typed = (given, round(given, 2), round(given, 3), round(given + 0.0049, 2), given - 0.0145, given * 1.075,
@@ -219,8 +225,7 @@ def judged_by_the_rule(trace):
             old = {"new_W": "W", "new_b": "b", "predicted": "mean_E", "new_E": "mean_E"}.get(step.quantity)
             start = float(np.broadcast_to(trace[old, step.layer], np.shape(trace[step]))[place]) if old else 0
             for value in typed:
-                expected = meant(value, truth, [(n, g) for n, g in wrong if not math.isclose(g, truth, rel_tol=1e-5)],
-                                 start)
+                expected = meant(value, truth, wrong, told_apart, start)
                 assert verdict(value, trace, step, at, example) == expected, (step, at, example, value)
                 found.add(expected)
     return found
@@ -333,7 +338,9 @@ def said_of_rounded(trace):
         said = verdict(value, trace, step, at, example)
         truth = float(trace[step][place])
         off = abs(value - truth)
-        if said is None and (abs(truth) < 0.005 or off > 0.08 * abs(truth)):
+        old = {"new_W": "W", "new_b": "b", "predicted": "mean_E", "new_E": "mean_E"}.get(step.quantity)
+        size = abs(truth - float(np.broadcast_to(trace[old, step.layer], np.shape(trace[step]))[place] if old else 0))
+        if said is None and (abs(truth) < 0.005 or off > 0.08 * size):
             continue  # no two decimals, or too few digits
         given = [wrong[place] for m in MISTAKES for wrong in m.gives(trace, step) if said in (m.name, None)]
         if said not in ("truth", "on the way", None):

@@ -619,3 +619,16 @@ def test_an_exported_page_holds_no_tag_of_its_script():
     page = Stepper(trace_of("square")).to_html()
     script = page.partition('<script type="module">')[2]
     assert script.count("</script>") == 1 and "<noscript><p><b>Stepper</b>" in page
+
+
+def test_a_slope_that_is_0_but_for_rounding_is_shown_and_guessed_as_0():
+    """0.7 · 0.3 + 0.2 meets the target 0.41, of which 5.6e−17 is left."""
+    met = backprop([Dense(np.array([[0.7]]), np.array([0.2]), linear)], np.array([[0.3]]), np.array([[0.41]]),
+                   squared_error)
+    assert met.delta[1] != 0
+    shown = frames(met)
+    for key in ("dE_do1", "delta1", "E1"):
+        assert shown["values"][key] == [["0.00"]] and shown["guesses"][key][0] == [-1, [[0.0]]]
+    for key in ("dE_dW1", "dE_db1"):
+        assert shown["values"][key] == ["0.00"] and shown["guesses"][key][0] == [-1, [0.0]]
+    assert "e−" not in twin(met)

@@ -51,20 +51,20 @@ def slope_of_squares(trace, step):
     quantity, l = step
     if quantity == "dE_do" and l == len(trace.net) and trace.loss not in (squared_error, sum_of_squares):
         yield trace.o[l] - trace.y
-        if trace.loss.canonical is not None:
-            yield trace.loss.canonical_delta(trace.o[l], trace.y)
 
 
 def _too_early(trace, step):
     quantity, l = step
-    if quantity == "dE_do" and not (l == len(trace.net) and trace.fused):  # there it is o − y*
-        yield trace.delta[l]
+    if quantity == "dE_do" and not (l == len(trace.net) and np.allclose(trace.delta[l], trace.o[l] - trace.y)):
+        yield trace.delta[l]  # o − y* is the squared error's
 
 
-slope_too_early = mistake("the slope a′(s) is in it already", "∂E/∂o is the slope before the activation's")(
+_BEFORE = "∂E/∂o is the slope before the activation's, and δ the one after it"
+
+slope_too_early = mistake("the slope a′(s) is in it already", _BEFORE)(
     _at(_too_early, under_softmax=False))
 
-jacobian_too_early = mistake("softmax's Jacobian is in it already", "∂E/∂o is the slope before the activation's")(
+jacobian_too_early = mistake("softmax's Jacobian is in it already", _BEFORE)(
     _at(_too_early, under_softmax=True))
 
 
@@ -78,7 +78,8 @@ def slope_alone(activation, s, o, dE_do):
 @mistake("a′ is worked out from s instead of o", "the notes write a′ in terms of the output, such as 1 − o²")
 @in_delta
 def slope_from_s(activation, s, o, dE_do):
-    yield activation.vjp(s, dE_do)
+    if isinstance(activation, Elementwise):
+        yield activation.vjp(s, dE_do)
 
 
 @mistake("a′ is taken at o instead of at s", "the formula in o has the activation in it: is it applied once more?")

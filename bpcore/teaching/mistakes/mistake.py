@@ -8,12 +8,8 @@ import numpy as np
 
 from bpcore.trace import Step
 
-# A single answer is meant to be a number if it is within ROUNDED of it, what two decimals leave open; or, if the number
-# itself is no larger than ROUNDED, within TINY of its size, so that 0 does not pass for it. Less than the part SAME of
-# a number is no difference.
-ROUNDED = 0.0051
-TINY = 0.1
-SAME = 1e-5
+ROUNDED = 0.0051  # what two decimals leave open
+SAME = 1e-5  # less than this part of a number is no difference
 
 GIVEN = Step("given", 0)  # a truth without a trace
 GRADIENTS = ("dE_dW", "dE_db")

@@ -64,10 +64,10 @@ def wrong_axis(trace, step):
         yield np.exp(trace.s[l]) / np.exp(trace.s[l]).sum(axis=0)
 
 
-half = mistake("it is half of what it should be", "is there a factor 2, or one ½ too many?")(
+half = mistake("it is half of what it should be", "is a factor 2 missing, or is there one ½ too many?")(
     times(0.5, GIVEN.quantity, "E", *SLOPES))
 
-twice = mistake("it is twice what it should be", "is there a factor 2 too many, or one ½ too few?")(
+twice = mistake("it is twice what it should be", "is there a factor 2 too many, or is one ½ missing?")(
     times(2, GIVEN.quantity, "E", *SLOPES))
 
 

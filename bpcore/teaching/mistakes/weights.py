@@ -71,7 +71,7 @@ def path_left_out(trace, l):
             yield trace.net[l - 1].grad_input(delta)
 
 
-@mistake("∂E/∂o of the layer above is sent back, not its δ", "is the slope of the layer above in it?")
+@mistake("∂E/∂o of the layer above is sent back, not its δ", "is the activation's slope, or Jacobian, in it?")
 @carried
 def without_slope_above(trace, l):
     yield trace.net[l - 1].grad_input(trace.dE_do[l])
@@ -84,7 +84,7 @@ def moved_already(trace, l):
         yield trace.new_net[l - 1].grad_input(trace.delta[l])
 
 
-@mistake("∂E/∂o stands where δ belongs", "a weight meets ∂E/∂s, after the slope a′")
+@mistake("∂E/∂o stands where δ belongs", "a weight meets δ, the slope ∂E/∂s after the activation's")
 def slope_for_delta(trace, step):
     quantity, l = step
     if quantity in GRADIENTS:

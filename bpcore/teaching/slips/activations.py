@@ -52,7 +52,7 @@ no_bias = mistake("the biases are left out in every layer", "what does s add bes
 bias_last = mistake("the bias is added after the activation", "what goes into the activation?")(_everywhere(_bias_last))
 
 
-@mistake("the slopes a′(s) are missing in every layer", "what does each activation do on the way back?")
+@mistake("the activations are left out on the way back", "by which slope, or Jacobian, does each multiply?")
 def no_slopes(trace, step):
     quantity, l = step
     if quantity in ("dE_do", "delta") and l < len(trace.net):

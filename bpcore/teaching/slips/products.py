@@ -120,7 +120,7 @@ def another_layer(trace, step):
         yield from (trace[quantity, m] for m in _of_one_width(trace, l))
 
 
-@mistake("one of its factors is that of another layer", "of which layer are the δ, the outputs and the slope a′(s)?")
+@mistake("one of its factors is that of another layer", "of which layer is each of them?")
 def factor_of_another_layer(trace, step):
     quantity, l = step
     if quantity == "delta":
