@@ -24,7 +24,10 @@ def without_noise(trace: Trace) -> Trace:
         clean[quantity][l] = np.where(is_zero, 0, clean[quantity][l])
     squared = (noises["dE_do", len(trace.net)] ** 2).reshape(len(trace.E), -1).sum(axis=1)
     cleaned = replace(trace, E=np.where(trace.E <= squared, 0, trace.E), **clean)
-    return update(cleaned, trace.rate, trace.number) if isinstance(trace, Update) else cleaned
+    if not isinstance(trace, Update):
+        return cleaned
+    after = update(cleaned, trace.rate, trace.number)
+    return replace(after, after_E=np.where(after.after_E <= squared, 0, after.after_E))
 
 
 @np.errstate(all="ignore")
