@@ -27,5 +27,5 @@ def mistakes_once():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Mistake, "gives", lambda mistake, trace, step: (
             once(mistake, trace, Step(*step)) if isinstance(trace, Trace) else gives(mistake, trace, step)))
-        patch.setattr(answers, "without_noise", cache(answers.without_noise))
+        patch.setattr(answers, "cleaned", cache(answers.cleaned))
         yield

@@ -43,7 +43,8 @@ TEACHING = {  # the first floor, and what else of it each may import
     "mistakes": set(),
     "slips": {"mistakes"},
     "zeros": set(),
-    "exercises": {"mistakes"},
+    "naming": set(),
+    "exercises": {"mistakes", "naming"},
     "reading": set(),
     "functions": set(),
     "answers": {"exercises", "functions", "mistakes", "reading", "slips", "zeros"},
@@ -51,7 +52,7 @@ TEACHING = {  # the first floor, and what else of it each may import
     "stopping": set(),
     "running": {"answers", "hiding", "reading", "stopping"},
     "judging": {"answers", "lines", "mistakes", "reading", "running"},
-    "questions": set(),
+    "questions": {"naming"},
     "examine": {"answers", "exercises", "judging", "running"},
 }
 FLOORS = ("teaching", "figures", "widgets")  # each uses those before it, and the ground

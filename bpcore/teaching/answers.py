@@ -20,7 +20,7 @@ from bpcore.teaching.mistakes.weights import rows_and_columns
 from bpcore.teaching.reading import NoNumbers, has_dots, in_short, read, without_ones
 from bpcore.teaching.slips import SLIPS
 from bpcore.teaching.slips.onward import onward
-from bpcore.teaching.zeros import noise, without_noise
+from bpcore.teaching.zeros import cleaned
 from bpcore.trace import Step, Trace, reads
 
 # If a single answer agrees with nothing and is nearest to the truth, it is right within max(min(a, b·|truth|),
@@ -83,8 +83,7 @@ def diagnosis(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = No
     step = Step(*step)
     if step == GIVEN and isinstance(trace, Trace):
         raise ValueError('Which quantity of the trace? Name its step, such as Step("delta", 1).')
-    noises = noise(trace) if step != GIVEN else {}
-    trace = {GIVEN: _without_noise(trace)} if step == GIVEN else without_noise(trace)
+    trace, noises = ({GIVEN: _without_noise(trace)}, {}) if step == GIVEN else cleaned(trace)
     entry = ... if at is None else trace.place(step, at, example)
     if trace[step] is None:
         raise ValueError(f"Layer {step.layer} has no weights or no bias, so there is no {step.quantity} of it.")

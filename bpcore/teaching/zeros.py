@@ -12,22 +12,27 @@ _ROUNDINGS = 64  # of the largest term, which a quantity may be off
 
 
 def without_noise(trace: Trace) -> Trace:
+    """What `cleaned` gives first."""
+    return cleaned(trace)[0]
+
+
+def cleaned(trace: Trace) -> tuple[Trace, dict]:
     """The trace, or Update, with 0 in place of what is 0 but for rounding: an s whose terms cancel, the slope of a loss
-    at its target, and all δ and gradients that come of it. Other numbers stay as they are."""
+    at its target, and all δ and gradients that come of it. Other numbers stay as they are. Beside it their `noise`."""
     noises = noise(trace)
     zeros = {(quantity, l): is_zero for (quantity, l), size in noises.items()
              if (is_zero := (np.abs(trace[quantity, l]) <= size) & (trace[quantity, l] != 0)).any()}
     if not zeros:
-        return trace
+        return trace, noises
     clean = {name: dict(getattr(trace, name)) for name in ("s", "o", "dE_do", "delta", "dE_dW", "dE_db")}
     for (quantity, l), is_zero in zeros.items():
         clean[quantity][l] = np.where(is_zero, 0, clean[quantity][l])
     squared = (noises["dE_do", len(trace.net)] ** 2).reshape(len(trace.E), -1).sum(axis=1)
-    cleaned = replace(trace, E=np.where(trace.E <= squared, 0, trace.E), **clean)
-    if not isinstance(trace, Update):
-        return cleaned
-    after = update(cleaned, trace.rate, trace.number)
-    return replace(after, after_E=np.where(after.after_E <= squared, 0, after.after_E))
+    found = replace(trace, E=np.where(trace.E <= squared, 0, trace.E), **clean)
+    if isinstance(trace, Update):
+        found = update(found, trace.rate, trace.number)
+        found = replace(found, after_E=np.where(found.after_E <= squared, 0, found.after_E))
+    return found, noises
 
 
 @np.errstate(all="ignore")

@@ -192,6 +192,12 @@ def meant(value, truth, wrong, told_apart, start=0):
     return "on the way" if on_the_way and min([candidates[0], *told_apart], key=away)[0] == "truth" else None
 
 
+def begins(trace, step, place):
+    """What an entry is a change of, or 0."""
+    old = {"new_W": "W", "new_b": "b", "predicted": "mean_E", "new_E": "mean_E"}.get(step.quantity)
+    return float(np.broadcast_to(trace[old, step.layer], np.shape(trace[step]))[place]) if old else 0
+
+
 def verdict(value, trace, step, at, example):
     """The same of what `diagnose` says."""
     right, text = diagnosis(value, trace, step, at, example)
@@ -222,8 +228,7 @@ def judged_by_the_rule(trace):
             given = float(given)
             typed = (given, round(given, 2), round(given, 3), round(given + 0.0049, 2), given - 0.0145, given * 1.075,
                      round(given * 1.001, 4))
-            old = {"new_W": "W", "new_b": "b", "predicted": "mean_E", "new_E": "mean_E"}.get(step.quantity)
-            start = float(np.broadcast_to(trace[old, step.layer], np.shape(trace[step]))[place]) if old else 0
+            start = begins(trace, step, place)
             for value in typed:
                 expected = meant(value, truth, wrong, told_apart, start)
                 assert verdict(value, trace, step, at, example) == expected, (step, at, example, value)
@@ -338,8 +343,7 @@ def said_of_rounded(trace):
         said = verdict(value, trace, step, at, example)
         truth = float(trace[step][place])
         off = abs(value - truth)
-        old = {"new_W": "W", "new_b": "b", "predicted": "mean_E", "new_E": "mean_E"}.get(step.quantity)
-        size = abs(truth - float(np.broadcast_to(trace[old, step.layer], np.shape(trace[step]))[place] if old else 0))
+        size = abs(truth - begins(trace, step, place))
         if said is None and (abs(truth) < 0.005 or off > 0.08 * size):
             continue  # no two decimals, or too few digits
         given = [wrong[place] for m in MISTAKES for wrong in m.gives(trace, step) if said in (m.name, None)]

@@ -13,6 +13,7 @@ from bpcore.teaching.exercises import (
     lesson_06,
     lesson_07,
 )
+from bpcore.teaching.naming import look_up
 
 LESSONS = {"01": lesson_01.EXERCISES, "02": lesson_02.EXERCISES, "03": lesson_03.EXERCISES,
            "04": lesson_04.EXERCISES, "05": lesson_05.EXERCISES, "06": lesson_06.EXERCISES,
@@ -24,11 +25,6 @@ LESSONS = {"01": lesson_01.EXERCISES, "02": lesson_02.EXERCISES, "03": lesson_03
 def exercise(name):
     """The Exercises of this name, such as "05 other target": an answer has to be right in each. A ValueError names
     those that there are."""
-    lesson, _, what = name.partition(" ")
-    if lesson not in LESSONS:
-        raise ValueError(f"There is no exercise {name!r}: a name begins with its lesson, {' or '.join(LESSONS)}.")
-    if what not in LESSONS[lesson]:
-        raise ValueError(f"Lesson {lesson} has no exercise {what!r}: it has "
-                         f"{', '.join(repr(f'{lesson} {each}') for each in LESSONS[lesson])}.")
+    lesson, what = look_up(LESSONS, name, "exercise")
     made = LESSONS[lesson][what]()
     return made if isinstance(made, list) else [made]

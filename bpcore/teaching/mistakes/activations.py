@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from bpcore.activations import Elementwise, relu, sigmoid, softmax, tanh
-from bpcore.losses import squared_error, sum_of_squares
-from bpcore.teaching.mistakes.mistake import GRADIENTS, gradient, in_delta, mistake
+from bpcore.activations import relu, sigmoid, softmax, tanh
+from bpcore.losses import squared_error
+from bpcore.teaching.mistakes.losses import SQUARES
+from bpcore.teaching.mistakes.mistake import GRADIENTS, elementwise, gradient, in_delta, mistake
 
 
 def _at(way, under_softmax):
@@ -49,7 +50,7 @@ def cancelled_wrongly(trace, step):
 @mistake("it is the slope of the squared error", "which loss has this net?")
 def slope_of_squares(trace, step):
     quantity, l = step
-    if quantity == "dE_do" and l == len(trace.net) and trace.loss not in (squared_error, sum_of_squares):
+    if quantity == "dE_do" and l == len(trace.net) and trace.loss not in SQUARES:
         yield trace.o[l] - trace.y
 
 
@@ -70,23 +71,23 @@ jacobian_too_early = mistake("softmax's Jacobian is in it already", _BEFORE)(
 
 @mistake("it is the slope a′(s) alone", "what does it multiply: where is ∂E/∂o?")
 @in_delta
+@elementwise
 def slope_alone(activation, s, o, dE_do):
-    if isinstance(activation, Elementwise):
-        yield activation.vjp(o, np.ones_like(o))
+    yield activation.vjp(o, np.ones_like(o))
 
 
 @mistake("a′ is worked out from s instead of o", "the notes write a′ in terms of the output, such as 1 − o²")
 @in_delta
+@elementwise
 def slope_from_s(activation, s, o, dE_do):
-    if isinstance(activation, Elementwise):
-        yield activation.vjp(s, dE_do)
+    yield activation.vjp(s, dE_do)
 
 
 @mistake("a′ is taken at o instead of at s", "the formula in o has the activation in it: is it applied once more?")
 @in_delta
+@elementwise
 def slope_at_o(activation, s, o, dE_do):
-    if isinstance(activation, Elementwise):
-        yield activation.vjp(activation(o), dE_do)
+    yield activation.vjp(activation(o), dE_do)
 
 
 @mistake("it has the slope of another activation", "which activation has this layer?")

@@ -1,8 +1,15 @@
 """Mistakes with the loss."""
 
-from bpcore.losses import binary_cross_entropy, multinomial_cross_entropy, zero_class_cross_entropy
+from bpcore.losses import (
+    binary_cross_entropy,
+    multinomial_cross_entropy,
+    squared_error,
+    sum_of_squares,
+    zero_class_cross_entropy,
+)
 from bpcore.teaching.mistakes.mistake import in_loss, mistake
 
+SQUARES = (squared_error, sum_of_squares)
 LOGARITHMS = (binary_cross_entropy, multinomial_cross_entropy, zero_class_cross_entropy)
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from bpcore.activations import Elementwise
 from bpcore.trace import Step
 
 ROUNDED = 0.0051  # what two decimals leave open
@@ -86,6 +87,14 @@ def in_delta(way):
         if quantity == "delta":
             yield from way(trace.net[l - 1].activation, trace.s[l], trace.o[l], trace.dE_do[l])
     return results
+
+
+def elementwise(way):
+    """The same for an activation of each unit by itself alone."""
+    def only(activation, s, o, dE_do):
+        if isinstance(activation, Elementwise):
+            yield from way(activation, s, o, dE_do)
+    return only
 
 
 def in_loss(way):

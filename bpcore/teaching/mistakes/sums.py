@@ -3,7 +3,7 @@
 import numpy as np
 
 from bpcore.activations import softmax
-from bpcore.losses import squared_error, sum_of_squares
+from bpcore.teaching.mistakes.losses import SQUARES
 from bpcore.teaching.mistakes.mistake import GIVEN, GRADIENTS, SLOPES, gradient, mistake, times
 
 _SIGN = "the sign is turned round"
@@ -13,7 +13,7 @@ def _turned(of_a_difference):
     """Slopes with the other sign, of those that begin with o − y* or of all others."""
     def results(trace, step):
         quantity = step.quantity
-        begins = quantity in SLOPES and (trace.loss in (squared_error, sum_of_squares) or
+        begins = quantity in SLOPES and (trace.loss in SQUARES or
                                          (trace.fused and step != ("dE_do", len(trace.net))))
         if quantity in (GIVEN.quantity, *SLOPES) and begins == of_a_difference:
             yield -trace[step]

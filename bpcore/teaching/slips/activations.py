@@ -3,7 +3,7 @@
 import numpy as np
 
 from bpcore.activations import Elementwise, linear, relu, sigmoid, softmax, tanh
-from bpcore.teaching.mistakes.mistake import in_delta, mistake
+from bpcore.teaching.mistakes.mistake import elementwise, in_delta, mistake
 
 
 @mistake("it is the output of another activation", "which activation has this layer: tanh, sigmoid, softmax?")
@@ -32,15 +32,16 @@ def _everywhere(change):
     return results
 
 
+def _bias(layer, o_below):
+    return layer.weighted_sum(0 * o_below)
+
+
 def _without_bias(layer, o_below):
-    s = layer.weighted_sum(o_below)
-    return layer.activation(s if layer.b is None else s - layer.weighted_sum(0 * o_below))
+    return layer.activation(layer.weighted_sum(o_below) - _bias(layer, o_below))
 
 
 def _bias_last(layer, o_below):
-    s = layer.weighted_sum(o_below)
-    bias = 0 if layer.b is None else layer.weighted_sum(0 * o_below)
-    return layer.activation(s - bias) + bias
+    return _without_bias(layer, o_below) + _bias(layer, o_below)
 
 
 no_activation = mistake("the activations are left out in every layer", "what does a layer do to its weighted sums?")(
@@ -60,14 +61,6 @@ def no_slopes(trace, step):
         for above in range(len(trace.net), l, -1):
             back = trace.net[above - 1].grad_input(back).reshape(trace.o[above - 1].shape)
         yield back
-
-
-def elementwise(way):
-    """The same for an activation of each unit by itself alone."""
-    def only(activation, s, o, dE_do):
-        if isinstance(activation, Elementwise):
-            yield from way(activation, s, o, dE_do)
-    return only
 
 
 @mistake("it is divided by the slope a′(s)", "by the chain rule slopes are multiplied")

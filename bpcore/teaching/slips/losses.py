@@ -3,10 +3,10 @@
 import numpy as np
 
 from bpcore.activations import Elementwise
-from bpcore.losses import binary_cross_entropy, squared_error, sum_of_squares, zero_class_cross_entropy
+from bpcore.losses import binary_cross_entropy, zero_class_cross_entropy
+from bpcore.teaching.mistakes.losses import SQUARES
 from bpcore.teaching.mistakes.mistake import GIVEN, in_loss, mistake, times
 
-_SQUARES = (squared_error, sum_of_squares)
 _TWO_TERMS = (binary_cross_entropy, zero_class_cross_entropy)
 _QUANTITIES = (GIVEN.quantity, "s", "o", "E", "dE_do", "delta", "dE_dW", "dE_db")
 
@@ -28,14 +28,14 @@ def output_for_slope(trace, step):
 @mistake("it is the squared error", "which loss has this net?")
 @in_loss
 def squares_for_logarithms(loss, o, y):
-    if loss not in _SQUARES:
-        yield from (other.term(o, y) for other in _SQUARES)
+    if loss not in SQUARES:
+        yield from (other.term(o, y) for other in SQUARES)
 
 
 @mistake("the logarithm is to another base", "the notes' log is the natural one, to base e")
 @in_loss
 def another_base(loss, o, y):
-    if loss not in _SQUARES:
+    if loss not in SQUARES:
         yield from (loss.term(o, y) / np.log(base) for base in (10, 2))
 
 
@@ -50,7 +50,7 @@ def second_term_turned(loss, o, y):
 @mistake("o and y* have changed places in the quotient", "which is divided by which?")
 def quotient_turned(trace, step):
     quantity, l = step
-    if quantity == "dE_do" and l == len(trace.net) and trace.loss not in _SQUARES:
+    if quantity == "dE_do" and l == len(trace.net) and trace.loss not in SQUARES:
         yield trace.loss.gradient(trace.y, trace.o[l])
 
 
@@ -83,7 +83,4 @@ def per_output(trace, step):
         yield old + (trace[step] - old) * len(trace.E) / trace.y[0].size
 
 
-@mistake("the sign is turned round", "which of its factors are negative?")
-def sign_lost(trace, step):
-    if step.quantity in ("s", "o", "E"):
-        yield -trace[step]
+sign_lost = mistake("the sign is turned round", "which of its factors are negative?")(times(-1, "s", "o", "E"))
