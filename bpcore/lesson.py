@@ -8,9 +8,11 @@ from bpcore.descent import update
 from bpcore.losses import Loss
 from bpcore.teaching import check, examine
 from bpcore.teaching.exercises.nets import dense_nets, nets_with_maps
-from bpcore.widgets import Player, Sliders, Stepper, ask, score
+from bpcore.teaching.story import plant_net, plants
+from bpcore.widgets import Player, Sliders, Stepper, ask, reasons, score
 
 __all__ = [
     *_numerics, "Elementwise", "Loss", "Player", "Sliders", "Stepper", "ask", "check", "dense_nets", "digits",
-    "examine", "nets_with_maps", "one_hot", "score", "spirals", "split", "update", "xor",
+    "examine", "nets_with_maps", "one_hot", "plant_net", "plants", "reasons", "score", "spirals", "split", "update",
+    "xor",
 ]

@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 from browser.conftest import chromium
 from nbval.plugin import IPyNbCell
-from notebooks.execute import LESSONS
+from notebooks.execute import LESSONS, SOLUTIONS
 
 from bpcore.teaching import answers
 from bpcore.teaching.mistakes.mistake import Mistake
@@ -13,9 +13,10 @@ from bpcore.trace import Step, Trace
 
 
 def pytest_collection_modifyitems(items):
-    """A lesson is executed once: in JupyterLab, see browser/test_lessons.py, or else by nbval."""
+    """A lesson is executed once: in JupyterLab, see browser/test_lessons.py, or else by nbval; its solutions are run by
+    notebooks/test_solutions.py."""
     if chromium():
-        items[:] = [item for item in items if not (isinstance(item, IPyNbCell) and item.path in LESSONS)]
+        items[:] = [item for item in items if not (isinstance(item, IPyNbCell) and item.path in (*LESSONS, *SOLUTIONS))]
 
 
 @pytest.fixture(scope="module")

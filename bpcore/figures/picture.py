@@ -16,9 +16,13 @@ from PIL import Image
 
 from bpcore.teaching.writing import number
 
-FORWARD, BACKWARD, PARAMETER, TARGET = "#1d4ed8", "#b93808", "#475569", "#0f766e"  # as in the stepper
+FORWARD, BACKWARD, PARAMETER, TARGET = "#1d4ed8", "#b93808", "#475569", "#0f766e"  # as in the stepper, nothing else
+CLASSES = "#7c3aed", "#be185d", "#a16207"  # of examples, or of curves that are compared
 SIGNED = "PuOr"  # orange below 0, white at it, purple above: told apart by every kind of colour vision
 CSS_DPI = 96
+WIDTH = 10  # inches: a figure fills its column
+DARK = "filter: invert(0.93) hue-rotate(180deg)"  # a dark ground, and each colour keeps its hue
+_THEMES = "[data-jp-theme-light=false]", ".vscode-dark", "[data-theme=dark]"
 LOOK = {
     "text.hinting": "none",  # which at two pixels for one looks as good, and is drawn sooner
     "font.family": "DejaVu Sans", "font.size": 11, "axes.spines.top": False, "axes.spines.right": False,
@@ -60,7 +64,8 @@ class Picture:
         return round(self.figure.get_figwidth() * CSS_DPI)
 
     def _repr_html_(self):
-        return (f'<img alt="{escape(self.alt)}" width="{self.width}" '
+        return (f"<style>:is({', '.join(_THEMES)}) .bp-picture {{ {DARK} }}</style>"
+                f'<img class="bp-picture" alt="{escape(self.alt)}" width="{self.width}" '
                 'style="max-width: 100%; height: auto; background: #fff; border-radius: 8px" '
                 f'src="data:image/png;base64,{b64encode(self.png()).decode()}">')
 
@@ -79,7 +84,8 @@ _renderer = cache(RendererAgg)
 
 
 def canvas(width, height, columns=1, rows=1):
-    """A Figure of so many inches and its axes, as matplotlib's subplots gives them: one, or an array of them."""
+    """A Figure of so many inches, WIDTH wide in a lesson, and its axes, as matplotlib's subplots gives them: one, or an
+    array of them."""
     with matplotlib.rc_context(LOOK):
         figure = Figure((width, height), facecolor="white", layout="constrained")
         figure.get_layout_engine().set(w_pad=0.1, h_pad=0.1)

@@ -1,8 +1,8 @@
 """All that is interactive. Widgets import the rest of bpcore; nothing imports them."""
 
 from bpcore.widgets.player.widget import Player
-from bpcore.widgets.question.widget import ask, score
+from bpcore.widgets.question.widget import ask, reasons, score
 from bpcore.widgets.sliders.widget import Sliders
 from bpcore.widgets.stepper.widget import Stepper
 
-__all__ = ["Player", "Sliders", "Stepper", "ask", "score"]
+__all__ = ["Player", "Sliders", "Stepper", "ask", "reasons", "score"]

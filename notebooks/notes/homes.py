@@ -1,4 +1,5 @@
-"""Where each formula is taught: the lessons that name it, as [001-49] or, where the note has a slip, [001-51†]."""
+"""Where each formula is taught: the lessons that name it, as [001-49] or, where the note has a slip, [001-51†], and the
+page of notations."""
 
 import json
 import re
@@ -32,7 +33,7 @@ def prose(path):
 def homes():
     """The lessons' paths that name each formula, {id: [path, ...]}."""
     found = {id: [] for id in FORMULAS}
-    for path in sorted(FOLDER.glob("[0-9][0-9]_*.ipynb")):
+    for path in [*sorted(FOLDER.glob("[0-9][0-9]_*.ipynb")), *FOLDER.glob("notations.ipynb")]:
         for id in {id for text in prose(path) for id, _ in named(text)}:
             found[id].append(path)
     return found
@@ -44,7 +45,7 @@ def table(note):
     rows = ["| formula | taught in | verdict | as the note has it | put right |", "|---|---|---|---|---|"]
     for formula in FORMULAS.values():
         if formula.note == note:
-            lessons = ", ".join(f"[{path.stem[:2]}]({path.name})" for path in found[formula.id])
+            lessons = ", ".join(f"[{path.stem.partition('_')[0]}]({path.name})" for path in found[formula.id])
             dagger, right = ("†", cell(formula.correction)) if formula.verdict in MARKED else ("", "")
             cells = formula.id + dagger, lessons, VERDICT[formula.verdict], cell(formula.latex), right
             rows.append(f"| {' | '.join(cells)} |")

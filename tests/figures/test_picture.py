@@ -59,7 +59,8 @@ def test_html():
     alt = 'a < b & "c" <script>'
     shown = drawn(alt=alt)
     parser.feed(shown._repr_html_())
-    [(tag, attributes)] = found
+    [(style, _), (tag, attributes)] = found
+    assert style == "style"
     assert (tag, attributes["alt"], attributes["width"]) == ("img", alt, "576")
     assert b64decode(attributes["src"].removeprefix("data:image/png;base64,")) == shown.png()
     assert repr(shown) == f"Picture: {alt}"
@@ -91,6 +92,11 @@ def test_the_colours_of_the_widgets():
     for name in ("forward", "backward", "parameter", "target"):
         assert f"--bp-{name}: {getattr(picture, name.upper())}" in texts["page.css"]
         assert [sheet for sheet, text in texts.items() if f"--bp-{name}:" in text] == ["page.css"]
+
+
+def test_the_dark_ground_is_made_alike_in_the_widgets():
+    assert f".bp-widget.bp-dark img {{ {picture.DARK}; }}" in (CSS / "page.css").read_text(encoding="utf-8")
+    assert picture.DARK in drawn()._repr_html_()
 
 
 def test_a_matrix_tells_its_signs_in_numbers():

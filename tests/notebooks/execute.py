@@ -16,7 +16,10 @@ from PIL import Image
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 LESSONS = sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))
-NOTEBOOKS = [*LESSONS, FOLDER / "formulas.ipynb", *sorted(FOLDER.glob("solutions/*.ipynb"))]
+PAGES = [FOLDER / f"{name}.ipynb" for name in ("notations", "glossary", "formulas")]
+SOLUTIONS = sorted(FOLDER.glob("solutions/*.ipynb"))
+NOTEBOOKS = [*LESSONS, *PAGES, *SOLUTIONS]
+FOLD = "<details><summary>How the notes write it</summary>"
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -36,18 +39,27 @@ def execute(path):
 
 
 def scaffolded(notebook, path):
-    """A lesson with its strip, and the sentence on brackets with two formulas that it names."""
+    """A lesson with its strip; where it names formulas in its sentences, not in folds, also with one on brackets."""
     if path not in LESSONS:
         return notebook
     cell = [cell for cell in notebook.cells if cell.cell_type == "markdown"][1]
-    title = re.search(r"\*\*(\d\d [^*]+)\*\*", cell.source)[1]
-    stops = (f"**{title}**" if lesson == path else f"[{lesson.stem[:2]}]({lesson.name})" for lesson in LESSONS)
+    titles = {lesson: title(cell.source if lesson == path else _second_text(lesson)) for lesson in LESSONS}
+    stops = (f"**{name}**" if lesson == path else f"[{name}]({lesson.name})" for lesson, name in titles.items())
     parts = [part for part in cell.source.split("\n\n")[1:] if not part.startswith("Numbers in brackets, such as")]
-    if path != LESSONS[0]:  # which tells more of them
-        text = "\n".join(each.source for each in notebook.cells if each is not cell)
+    text = "\n".join(each.source for each in notebook.cells if each is not cell)
+    if path != LESSONS[0] and FOLD not in text:
         parts.insert(0, _on_brackets(re.findall(r"\[(00\d-\d{2,3})(†?)[\],]", text)))
     cell.source = "\n\n".join([f"**Where you are:** {' → '.join(stops)}", *parts])
     return notebook
+
+
+def title(strip):
+    """ "05 The δ recursion", as other lessons call it."""
+    return re.search(r"\*\*(\d\d [^*]+)\*\*", strip)[1]
+
+
+def _second_text(lesson):
+    return [cell for cell in nbformat.read(lesson, as_version=4).cells if cell.cell_type == "markdown"][1].source
 
 
 def _on_brackets(named):

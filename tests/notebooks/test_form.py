@@ -7,15 +7,19 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from notebooks.execute import LESSONS, scaffolded
-from notes.homes import prose
+from notebooks.execute import FOLD, LESSONS, scaffolded, title
+from notes.homes import named, prose
 from spellchecker import SpellChecker
+
+from bpcore.teaching.questions import LESSONS as QUESTIONS
 
 WORDS = Path(__file__).with_name("words.txt").read_text(encoding="utf-8").split()
 LESSON = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 CODE = re.compile(r"`[^`]*`|<code>.*?</code>", re.DOTALL)
 DISPLAY = re.compile(r"\$\$(.*?)\$\$", re.DOTALL)
 INLINE = re.compile(r"\$([^$\n]+)\$")
+DETAILS = re.compile(r"<details>.*?</details>", re.DOTALL)
+QUIET = LESSONS[:8]  # in which the notes' own lines stand in folds
 
 
 @pytest.fixture(scope="module")
@@ -25,13 +29,16 @@ def spelling():
     return checker
 
 
+def code(path):
+    return [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+
+
 def without_code(path):
     return [CODE.sub("", cell) for cell in prose(path)]
 
 
-def title(path):
-    """ "05 The δ recursion", as other lessons call it."""
-    return re.search(r"\*\*(\d\d [^*]+)\*\*", prose(path)[1])[1]
+def title_of(path):
+    return title(prose(path)[1])
 
 
 @LESSON
@@ -45,10 +52,10 @@ def test_the_box(path):
 @LESSON
 def test_the_strip_shows_where_one_is(path):
     def stop(lesson):
-        return f"**{title(path)}**" if lesson == path else f"[{lesson.stem[:2]}]({lesson.name})"
+        return f"**{title_of(path)}**" if lesson == path else f"[{title_of(lesson)}]({lesson.name})"
 
     assert prose(path)[1].startswith(f"**Where you are:** {' → '.join(map(stop, LESSONS))}\n")
-    assert title(path)[:2] == path.stem[:2]
+    assert title_of(path)[:2] == path.stem[:2]
 
 
 @LESSON
@@ -67,16 +74,44 @@ def test_a_lesson_begins_with_a_few_imports(path):
 @LESSON
 def test_the_parts_of_a_lesson(path):
     text = "\n".join(prose(path))
-    parts = ["**Checkpoint 1.**", "**Checkpoint 2.**", "## Exercises", "## Summary", "**Further reading.**"]
+    ends = ["## Can you now?", "## Formula card"] if path in QUIET else ["## Summary"]
+    parts = ["**Checkpoint 1.**", "**Checkpoint 2.**", "## Exercises", *ends, "**Further reading.**"]
     assert [text.count(part) for part in parts] == [1] * len(parts)
     assert [text.index(part) for part in parts] == sorted(text.index(part) for part in parts)
-    assert text.count("**Predict") >= 3 and text.count("**Takeaway:**") >= 3
+    assert text.count("**Takeaway:**") >= 3 and (path in QUIET or text.count("**Predict") >= 3)
     exercises = re.findall(r"^\*\*(\d) \((?:easy|middling|harder)\)\.\*\*", text, re.MULTILINE)
     assert exercises == [str(n) for n in range(1, len(exercises) + 1)] and 3 <= len(exercises) <= 5
     assert text.count("<details><summary>Hint</summary>") == len(exercises)
     assert f"](solutions/{path.name})" in text
     for before, after in pairwise(LESSONS):
-        assert path != before or f"**Next:** [{title(after)}]({after.name})" in text
+        assert path != before or f"**Next:** [{title_of(after)}]({after.name})" in text
+
+
+@pytest.mark.parametrize("path", QUIET, ids=lambda path: path.stem)
+def test_what_is_asked_is_asked_by_cards(path):
+    """Four to eight, in the order of their file, each once; none is only said aloud. Their score stands at the end."""
+    asked = re.findall(r"^(ask|score)\([\"'](.+)[\"']\)$", "\n".join(code(path)), re.MULTILINE)
+    lesson = path.stem[:2]
+    assert asked == [*(("ask", f"{lesson} {name}") for name in QUESTIONS[lesson]), ("score", lesson)]
+    assert 4 <= len(QUESTIONS[lesson]) <= 8 and "**Predict" not in "\n".join(prose(path))
+
+
+@pytest.mark.parametrize("path", QUIET, ids=lambda path: path.stem)
+def test_the_time_is_told_for_reading_and_for_exercises(path):
+    assert re.search(r"\*\*Time:\*\* \d+ minutes to read and step, \d+ for the exercises\.", prose(path)[0])
+
+
+@pytest.mark.parametrize("path", QUIET, ids=lambda path: path.stem)
+def test_there_is_enough_to_read_and_little_of_the_notes(path):
+    """Outside the folds, of which one stands at the end of a section."""
+    cells = [DETAILS.sub("", cell) for cell in prose(path)]
+    text = DISPLAY.sub(" ", "\n\n".join(cells))
+    words = len(re.findall(r"[A-Za-z][A-Za-z'’-]+", INLINE.sub(" ", CODE.sub(" ", text))))
+    ids = [id for cell in cells for id, _ in named(cell)]
+    sentences = len(re.findall(r"[.?!:](?=[\s*]|$)", text))
+    print(f"{path.stem}: {words} words, {sentences} sentences, {len(ids)} formulas named outside folds")
+    assert words >= 600 and 12 * len(ids) <= sentences
+    assert FOLD in "\n".join(prose(path))
 
 
 @LESSON

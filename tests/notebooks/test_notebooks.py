@@ -32,7 +32,7 @@ def test_executed_in_order(path):
 
 @LESSON
 def test_printing_cells_have_their_output(path):
-    shows = re.compile(r"^\s*(print|check|Stepper)\(|^\w+$", re.MULTILINE)
+    shows = re.compile(r"^\s*(print|check|Stepper|ask|score)\(|^\w+$", re.MULTILINE)
     for cell in read(path)[1]:
         assert cell.outputs or not shows.search(cell.source), cell.source
 
@@ -56,8 +56,6 @@ def test_form(path):
     notebook, code = read(path)
     prose = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
     lines = [[line for line in cell.source.splitlines() if line.strip()] for cell in code]
-    assert 25 <= len([cell for cell in notebook.cells if not re.match(r"(ask|score)\(", cell.source)]) <= 40
-    assert 900 <= sum(len(cell.split()) for cell in prose) <= 1800
     assert sorted(map(len, lines))[len(lines) // 2] <= 4 and max(map(len, lines)) <= 12
     assert max(len(line) for cell in lines for line in cell) <= 88
     assert path.stat().st_size < 300_000

@@ -1,10 +1,15 @@
 """The solutions: what a lesson asks, answered in its own cells, and every check says that it is right."""
 
 import re
+from contextlib import redirect_stdout
+from io import StringIO
 
+import numpy as np
 import pytest
-from notebooks.execute import FOLDER, LESSONS
+from notebooks.execute import FOLDER, LESSONS, SOLUTIONS
 from notebooks.solved import ASKS, code
+
+from bpcore.teaching.questions import LESSONS as QUESTIONS
 
 
 def answers(asked, answered):
@@ -16,6 +21,9 @@ def answers(asked, answered):
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_a_lesson_is_solved(path):
     lesson, solved = code(path), code(FOLDER / "solutions" / path.name)
+    number = path.stem[:2]
+    if number in QUESTIONS:
+        assert solved.pop(f"{number}-why").source == f'reasons("{number}")'
     asking = [id for id, cell in lesson.items() if ASKS.search(cell.source)]
     assert 5 <= len(asking) <= 7, "two checkpoints, three to five exercises"
     assert set(asking) <= set(solved) <= set(lesson)
@@ -27,6 +35,19 @@ def test_a_lesson_is_solved(path):
         assert answers(lesson[id].source, cell.source), id
         assert all("Not answered yet" in line for line in said(lesson[id])) and said(lesson[id]), id
         assert all(line.startswith("Right") for line in said(cell)) and len(said(cell)) == len(said(lesson[id])), id
+
+
+@pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)
+def test_solutions_run_by_themselves(path, monkeypatch):
+    """In this process, without a kernel: in the lesson's, the answers are tried with the lessons in JupyterLab."""
+    monkeypatch.chdir(path.parent)
+    names = {"__name__": path.stem}
+    with np.printoptions():  # as they were, afterwards
+        for id, cell in code(path).items():
+            printed = StringIO()
+            with redirect_stdout(printed):
+                exec(compile(cell.source, id, "exec"), names)
+            assert printed.getvalue().splitlines() == said(cell), id
 
 
 def said(cell):

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from notebooks.execute import FOLDER
 from notebooks.solved import ASKS, code
-from teaching.given_answers import OTHERS, RIGHT, WRONG
+from teaching.given import OTHERS, RIGHT, WRONG
 
 from bpcore import Dense, backprop, linear, softmax, squared_error, steps, tanh
 from bpcore.activations import Elementwise

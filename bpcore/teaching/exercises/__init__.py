@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 
 from bpcore.teaching.exercises import (
+    lesson_00,
     lesson_01,
     lesson_02,
     lesson_03,
@@ -15,9 +16,8 @@ from bpcore.teaching.exercises import (
 )
 from bpcore.teaching.naming import look_up
 
-LESSONS = {"01": lesson_01.EXERCISES, "02": lesson_02.EXERCISES, "03": lesson_03.EXERCISES,
-           "04": lesson_04.EXERCISES, "05": lesson_05.EXERCISES, "06": lesson_06.EXERCISES,
-           "07": lesson_07.EXERCISES}
+LESSONS = {"00": lesson_00.EXERCISES, "01": lesson_01.EXERCISES, "02": lesson_02.EXERCISES, "03": lesson_03.EXERCISES,
+           "04": lesson_04.EXERCISES, "05": lesson_05.EXERCISES, "06": lesson_06.EXERCISES, "07": lesson_07.EXERCISES}
 
 
 @cache

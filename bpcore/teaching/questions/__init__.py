@@ -1,9 +1,19 @@
 """The questions of the lessons, a file per lesson: their answers stand nowhere in the notebooks."""
 
 from bpcore.teaching.naming import look_up
-from bpcore.teaching.questions import lesson_05
+from bpcore.teaching.questions import (
+    lesson_00,
+    lesson_01,
+    lesson_02,
+    lesson_03,
+    lesson_04,
+    lesson_05,
+    lesson_06,
+    lesson_07,
+)
 
-LESSONS = {"05": lesson_05.QUESTIONS}
+LESSONS = {"00": lesson_00.QUESTIONS, "01": lesson_01.QUESTIONS, "02": lesson_02.QUESTIONS, "03": lesson_03.QUESTIONS,
+           "04": lesson_04.QUESTIONS, "05": lesson_05.QUESTIONS, "06": lesson_06.QUESTIONS, "07": lesson_07.QUESTIONS}
 
 
 def question(name):

@@ -23,6 +23,11 @@ def score(lesson: str) -> "Score":
     return Score(lesson)
 
 
+def reasons(lesson: str) -> "Reasons":
+    """All questions of a lesson, answered: why each answer is right or wrong."""
+    return Reasons(lesson)
+
+
 class Question(Widget):
     """Shows one question of bpcore.teaching.questions; needs no kernel. `tries`, all that was answered, and `done`, ""
     until it is "right" or "shown", can be read."""
@@ -56,6 +61,19 @@ class Question(Widget):
         return page(self)
 
 
+class Reasons:
+    """The questions of a lesson with their answers, as a text."""
+
+    def __init__(self, lesson):
+        self._lesson, self._asked = lesson, _of(lesson)
+
+    def __repr__(self):
+        return f"Reasons({self._lesson!r}, {len(self._asked)} questions)"
+
+    def _repr_html_(self):
+        return "".join(map(_answered, self._asked.values()))
+
+
 class Score(Widget):
     """How many of a lesson's questions were answered in the page that it is shown in."""
 
@@ -65,9 +83,7 @@ class Score(Widget):
     questions = traitlets.List().tag(sync=True)
 
     def __init__(self, lesson):
-        if lesson not in LESSONS:
-            raise ValueError(f"There are no questions of a lesson {lesson!r}: choose {' or '.join(LESSONS)}.")
-        super().__init__(lesson=lesson, questions=[f"{lesson} {name}" for name in LESSONS[lesson]])
+        super().__init__(lesson=lesson, questions=[f"{lesson} {name}" for name in _of(lesson)])
 
     def __repr__(self):
         return f"Score({self.lesson!r}, {len(self.questions)} questions)"
@@ -78,6 +94,24 @@ class Score(Widget):
     def to_html(self):
         """The strip as one HTML page that works from disk."""
         return page(self)
+
+
+def _of(lesson):
+    if lesson not in LESSONS:
+        raise ValueError(f"There are no questions of a lesson {lesson!r}: choose {' or '.join(LESSONS)}.")
+    return LESSONS[lesson]
+
+
+def _answered(asked):
+    """A question with its right answer first and why each of the others is not, as HTML."""
+    if isinstance(asked, Amount):
+        right, why, wrong = _amount(asked.value), asked.why, {_amount(value): of for value, of in asked.wrong.items()}
+    else:
+        right, why = asked.right, asked.answers[asked.right]
+        wrong = {answer: of for answer, of in asked.answers.items() if answer != right}
+    others = "".join(f"<li>{_marked(answer, html)}: {_marked(of, html)}</li>" for answer, of in wrong.items())
+    return (f"<p>{_marked(asked.text, html)}<br><b>{_marked(right, html)}.</b> {_marked(why, html)}</p>"
+            f"<p>Not:</p><ul>{others}</ul>")
 
 
 def _answers(asked):
