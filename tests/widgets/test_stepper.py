@@ -494,6 +494,19 @@ def test_the_twin_of_a_trace_has_the_update_too():
     assert twin(trace, 2) == twin(update(trace, 0.5), 2)
 
 
+def test_units_can_have_names():
+    trace = trace_of("tanh, squared_error")
+    (n, top), last = (trace.o[l].shape[1] for l in (0, len(trace.net))), len(trace.net)
+    stepper = Stepper(trace, inputs=[f"in <{k}>" for k in range(n)], outputs=["out"] * top)
+    assert [layer["names"] for layer in stepper.data["layers"]] == [
+        [f"in <{k}>" for k in range(n)], *[None] * (last - 1), ["out"] * top]
+    stepper.change("W1", 0.3, index=(0, 0))
+    assert stepper.data["layers"][0]["names"] and "Inputs: in &lt;0&gt;, " in stepper._fallback()
+    for wrong in ("dry", ["dry"] * (n + 1)):
+        with pytest.raises(ValueError, match=f"inputs is .*: give a name for each of the {n} inputs, such as "):
+            Stepper(trace, inputs=wrong)
+
+
 def test_the_twin_shortens_what_is_long():
     page = twin(backprop(*example((1, 12, 12), [conv(2, 3, 3, relu), dense(20, tanh)], losses[0], N=2)))
     rows = Table(page).rows[1:]
