@@ -45,8 +45,8 @@ class Stepper(Widget):
         self._names = names(self._trace, inputs, outputs)
         self._done, self._answers = deque(maxlen=_UNDOABLE), count(1)
         self._one_at_a_time = RLock()  # the page's changes, and those of a cell
-        super().__init__(data=frames(self._trace, self._choices, self._names), step=self._number(start), unit=unit, example=example,
-                         notation=notation, guess=guess)
+        super().__init__(data=frames(self._trace, self._choices, self._names), step=self._number(start), unit=unit,
+                         example=example, notation=notation, guess=guess)
 
     @property
     def trace(self):
