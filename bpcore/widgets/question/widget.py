@@ -1,6 +1,7 @@
 """A question of a lesson: it is answered first, and then one is told whether that holds, and why."""
 
 import re
+from decimal import Decimal
 from html import escape
 
 import traitlets
@@ -133,7 +134,9 @@ def _rule(value):
 
 
 def _amount(value):
-    return f"{value:,}" if value == int(value) else number(value)
+    """A count, or a number with the decimals that the question has it with, two at least."""
+    decimals = max(2, -Decimal(str(value)).as_tuple().exponent)
+    return f"{value:,}" if value == int(value) else number(value, decimals)
 
 
 def _marked(text, typeset):
