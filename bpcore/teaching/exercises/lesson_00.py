@@ -13,10 +13,11 @@ from bpcore.trace import Step, Trace, backprop
 RATE = 2
 
 
-def _plant(n: int) -> Trace:
-    """The pass of one of the plants, counted from 1."""
+def _plant(*numbers: int) -> Trace:
+    """The pass of these plants, counted from 1."""
     x, y = plants()
-    return backprop(plant_net(), x[n - 1:n], y[n - 1:n], squared_error)
+    rows = [n - 1 for n in numbers]
+    return backprop(plant_net(), x[rows], y[rows], squared_error)
 
 
 def _loss_of_another():
@@ -26,6 +27,7 @@ def _loss_of_another():
         "that is the loss of plant 1. Plant 6 is asked for.": _plant(1).E[0],
         "that is the share of water alone. The loss adds both.": off[0] ** 2 / 2,
         "that is the share of move alone. The loss adds both.": off[1] ** 2 / 2,
+        "that is the mean of the outputs' shares. The loss adds them.": sixth.E[0] / 2,
         "the ½ is missing: each square is halved.": (off ** 2).sum(),
         "the differences are not squared.": abs(off).sum() / 2,
         "the shares are subtracted. A square has no sign: they add up.": (off[0] ** 2 - off[1] ** 2) / 2})
@@ -47,14 +49,16 @@ def _small_push():
     slope = _plant(1).dE_dW[2][2, 0]
     return Exercise(0.1 * slope, wrong={
         "that is the slope. The weight grows by 0.1 only.": slope,
+        "that is the slope times the new weight. The slope is for 1 more of the weight, and it grows by 0.1.":
+            1.5 * slope,
         "that is the new loss. By how much does it change?": _plant(1).E[0] + 0.1 * slope,
         "the sign is lost: does the loss grow or fall?": -0.1 * slope})
 
 
 def _another_output():
-    third = _plant(3)
-    return Exercise(third, Step("o", 2), (2,), wrong={
-        "that is the target. What does the net say?": third.y[0, 1]})
+    all_six = _plant(1, 2, 3, 4, 5, 6)
+    return Exercise(all_six, Step("o", 2), (2,), example=3, wrong={
+        "that is the target. What does the net say?": all_six.y[2, 1]})
 
 
 def _new_bias():

@@ -17,13 +17,13 @@ QUESTIONS = {
                 "The number behind $y^*$ is what the gardener says. Compare it with the right half of the unit beside it.",
         }),
     "darker": Choice(
-        "The sun goes away: *dark* rises from −1.3 to −0.3. What happens to the weighted sum of hidden unit 1?",
+        "The sun goes away: dark rises from −1.3 to −0.3. What happens to the weighted sum of hidden unit 1?",
         "It rises.", {
-            "It rises.": "The arrow from *dark* carries the weight 1.5. A positive weight passes a rise on as a rise: "
+            "It rises.": "The arrow from dark carries the weight 1.5. A positive weight passes a rise on as a rise: "
                          "here $1.5 \\cdot 1.0 = 1.5$ more.",
-            "It falls.": "That would need a negative weight, such as the −1.6 that leads from *dark* into hidden unit 3. "
+            "It falls.": "That would need a negative weight, such as the −1.6 that leads from dark into hidden unit 3. "
                          "Which weight leads into unit 1?",
-            "It stays the same.": "Every input that has a weight other than 0 takes part in the sum. *Dark* has one.",
+            "It stays the same.": "Every input that has a weight other than 0 takes part in the sum. Dark has one.",
         }),
     "loss": Amount(
         "Suppose the net said water exactly as the gardener does, 0.90, and still said move 0.74, where the target is "
@@ -36,11 +36,11 @@ QUESTIONS = {
          0.31: "That is the loss of both outputs as they were. Water has met its target now.",
          0.16: "That is the share of water, which is gone. The share of move is left."}),
     "made 0": Choice(
-        "The steepest slope is −0.112. It belongs to the weight from hidden unit 3 to *water*, which is 1.4. You put 0 in "
+        "The steepest slope is −0.112. It belongs to the weight from hidden unit 3 to water, which is 1.4. You put 0 in "
         "its place. What does the loss do?",
         "It grows.", {
             "It grows.": "A negative slope says: the loss falls as the weight grows. You make the weight smaller, so the "
-                         "loss grows. Less of unit 3 reaches *water*, and the output sinks further below its target.",
+                         "loss grows. Less of unit 3 reaches water, and the output sinks further below its target.",
             "It falls.": "It would fall if the weight grew, since its slope is negative. Is 0 more or less than 1.4?",
             "It becomes 0.": "The loss is 0 only when both outputs meet their targets. One weight alone rarely does that.",
         }),
