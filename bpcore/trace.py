@@ -45,7 +45,7 @@ def silent_pass(net, x, y, loss):
     makes a pass while a cell may be running."""
     L, fused = len(net), net[-1].activation is loss.canonical
     s, o = _forward(net, x)
-    E, dE_do = loss(o[L], y), {L: loss.gradient(o[L], y)}
+    E, dE_do = loss.of(net[-1].activation, s[L], o[L], y), {L: loss.gradient(o[L], y)}
     delta, dE_dW, dE_db = {}, {}, {}
     with np.errstate(invalid="ignore"):  # inf · 0 at a saturated output: told in words below
         for l in range(L, 0, -1):

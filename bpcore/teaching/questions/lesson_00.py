@@ -14,7 +14,8 @@ QUESTIONS = {
             "It is wrong about water and right about moving.":
                 "Look at the lower unit of layer 2: its right half is the output. Is 0.74 near 0.20?",
             "It is right about both.":
-                "The number behind $y^*$ is what the gardener says. Compare it with the right half of the unit beside it.",
+                "The number behind $y^*$ is what the gardener says. Compare it with the right half of the unit "
+                "beside it.",
         }),
     "darker": Choice(
         "The sun goes away: dark rises from −1.3 to −0.3. What happens to the weighted sum of hidden unit 1?",

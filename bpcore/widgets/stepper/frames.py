@@ -47,7 +47,7 @@ def frames(trace, choices=None, names=None):
     arrays = {step: _travelling(trace, step, entries(trace, step)) for step in given + order + read}
     return {
         "about": description(trace),
-        "layers": [_layer(trace, l) | {"names": (names or {}).get(l)} for l in range(L + 1)],
+        "layers": [_layer(trace, l, (names or {}).get(l)) for l in range(L + 1)],
         "examples": min(len(trace.E), MOST_EXAMPLES), "of": len(trace.E),
         "activations": list(choices.activations), "losses": list(choices.losses), "loss": trace.loss.name,
         "rate": f"{trace.rate:g}", "warning": re.sub(r"-(?=\d)", "−", trace.undefined),
@@ -150,9 +150,9 @@ def names(trace, inputs, outputs):
     return found
 
 
-def _layer(trace, l):
+def _layer(trace, l, names):
     return {"kind": trace.net[l - 1].activation.name if l else "input", "shape": list(trace.o[l].shape[1:]),
-            "weights": index_letters(trace, Step("W", l)) if l else ""}
+            "weights": index_letters(trace, Step("W", l)) if l else "", **({"names": names} if names else {})}
 
 
 def _key(step):
