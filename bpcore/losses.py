@@ -18,7 +18,8 @@ from bpcore.arrays import Maps, Rows
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Loss(Itself):
-    """E as a sum over output units of `term(o, y)`; `low` and `high` bound the outputs for which that is defined.
+    """E as a sum over output units of `term(o, y)`; `low` and `high` bound the outputs and targets for which that is
+    defined.
     One of your own needs no canonical activation, and no term of s for it, `canonical_term(s, y)`; it may carry a
     `card`, how it is taught: bpcore.teaching.cards."""
 

@@ -31,7 +31,6 @@ from reference import (
 import bpcore
 from bpcore import Conv2D, Dense
 from bpcore.activations import Elementwise, Softmax
-from bpcore.losses import Loss
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
 

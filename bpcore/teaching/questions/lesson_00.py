@@ -29,26 +29,27 @@ QUESTIONS = {
     "loss": Amount(
         "Suppose the net said water exactly as the gardener does, 0.90, and still said move 0.74, where the target is "
         "0.20. What would the loss be?",
-        0.146, "The share of water is 0. The share of move is $\\frac12 \\cdot 0.54^2 = 0.146$. A loss of 0 needs every "
-                "output at its target.",
+        0.146, "The share of water is 0. The share of move is $\\frac12 \\cdot 0.54^2 = 0.146$. A loss of 0 needs "
+                "every output at its target.",
         {0.29: "That is $0.54^2$. The squared error takes half of it.",
          0.54: "That is the difference of one output. It is squared, and halved.",
          0.27: "That is half of the difference. Square the difference first.",
          0.31: "That is the loss of both outputs as they were. Water has met its target now.",
          0.16: "That is the share of water, which is gone. The share of move is left."}),
     "made 0": Choice(
-        "The steepest slope is −0.112. It belongs to the weight from hidden unit 3 to water, which is 1.4. You put 0 in "
-        "its place. What does the loss do?",
+        "The steepest slope is −0.112. It belongs to the weight from hidden unit 3 to water, which is 1.4. You put 0 "
+        "in its place. What does the loss do?",
         "It grows.", {
-            "It grows.": "A negative slope says: the loss falls as the weight grows. You make the weight smaller, so the "
-                         "loss grows. Less of unit 3 reaches water, and the output sinks further below its target.",
+            "It grows.": "A negative slope says: the loss falls as the weight grows. You make the weight smaller, so "
+                         "the loss grows. Less of unit 3 reaches water, and the output sinks further below its target.",
             "It falls.": "It would fall if the weight grew, since its slope is negative. Is 0 more or less than 1.4?",
-            "It becomes 0.": "The loss is 0 only when both outputs meet their targets. One weight alone rarely does that.",
+            "It becomes 0.": "The loss is 0 only when both outputs meet their targets. One weight alone rarely does "
+                              "that.",
         }),
     "step": Amount(
         "The weight is 1.4, its slope −0.112. Now the learning rate is 0.5. Where is the weight after one step?",
-        1.456, "The step goes against the slope: $1.4 - 0.5 \\cdot (-0.112) = 1.456$. The slope is negative, so the weight "
-               "grows, and the loss falls.",
+        1.456, "The step goes against the slope: $1.4 - 0.5 \\cdot (-0.112) = 1.456$. The slope is negative, so the "
+               "weight grows, and the loss falls.",
         {1.344: "That goes with the slope, and the loss would grow. Minus the rate times a negative slope is a rise.",
          1.512: "That is the weight minus the whole slope. The rate is 0.5, so the step is half as long.",
          0.056: "That is the length of the step. The weight was 1.4 before it.",

@@ -136,7 +136,7 @@ def description(trace):
     return f"{trace.widths} network, {trace.activations}, {trace.loss.name.replace('_', ' ')}"
 
 
-def names(trace, inputs, outputs):
+def unit_names(trace, inputs, outputs):
     """What the units of the first and of the last layer stand for, {layer: [a text for each]}. A ValueError says of how
     many."""
     found = {}

@@ -12,7 +12,7 @@ from bpcore.teaching.letters import NOTATIONS
 from bpcore.trace import Step, Trace
 from bpcore.widgets.page import Widget, page, page_script, page_style
 from bpcore.widgets.stepper.edits import AGAIN, edit, summary
-from bpcore.widgets.stepper.frames import all_steps, description, frames, names, with_update
+from bpcore.widgets.stepper.frames import all_steps, description, frames, unit_names, with_update
 from bpcore.widgets.stepper.twin import twin
 
 _UNDOABLE = 100  # changes, each of which keeps a whole trace
@@ -42,7 +42,7 @@ class Stepper(Widget):
                  guess: bool = False, rate: float = 0.5, inputs: Sequence[str] = (), outputs: Sequence[str] = ()):
         self._first = self._trace = with_update(trace, rate)
         self._choices = menu(self._first)
-        self._names = names(self._trace, inputs, outputs)
+        self._names = unit_names(self._trace, inputs, outputs)
         self._done, self._answers = deque(maxlen=_UNDOABLE), count(1)
         self._one_at_a_time = RLock()  # the page's changes, and those of a cell
         super().__init__(data=frames(self._trace, self._choices, self._names), step=self._number(start), unit=unit,
