@@ -3,7 +3,8 @@
 import numpy as np
 
 from bpcore.activations import linear, sigmoid, softmax, tanh
-from bpcore.figures.picture import CLASSES, TARGET, WIDTH, Picture, canvas
+from bpcore.figures.diagram import arrow, box, sheet
+from bpcore.figures.picture import BACKWARD, CLASSES, FORWARD, TARGET, WIDTH, Picture, canvas
 from bpcore.layers import Dense
 from bpcore.losses import binary_cross_entropy, multinomial_cross_entropy, squared_error
 from bpcore.teaching.writing import number
@@ -42,6 +43,28 @@ def loss_and_delta(s=-4.0, target=0.9):
         f"Left, two losses of a sigmoid output with the target {number(target)} and their tangents at s = {number(s)}, "
         f"where the output is {output}: {tangents}. Right, both |δ| as s moves: far to the left the "
         f"cross-entropy's goes up to {number(target)}, the squared error's back to 0."))
+
+
+def slopes_back(o, y):
+    """The way back from E to the weighted sum of one sigmoid output, a number, under two losses [001-48]: a Picture
+    with the slopes on the arrows and with δ. The steeper a slope is, the wider is its arrow."""
+    figure, axes = sheet(2.2)
+    told = []
+    for y_place, name, loss, color in ((1.6, "squared error", squared_error, KEEPS),
+                                       (0.5, "cross-entropy", binary_cross_entropy, FREE)):
+        slope = loss.gradient(np.array([[o]]), np.array([[y]]))[0, 0]
+        flat = o * (1 - o)
+        axes.text(0.1, y_place, name, color=color, va="center", size=13)
+        box(axes, 2.7, y_place, f"δ = {number(slope * flat)}", BACKWARD, wide=1.35, filled=True)
+        for x, text in ((4.2, "$s$"), (6.8, f"$o$ = {number(o)}"), (9.4, "$E$")):
+            box(axes, x, y_place, text, "black" if "E" in text else FORWARD, wide=0.7 if "o" not in text else 1.1)
+        for begin, end, value, says in ((9.05, 7.35, slope, "∂E/∂o"), (6.25, 4.55, flat, "a′")):
+            arrow(axes, (begin, y_place), (end, y_place), f"{says} = {number(value)}", BACKWARD, lift=0.33,
+                  width=min(1 + 0.45 * abs(value), 5))
+        told.append(f"Under the {name} ∂E/∂o is {number(slope)}, and times the slope {number(flat)} of the sigmoid it "
+                    f"gives δ = {number(slope * flat)}.")
+    return Picture(figure, f"Two ways back from the loss to the weighted sum of an output of {number(o)} with the "
+                           f"target {number(y)}. {' '.join(told)}")
 
 
 def delta_by_output(target=0.9):

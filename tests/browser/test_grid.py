@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from bpcore.widgets import pair_map
+from bpcore.teaching.pairs import Field
+from bpcore.widgets import Grid, pair_map
 
 S, Y = np.array([[-0.51, 2.11, 0.47]]), np.array([[0.8, 0.15, 0.05]])
 LAB = """import numpy as np
@@ -26,9 +27,14 @@ def pressed(page):
     return page.locator('[aria-pressed="true"]').all_text_contents()
 
 
-def test_nothing_is_chosen_at_first(grid):
-    assert told(grid).startswith("Choose a field") and pressed(grid) == []
+def test_the_map_begins_with_a_field_and_a_table_with_none(grid, exported):
+    assert pressed(grid) == ["×a′ stays, sigmoid with squared error: a slope stays in δ"]
     assert grid.locator(".bp-field").count() == 20 and grid.locator('.bp-field[tabindex="0"]').count() == 1
+    field = Field("=", "a with b", "short", ("More.",), {})
+    none = exported(Grid("All", ["b"], {"a": [field]}, {"=": "the same"}, []))
+    assert told(none).startswith("Choose a field") and pressed(none) == []
+    none.click(AT.format(1, 1))
+    assert told(none).splitlines()[:2] == ["=", "a with b: the same."] and "More." in told(none)
 
 
 def test_a_click_tells_of_a_field(grid):
@@ -43,8 +49,7 @@ def test_a_click_tells_of_a_field(grid):
 
 def test_keys_alone(grid):
     grid.keyboard.press("Tab")
-    assert pressed(grid) == []
-    for key in ("ArrowUp", "ArrowLeft"):  # there is nothing further
+    for key in ("ArrowUp",) * 5 + ("ArrowLeft",):  # there is nothing further
         grid.keyboard.press(key)
     assert "linear with squared error" in told(grid)
     for key in ("ArrowDown", "ArrowDown", "ArrowDown", "ArrowRight"):
@@ -60,12 +65,13 @@ def test_keys_alone(grid):
     assert grid.locator(".bp-field:focus").count() == 0
 
 
-def test_enter_and_space_choose_where_one_stands(grid):
-    for key in ("Enter", "Space"):
-        grid.keyboard.press("Tab")
-        grid.keyboard.press(key)
-        assert "linear with squared error" in told(grid)
-        grid.keyboard.press("Tab")
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_enter_and_space_choose_where_one_stands(exported, key):
+    page = exported(Grid("All", ["b"], {"a": [Field("=", "a with b", "short", ("More.",), {})]}, {"=": "same"}, []))
+    page.keyboard.press("Tab")
+    assert pressed(page) == []
+    page.keyboard.press(key)
+    assert "a with b" in told(page)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bpcore.figures.output_delta import delta_by_output, loss_and_delta
+from bpcore.figures.output_delta import delta_by_output, loss_and_delta, slopes_back
 
 
 def losses(s, target):
@@ -63,3 +63,20 @@ def test_the_words_of_delta_by_output():
     alt = delta_by_output().alt
     assert f"tanh to {tanh:.2f} at most" in alt and "which should be 0.90" in alt
     assert f"softmax to {1.5 * sigmoid:.2f} and sigmoid to {sigmoid:.2f}, both" in alt
+
+
+@pytest.mark.parametrize(("s", "target"), [(2.114, 0.15), (-0.7, 0.8)])
+def test_slopes_back(s, target):
+    """Each number on it, by a difference: E in o, o in s, and E in s."""
+    o, h = 1 / (1 + np.exp(-s)), 1e-6
+    picture = slopes_back(o, target)
+    shown = [text.get_text() for text in picture.figure.axes[0].texts]
+    flat = (1 / (1 + np.exp(-s - h)) - 1 / (1 + np.exp(-s + h))) / (2 * h)
+    in_o = [lambda o: (o - target) ** 2 / 2, lambda o: -target * np.log(o) - (1 - target) * np.log(1 - o)]
+    for k, name in ((1, "squared error"), (0, "cross-entropy")):
+        slope = (in_o[1 - k](o + h) - in_o[1 - k](o - h)) / (2 * h)
+        delta = (losses(s + h, target)[k == 1] - losses(s - h, target)[k == 1]) / (2 * h)
+        texts = [f"{value:.2f}".replace("-", "−") for value in (slope, flat, delta)]
+        assert f"Under the {name} ∂E/∂o is {texts[0]}, and times the slope {texts[1]}" in picture.alt
+        assert f"gives δ = {texts[2]}." in picture.alt
+        assert {name, f"∂E/∂o = {texts[0]}", f"a′ = {texts[1]}", f"δ = {texts[2]}"} <= set(shown)

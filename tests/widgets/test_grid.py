@@ -70,3 +70,12 @@ def test_a_sign_that_no_field_has_is_not_explained():
     mine = pair_map(S, Y, yours=(sigmoid, multinomial_cross_entropy)).grid
     assert [sign for sign, _ in mine["signs"]] == ["=", "×", "!", "?"]
     assert "output 3" in mine["rows"][0]["fields"][0]["text"]
+
+
+def test_what_the_lesson_says_that_one_finds():
+    """Of |δ| for water: the largest, and the smallest where the loss is defined."""
+    sizes = {field.name: abs(float(field.rows["δ"][0].replace("−", "-"))) for field in chain(*pairs(S, Y))
+             if "δ" in field.rows}
+    assert max(sizes, key=sizes.get) == "linear with sum of squares without ½" and max(sizes.values()) == 2.62
+    assert {name for name, size in sizes.items() if size == 0} == {
+        "relu with squared error", "relu with sum of squares without ½"}

@@ -10,13 +10,15 @@ from bpcore.teaching.pairs import ACTIVATIONS, COLUMNS, SIGNS, Field, pairs
 from bpcore.widgets.page import Widget, page, page_script, page_style
 from bpcore.widgets.typeset import html, marked, mathml
 
+FIRST = 4, 1  # the field of the map that is told of at first: sigmoid with squared error
+
 
 def pair_map(s: np.ndarray, y: np.ndarray, units: Sequence[str] = (), yours: tuple = ()) -> "Grid":
     """The map of activations and losses, with δ of an output layer that has these weighted sums and targets, both
     (1, n), and `units` as the names of its outputs. The field `yours`, an (activation, loss), has no answer."""
     names = units or [f"output {i}" for i in range(1, np.shape(s)[1] + 1)]
     rows = {str(activation): row for activation, row in zip(ACTIVATIONS, pairs(s, y, yours), strict=True)}
-    return Grid("Losses and activations of the output", COLUMNS, rows, SIGNS, names)
+    return Grid("Losses and activations of the output", COLUMNS, rows, SIGNS, names, chosen=FIRST)
 
 
 class Grid(Widget):
@@ -30,7 +32,7 @@ class Grid(Widget):
     chosen = traitlets.List().tag(sync=True)
 
     def __init__(self, label: str, columns: Sequence[str], rows: Mapping[str, Sequence[Field]],
-                 signs: Mapping[str, str], units: Sequence[str]):
+                 signs: Mapping[str, str], units: Sequence[str], chosen: Sequence[int] = ()):
         self._label, self._columns, self._rows, self._signs, self._units = label, columns, rows, signs, units
         if any(len(row) != len(columns) for row in rows.values()):
             raise ValueError(f"Each row needs {len(columns)} fields, one for each column.")
@@ -43,7 +45,7 @@ class Grid(Widget):
             "rows": [{"head": head, "fields": [
                 {"sign": each.sign, "kind": kinds.index(each.sign) + 1, "short": each.short, "name": each.name,
                  "means": signs[each.sign], "text": self._text(each, mathml)} for each in row]}
-                for head, row in rows.items()]})
+                for head, row in rows.items()]}, chosen=list(chosen))
 
     @traitlets.validate("chosen")
     def _within(self, proposal):
