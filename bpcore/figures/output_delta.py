@@ -54,15 +54,17 @@ def slopes_back(o, y):
                                        (0.5, "cross-entropy", binary_cross_entropy, FREE)):
         slope = loss.gradient(np.array([[o]]), np.array([[y]]))[0, 0]
         flat = o * (1 - o)
-        axes.text(0.1, y_place, name, color=color, va="center", size=13)
+        axes.text(0.1, y_place, name, color=color, va="center")
         box(axes, 2.7, y_place, f"δ = {number(slope * flat)}", BACKWARD, wide=1.35, filled=True)
         for x, text in ((4.2, "$s$"), (6.8, f"$o$ = {number(o)}"), (9.4, "$E$")):
-            box(axes, x, y_place, text, "black" if "E" in text else FORWARD, wide=0.7 if "o" not in text else 1.1)
-        for begin, end, value, says in ((9.05, 7.35, slope, "∂E/∂o"), (6.25, 4.55, flat, "a′")):
+            box(axes, x, y_place, text, "black" if "E" in text else FORWARD, wide=0.7 if "o" not in text else 1.3)
+        for begin, end, value, says in ((9.05, 7.45, slope, "∂E/∂o"), (6.15, 4.55, flat, "a′")):
             arrow(axes, (begin, y_place), (end, y_place), f"{says} = {number(value)}", BACKWARD, lift=0.33,
                   width=min(1 + 0.45 * abs(value), 5))
         told.append(f"Under the {name} ∂E/∂o is {number(slope)}, and times the slope {number(flat)} of the sigmoid it "
                     f"gives δ = {number(slope * flat)}.")
+    for text in axes.texts:
+        text.set_size(15)
     return Picture(figure, f"Two ways back from the loss to the weighted sum of an output of {number(o)} with the "
                            f"target {number(y)}. {' '.join(told)}")
 

@@ -31,10 +31,12 @@ DELTA = {
     (sigmoid, binary_cross_entropy): "o_i - y_i^*",
     (sigmoid, multinomial_cross_entropy): r"-y_i^* \cdot (1 - o_i)",
     (softmax, multinomial_cross_entropy): "o_i - y_i^*",
-} | {(softmax, loss): _SOFTMAX for loss in LOSSES[:3]}
+    (softmax, squared_error): _SOFTMAX,
+    (softmax, sum_of_squares): _SOFTMAX,
+    (softmax, binary_cross_entropy): r"\frac{o_i - y_i^*}{1 - o_i} - o_i \cdot \sum_k \frac{o_k - y_k^*}{1 - o_k}",
+}
 
-_SLOPE_OF_LOSS = {squared_error: "o_k - y_k^*", sum_of_squares: r"2 \cdot (o_k - y_k^*)",
-                  binary_cross_entropy: r"\frac{o_k - y_k^*}{o_k \cdot (1 - o_k)}"}
+_SLOPE_OF_LOSS = {squared_error: "o_k - y_k^*", sum_of_squares: r"2 \cdot (o_k - y_k^*)"}
 _KEEPS = {
     relu: "A slope of 0 or 1 stays. Where $s_i<0$ the slope is 0, and so is δ, however wrong the output is.",
     tanh: "The slope of tanh stays. Near −1 and near 1 it is almost 0, and there the largest errors are forgotten.",
@@ -81,8 +83,8 @@ def _field(activation, loss, s, y, is_yours):
     is_canonical = loss.canonical is activation
     rows["δ"] = _texts(loss.canonical_delta(o, y) if is_canonical else activation.vjp(o, slope))
     short = (("2 (o − y*)" if loss is sum_of_squares else "o − y*") if is_canonical else
-             "all of J stays" if activation is softmax else
-             "1 − o stays" if loss is multinomial_cross_entropy else "a′ stays")
+             "1 − o stays" if loss in (binary_cross_entropy, multinomial_cross_entropy) else
+             "all of J stays" if activation is softmax else "a′ stays")
     return Field(ERROR if is_canonical else SLOPE, name, short,
                  (rf"$\delta_i = {formula}$", _why_defined(activation, loss)), rows)
 
@@ -94,6 +96,9 @@ def _why_defined(activation, loss):
                          "sigmoid multiplies by.",
                 softmax: "The slope of the loss divides by $o_k$, and every slope of softmax has the factor $o_k$. "
                          "They cancel in each term of the sum. The targets must add up to 1."}[activation]
+    if loss is binary_cross_entropy:
+        return ("The slope of the loss divides by $o_k (1 - o_k)$. The slopes of softmax have the factor $o_k$, which "
+                "cancels, but not $1 - o_k$. That stays, and so do the paths through all outputs.")
     if activation is softmax:
         return (f"Here $g_k = {_SLOPE_OF_LOSS[loss]}$. Nothing cancels, so all of softmax's Jacobian J stays. The "
                 "factor $o_i$ in front makes δ small where an output is near 0, even if it should be near 1.")

@@ -18,7 +18,7 @@ QUESTIONS = {
         "0.74. How large is δ?", "As large as the error", {
             "Far smaller than the error": "That was so with the squared error, whose slope is only 0.74. This loss is "
                                           "steep exactly where the sigmoid is flat. Multiply the two slopes.",
-            "As large as the error": "7.72 times 0.10 is about 0.74. With all decimals it is exactly $o-y^*$.",
+            "As large as the error": "7.72 times 0.10 is about 0.74. With all decimals it is exactly the error.",
             "Far larger than the error": "7.72 is the slope for the output. It still has to pass the sigmoid, which "
                                          "multiplies it by 0.10.",
         }),
@@ -50,7 +50,7 @@ QUESTIONS = {
                                          "be moved: softmax is saturated there.",
             "The slope g₁": "$g_1$ is $o_1-y_1^*=-0.74$. Of all three slopes it is the largest in size.",
             "The sum over k": "The sum is 0.48. It is taken away from −0.74, and so the bracket becomes larger in "
-                                "size, not smaller.",
+                              "size, not smaller.",
         }),
     "relu": sign(
         "The weighted sum is −0.51, so relu gives the amount 0. The gardener gave 0.8. With the squared error, "
@@ -66,7 +66,7 @@ QUESTIONS = {
         "What does it do to this output?", "It pushes the output further down", {
             "It lifts the output towards 0.8": "That is what a true δ would do, and it would be negative. Here "
                                                "$o-y^*$ and $o$ are both negative. What sign has their quotient?",
-            "It pushes the output further down": "The product $(-1.27)(0.53)/(-0.47)$ is positive, so downhill means a "
+            "It pushes the output further down": "The product −1.27 · 0.53 / (−0.47) is positive, so downhill means a "
                                                  "smaller sum. The output runs away from its target.",
             "It leaves the output where it is": "That would need a product of 0. None of its three factors is 0 here.",
         }),
