@@ -37,7 +37,7 @@ WRONG = [
     Given("06_output_delta", "06-22a", "o * y.mean(axis=1, keepdims=True) - y", 0, "took the mean for the sum",
           ("mean", "sum", "factor")),
     Given("06_output_delta", "06-33", "o - y", 0, "took the usual coding",
-          ("coding", "class", "1 − t", "1 − y", "zero")),
+          ("coding", "class", "is no", "zero")),
     Given("06_output_delta", "06-33", "(1 - y) - o", 0, "turned the sign", ("sign", "minus")),
     Given("06_output_delta", "06-33", "(o - (1 - y)) * o * (1 - o)", 0,
           "multiplied the slope in after it has cancelled", ("slope", "cancel", "a′", "o(1")),
