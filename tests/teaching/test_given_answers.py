@@ -208,7 +208,7 @@ def test_a_loss_and_an_activation_of_ones_own_are_not_the_courses():
 def test_an_exercise_is_known_by_its_name(capsys):
     assert check(TRACE.delta[1], "05 hidden δ") and not check(TRACE.delta[2], "05 hidden δ")
     assert capsys.readouterr().out.startswith("Right.\nNot yet: it is that of another layer.")
-    with pytest.raises(ValueError, match="There is no exercise 'x': a name begins with its lesson, 01 or"):
+    with pytest.raises(ValueError, match="There is no exercise 'x': a name begins with its lesson, 00 or"):
         check(0.5, "x")
     with pytest.raises(ValueError, match="Lesson 05 has no exercise 'x': it has '05 other target', "):
         check(0.5, "05 x")

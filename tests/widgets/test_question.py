@@ -76,7 +76,7 @@ def test_other_names_are_refused_in_words(name, says):
 
 
 def test_other_lessons_are_refused_in_words():
-    with pytest.raises(ValueError, match="There are no questions of a lesson '99': choose 05"):
+    with pytest.raises(ValueError, match="There are no questions of a lesson '99': choose 00"):
         score("99")
 
 
