@@ -215,7 +215,8 @@ def test_where_e_is_infinite_nothing_is_compared(s, says):
     """The multinomial loss over sigmoids: log 0 is minus infinity."""
     net = [Dense(np.array([[1.0, 1.0]]), None, sigmoid)]
     if s == -745.13:
-        net = [Dense(np.array([[1.0, 1.0]]), None, Elementwise("cut", lambda s: np.maximum(s + 745.13, 0), lambda o: o > 0))]
+        cut = Elementwise("cut", lambda s: np.maximum(s + 745.13, 0), lambda o: o > 0)
+        net = [Dense(np.array([[1.0, 1.0]]), None, cut)]
         s += 5e-6
     check = check_gradients(net, np.array([[0.3], [s]]), np.array([[0.5, 0.5], [1.0, 0.0]]), multinomial_cross_entropy)
     assert not check.passed and check.notes[0].startswith(says)

@@ -6,13 +6,13 @@ QUESTIONS = {
     "first answer": Choice(
         "The net has answered after four steps. Compare its two outputs with the targets $y^*$. How well did it do?",
         "It is wrong about both.", {
-            "It is wrong about both.":
-                "It says water 0.33, but the plant is dry and the target is 0.90. It says move 0.74, but the place is "
-                "bright and the target is 0.20. A net that has learnt nothing guesses.",
             "It is right about water and wrong about moving.":
                 "Look at the upper unit of layer 2: its right half is the output. Is 0.33 near 0.90?",
             "It is wrong about water and right about moving.":
                 "Look at the lower unit of layer 2: its right half is the output. Is 0.74 near 0.20?",
+            "It is wrong about both.":
+                "It says water 0.33, but the plant is dry and the target is 0.90. It says move 0.74, but the place is "
+                "bright and the target is 0.20. A net that has learnt nothing guesses.",
             "It is right about both.":
                 "The number behind $y^*$ is what the gardener says. Compare it with the right half of the unit "
                 "beside it.",
@@ -57,12 +57,12 @@ QUESTIONS = {
     "seen before": Choice(
         "The net trains on the six plants. After that, whose answers does it come close to?",
         "The gardener's, for these six.", {
-            "The gardener's, for these six.":
-                "The loss compares the outputs with the gardener's targets, and every step lowers it for these plants. "
-                "What the net says of a seventh plant, nobody has promised.",
             "The right ones, for any plant.":
                 "The net has seen six plants and one gardener. Where the gardener errs, it learns the error. A plant "
                 "that is unlike the six may get any answer.",
+            "The gardener's, for these six.":
+                "The loss compares the outputs with the gardener's targets, and every step lowers it for these plants. "
+                "What the net says of a seventh plant, nobody has promised.",
             "Its own first ones, only surer.":
                 "Nothing pulls the outputs to where they were. Which numbers does the loss compare them with?",
         }),
