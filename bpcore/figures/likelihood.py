@@ -43,7 +43,7 @@ def three_days(o, y=WATER):
 def minus_log(o, y=WATER):
     """Minus the log of the likelihood as the prediction moves, and the squared error below it, each with its slope at
     o [001-31, 001-34]."""
-    figure, axes = canvas(WIDTH, 3.9)
+    figure, axes = canvas(WIDTH, 3.6)
     outputs = np.linspace(0, 4.4, 177)
     E, gap = _squared(np.array([o]), y)[0], len(y) * math.log(2 * math.pi) / 2
     slope = squared_error.gradient(o, np.array(y)).sum()

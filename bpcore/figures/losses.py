@@ -39,7 +39,7 @@ def costs(o, names):
     """The probability o_k of each class, and what each would cost, −log o_k, if it were the true one [001-52]."""
     o = np.asarray(o, float)
     E = multinomial_cross_entropy(np.tile(o, (len(o), 1)), np.eye(len(o)))
-    figure, (left, right) = canvas(WIDTH, 3.4, 2)
+    figure, (left, right) = canvas(WIDTH, 3, 2)
     for axes, heights, colour, title in ((left, o, FORWARD, "what the net says: the outputs"),
                                          (right, E, "black", "what it costs if this comes: −log o")):
         axes.bar_label(axes.bar(names, heights, color=colour, width=0.5), map(number, heights), padding=3, size=13)
@@ -54,13 +54,13 @@ def costs(o, names):
 def downhill(y=(0.7, 0.3)):
     """The three losses over two outputs, one target each: lines of equal loss, and arrows downhill, the longer the
     steeper."""
-    figure, panels = canvas(WIDTH, 3.9, 3)
+    figure, panels = canvas(WIDTH, 3.6, 3)
     fine, coarse = np.linspace(0.02, 0.98, 97), np.linspace(0.14, 0.86, 5)
     told = []
     for axes, (name, loss) in zip(panels, _LOSSES.items(), strict=True):
         o = _grid(fine)
         E = loss(o, np.broadcast_to(y, o.shape)).reshape(97, 97)
-        axes.contour(fine, fine, E, levels=np.quantile(E, np.linspace(0.03, 0.95, 9)), colors="#c4c8ce", linewidths=1)
+        axes.contour(fine, fine, E, levels=np.quantile(E, np.linspace(0.06, 0.85, 4)), colors="#c4c8ce", linewidths=1)
         o = _grid(coarse)
         downwards = -loss.gradient(o, np.broadcast_to(y, o.shape))
         steepest = np.linalg.norm(downwards, axis=1).max()
