@@ -4,14 +4,14 @@ from bpcore.teaching.questions.forms import Amount, Choice, sign
 
 QUESTIONS = {
     "saturated": Choice(
-        "A unit with the sigmoid has the weighted sum $s = 4$, so its output is 0.98. From above the slope "
-        "$∂E/∂o = 1$ arrives at it. How much of that comes out below, as $δ = ∂E/∂s$?", "About 0.02", {
+        "A unit with the sigmoid has the weighted sum $s = 4$, so its output is 0.98. The slope $∂E/∂o = 1$ "
+        "arrives at this output. How much of it leaves the unit as $δ = ∂E/∂s$?", "About 0.02", {
             "All of it": "A push of the sum does not pass in full: near $s = 4$ the sigmoid is almost flat, so that "
                          "its output hardly follows.",
-            "About 0.98": "That is the output. What counts is how fast the output changes with $s$, and near 1 it has "
-                          "hardly any room left.",
             "About 0.02": "Near its ends the sigmoid is almost flat. A push of $s$ moves the output by 0.02 of "
                           "it, and so the loss by 0.02 of what arrives.",
+            "About 0.98": "That is the output. What counts is how fast the output changes with $s$, and near 1 it has "
+                          "hardly any room left.",
             "Nothing": "The sigmoid never becomes quite flat. What is let through is small, but it is not 0."}),
     "from the output": Amount(
         "A unit with tanh has the output $o = 0.8$. The slope $∂E/∂o = -0.5$ arrives at it. What is its $δ$?",
@@ -39,11 +39,11 @@ QUESTIONS = {
     "shares": Choice(
         "Softmax turns three sums into three shares that add up to 1. The first sum grows by a little. What do the "
         "changes of the three outputs add up to?", "0", {
+            "0": "The outputs add up to 1 before and after. What one gains the others lose.",
             "To that little": "So it would be if each unit were by itself, and linear. What do the outputs add up to, "
                               "before and after?",
             "To a little less, as with the sigmoid": "The first output does gain less than that. But who loses it? The "
-                                                     "outputs add up to 1 before and after.",
-            "0": "The outputs add up to 1 before and after. What one gains the others lose."}),
+                                                     "outputs add up to 1 before and after."}),
     "turned": Choice(
         "At output 2 of a softmax layer the slope $∂E/∂o_2 = 0.11$ arrives, so it is better for the loss if this "
         "output falls. Can the loss fall all the same when the sum $s_2$ grows?",
@@ -58,10 +58,10 @@ QUESTIONS = {
         "Which of the three sums can make all entries of the Jacobian nearly 0?", "Each of them, if it is large", {
             "None: each row has a large entry": "The largest entry is $o(1 - o)$ of one of the outputs. What is it if "
                                                 "that output is 0.99?",
-            "The largest one, if it gets smaller": "Then the shares become more equal, and that is where the entries "
-                                                   "are large.",
             "Each of them, if it is large": "Then its share nears 1 and the other shares near 0. Every entry has "
-                                            "a factor that nears 0: softmax saturates, too."}),
+                                            "a factor that nears 0: softmax saturates, too.",
+            "The largest one, if it gets smaller": "Then the shares become more equal, and that is where the entries "
+                                                   "are large."}),
     "survives": Choice(
         "A computer's numbers end near $e^{709}$. The sums are 1000, 999 and 0.5. Which way to softmax gives numbers?",
         "Subtract 1000 from each sum, then take exp", {
@@ -69,8 +69,8 @@ QUESTIONS = {
                                                   "is no number.",
             "Take exp, divide each by the largest, then by the total": "Dividing comes too late: the exponentials are "
                                                                        "infinite before.",
-            "Subtract 1000 from each sum, then take exp": "The largest exponent is 0, so that no exponential exceeds "
-                                                          "1. The common factor $e^{-1000}$ cancels in the shares.",
             "None: such sums have no shares": "They have: on paper the first two are $e$ to 1. Only the way "
-                                              "there is dangerous."}),
+                                              "there is dangerous.",
+            "Subtract 1000 from each sum, then take exp": "The largest exponent is 0, so that no exponential exceeds "
+                                                          "1. The common factor $e^{-1000}$ cancels in the shares."}),
 }
