@@ -14,9 +14,10 @@ WATER = np.array([1.1, 2.9, 2.6])
 
 def _cross_entropy():
     trace = backprop(plant_net(), *plants(), binary_cross_entropy)
+    terms = trace.loss.term(trace.o[2], trace.y)
     return Exercise(trace, Step("E", 2), wrong={
-        "it is summed over the plants. Along which axis are the outputs of one plant?":
-            trace.loss.term(trace.o[2], trace.y).sum(axis=0)})
+        "the mean over the outputs is taken, not their sum.": terms.mean(axis=1),
+        "it is summed over the plants. Along which axis are the outputs of one plant?": terms.sum(axis=0)})
 
 
 def _its_slope():
@@ -36,7 +37,11 @@ def _slope_of_class_zero():
     hidden, last = plant_net()
     x, y = plants()
     water = Dense(last.W[:, :1], last.b[:1], sigmoid)
-    return Exercise(backprop([hidden, water], x, np.round(y[:, :1]), zero_class_cross_entropy), Step("dE_do", 2))
+    trace = backprop([hidden, water], x, np.round(y[:, :1]), zero_class_cross_entropy)
+    o, t = trace.o[2], trace.y
+    return Exercise(trace, Step("dE_do", 2), wrong={
+        "the classes have changed places. Of which class is o the probability?": binary_cross_entropy.gradient(o, t),
+        "that is the slope of the squared error, with 1 − t for the target. By what is it divided here?": o - (1 - t)})
 
 
 def _absolute_error():

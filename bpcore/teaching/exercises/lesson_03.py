@@ -17,7 +17,9 @@ def _pass(*y):
 
 
 def _tanhs_step():
-    return Exercise(_pass(0.8, 0.15, 0.05), Step("delta", 1))
+    trace = _pass(0.8, 0.15, 0.05)
+    return Exercise(trace, Step("delta", 1), wrong={
+        "the sign is turned round. tanh never slopes down: can its slope be o² − 1?": -trace.delta[1]})
 
 
 def _other_targets():
