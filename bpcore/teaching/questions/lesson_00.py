@@ -40,9 +40,9 @@ QUESTIONS = {
         "The steepest slope is −0.112. It belongs to the weight from hidden unit 3 to water, which is 1.4. You put 0 "
         "in its place. What does the loss do?",
         "It grows.", {
+            "It falls.": "It would fall if the weight grew, since its slope is negative. Is 0 more or less than 1.4?",
             "It grows.": "A negative slope says: the loss falls as the weight grows. You make the weight smaller, so "
                          "the loss grows. Less of unit 3 reaches water, and the output sinks further below its target.",
-            "It falls.": "It would fall if the weight grew, since its slope is negative. Is 0 more or less than 1.4?",
             "It becomes 0.": "The loss is 0 only when both outputs meet their targets. One weight alone rarely does "
                               "that.",
         }),
@@ -53,7 +53,7 @@ QUESTIONS = {
         {1.344: "That goes with the slope, and the loss would grow. Minus the rate times a negative slope is a rise.",
          1.512: "That is the weight minus the whole slope. The rate is 0.5, so the step is half as long.",
          0.056: "That is the length of the step. The weight was 1.4 before it.",
-         0.588: "That is 1.4 plus a number more than ten times too large. Multiply 0.5 by 0.112."}),
+         1.624: "That is a step at rate 2, as in the stepper. The rate is 0.5 here."}),
     "seen before": Choice(
         "The net trains on the six plants. After that, whose answers does it come close to?",
         "The gardener's, for these six.", {
