@@ -16,9 +16,8 @@ def which_index(W, j, i):
     figure, (net, from_first, into_first) = canvas(WIDTH, 3.7, columns=3)
     net.get_gridspec().set_width_ratios([4, *(size + 1.5 for size in W.shape[::-1])])
     _arrows(net, W, j, i)
-    _order(from_first, W, j, i, f"FROM first: $w_{{{j}{i}}}$\nrow {j}, column {i}", "from unit", "into unit", FROM, INTO)
-    _order(into_first, W.T, i, j, f"INTO first: $w_{{{i}{j}}}$\nrow {i}, column {j}", "into unit", "from unit", INTO,
-           FROM)
+    _order(from_first, W, j, i, "FROM", "from unit", "into unit", FROM, INTO)
+    _order(into_first, W.T, i, j, "INTO", "into unit", "from unit", INTO, FROM)
     n_below, n = W.shape
     return Picture(figure, (
         f"{n_below} units below, {n} units above, an arrow from each to each. The arrow from unit {j} below to unit "
@@ -58,13 +57,13 @@ def _heights(units):
     return [1.5 + (units - 1) / 2 - unit for unit in range(units)]
 
 
-def _order(axes, W, row, column, title, rows, columns, row_colour, column_colour):
+def _order(axes, W, row, column, first, rows, columns, row_colour, column_colour):
     """A matrix whose row and column are outlined, and more strongly the entry that is in both."""
     matrix(axes, W, limit=2.5 * abs(W).max())  # pale, so that the outlines stand out
     for text in axes.texts:
         text.set_size(11)
     axes.set_anchor("N")
-    axes.set_title(title, size=11)
+    axes.set_title(f"{first} first: $w_{{{row}{column}}}$\nrow {row}, column {column}", size=11)
     axes.set_ylabel(rows, size=11, color=row_colour)
     axes.set_xlabel(columns, size=11, color=column_colour)
     height, width = W.shape
