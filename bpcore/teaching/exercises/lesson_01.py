@@ -21,7 +21,8 @@ def _third_of_v():
     hidden, b = np.array([[0.8, -0.6, 0.5]]), np.array([0.3, 0.2, -1.2])
     trace = backprop([Dense(V.T, b, sigmoid)], hidden, np.array([[0.1, 0.8, 0.9]]), squared_error)
     return Exercise(trace, Step("s", 1), (3,), wrong={
-        "that is column 3 of V, read as if V were FROM first. In V a row leads into a unit.": hidden[0] @ V[:, 2] + b[2]})
+        "that is column 3 of V, read as if V were FROM first. In V a row leads into a unit.":
+            hidden[0] @ V[:, 2] + b[2]})
 
 
 def _into_first():
@@ -30,8 +31,8 @@ def _into_first():
     first = plant_net()[0]
     for o, into, b in (square, (plants()[0], first.W.T, first.b)):
         s = o @ into.T + b
-        wrong = {"the biases are left out.": s - b,
-                 **{f"that has been through {a}. The weighted sums come before any activation.": a(s) for a in (tanh, sigmoid)}}
+        wrong = {f"that has been through {activation}. The weighted sums come before any activation.": activation(s)
+                 for activation in (tanh, sigmoid)} | {"the biases are left out.": s - b}
         if into is V:
             wrong["V is not transposed, so a sum goes down a column of V. It must go along a row."] = o @ V + b
         yield Exercise(s, arguments=(o, into, b), wrong=wrong)

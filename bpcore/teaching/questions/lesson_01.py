@@ -16,23 +16,25 @@ QUESTIONS = {
         "The weighted sum is −1.31, and the activation of this unit is $\\tanh$. Which of these numbers is its output?",
         "−0.86", {
             "0.86": "The size is right. But $\\tanh$ keeps the sign: a negative sum gives a negative output.",
-            "−0.86": "It keeps the sign of the sum, and it lies between −1 and 1. No other answer does both, as $\\tanh$ does.",
+            "−0.86": "It keeps the sign of the sum, and it lies between −1 and 1. No other answer does both, as "
+                     "$\\tanh$ does.",
             "−1.31": "That is the sum itself, so it has not been through the activation yet.",
             "−1.72": "$\\tanh$ makes numbers smaller in size, never larger. It never leaves the range from −1 to 1.",
             "0.21": "That is the sigmoid of −1.31, which is always positive. Which activation does this unit have?"}),
     "another book": Choice(
-        "We write $w_{21}$ for the weight from unit 2 into unit 1. Another book puts the index of the unit that a weight "
-        "leads INTO first. Which weight does that book call $w_{21}$?",
+        "We write $w_{21}$ for the weight from unit 2 into unit 1. Another book puts the index of the unit that a "
+        "weight leads INTO first. Which weight does that book call $w_{21}$?",
         "The one from unit 1 into unit 2", {
             "The one from unit 1 into unit 2":
-                "In that book the first index, 2, is the unit that the weight leads into. We call this weight $w_{12}$.",
+                "In that book the first index, 2, is the unit that the weight leads into. We call this weight "
+                "$w_{12}$.",
             "The one from unit 2 into unit 1":
                 "So we read it, with FROM first. In that book the first index says where the arrow ends.",
             "Either: both are one number":
                 "From 1 into 2 and from 2 into 1 are two arrows, and each has a number of its own."}),
     "square": Choice(
-        "A layer of three units reads three units, so its matrix `W` has the shape (3, 3). By mistake you write `o @ W.T` "
-        "for `o @ W`. What does NumPy do?",
+        "A layer of three units reads three units, so its matrix `W` has the shape (3, 3). By mistake you write `o @ "
+        "W.T` for `o @ W`. What does NumPy do?",
         "It gives sums, and they are wrong", {
             "It raises an error":
                 "NumPy looks at shapes alone. Which shape does a square matrix have when it is transposed?",
@@ -57,25 +59,25 @@ QUESTIONS = {
             "The formula alone cannot tell":
                 "It can. The index of the sum stands twice: which units' outputs have it?"}),
     "usual plant": Choice(
-        "On some plant nothing is unusual, so its inputs are 0 and 0. You take all biases out of our net. What does the "
-        "net answer for this plant?",
+        "On some plant nothing is unusual, so its inputs are 0 and 0. You take all biases out of our net. What does "
+        "the net answer for this plant?",
         "0.5 and 0.5, whatever its weights are", {
             "0 and 0, whatever its weights are":
                 "All its weighted sums are 0. But the outputs are the sigmoid of their sums: what is the sigmoid of 0?",
             "0.5 and 0.5, whatever its weights are":
-                "Every product has a 0 in it, so the hidden sums are 0, and $\\tanh(0)$ is 0. Then the outputs' sums are 0 "
-                "too, and the sigmoid of 0 is 0.5.",
+                "Every product has a 0 in it, so the hidden sums are 0, and $\\tanh(0)$ is 0. Then the outputs' sums "
+                "are 0 too, and the sigmoid of 0 is 0.5.",
             "Two numbers that depend on its weights":
                 "A weight counts only through its product with what comes in. What is 1.5 times 0?"}),
     "shape": Choice(
-        "`x` has six plants, one in each row, so its shape is (6, 2). `W1` has the shape (2, 3), and `b1` the shape (3,). "
-        "What is the shape of `x @ W1 + b1`?",
+        "`x` has six plants, one in each row, so its shape is (6, 2). `W1` has the shape (2, 3), and `b1` the shape "
+        "(3,). What is the shape of `x @ W1 + b1`?",
         "(6, 3)", {
             "(6, 3)": "There is a row for each plant and a column for each hidden unit. `b1` is added to every row.",
             "(3, 6)": "That has a row for each unit. In NumPy's product the rows are those of the left factor.",
             "(2, 3)": "That is the shape of the weights. The sums also count the plants.",
             "(6, 2)": "That is the shape of the inputs. How many hidden units does each plant send its numbers into?",
             "NumPy refuses, as `b1` has one row only":
-                "NumPy adds an array of shape (3,) to each row of three. That is what a layer needs: all plants meet the "
-                "same biases."}),
+                "NumPy adds an array of shape (3,) to each row of three. That is what a layer needs: all plants meet "
+                "the same biases."}),
 }
