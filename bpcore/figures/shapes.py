@@ -33,8 +33,8 @@ class Part(NamedTuple):
 
 
 def shapes(trace, *wanted):
-    """A Picture with a row of boxes for each step: s, ∂E/∂o or ∂E/∂W of a Dense layer, and what NumPy makes it from. A bar
-    lies along each axis that counts the examples."""
+    """A Picture with a row of boxes for each step: s, ∂E/∂o or ∂E/∂W of a Dense layer, and what NumPy makes it from. A
+    bar lies along each axis that counts the examples."""
     lines = [_LINES[quantity](trace, l) for quantity, l in wanted]
     highs = [max(part.size[0] for part in line) * SIDE + 0.75 for line in lines]
     y = sum(highs) + 0.45
@@ -86,8 +86,8 @@ def _draw(axes, line, y):
             axes.add_patch(Rectangle((x + column * SIDE, top - (row + 1) * SIDE), SIDE, SIDE, linewidth=1.2,
                                      facecolor="none", edgecolor=part.colour))
         if part.examples is not None:
-            _bar(axes, *([(x - 0.08, top), (x - 0.08, top - rows * SIDE)], [(x, top + 0.08), (right, top + 0.08)])[
-                part.examples])
+            along = [(x - 0.08, top), (x - 0.08, top - rows * SIDE)], [(x, top + 0.08), (right, top + 0.08)]
+            _bar(axes, *along[part.examples])
         axes.text((x + right) / 2, top - rows * SIDE - 0.2, part.text, ha="center", va="center", color=part.colour)
         x = right
 
