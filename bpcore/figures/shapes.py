@@ -46,6 +46,8 @@ def shapes(trace, *wanted):
     legend = f"counts the {len(trace.E)} examples"
     _bar(axes, (0.5, 0.22), (1.1, 0.22))
     axes.text(1.25, 0.22, legend, ha="left", va="center")
+    for text in axes.texts:
+        text.set_size(13)  # read on a phone too
     told = ". ".join(" ".join(f"{part.sign} {part.text}".strip() for part in line) for line in lines)
     marked = ", ".join(dict.fromkeys(f"the {'columns' if part.examples else 'rows'} of {part.name}" for line in lines
                                      for part in line if part.examples is not None))
@@ -79,7 +81,7 @@ def _draw(axes, line, y):
     for part in line:
         rows, columns = part.size
         if part.sign:
-            axes.text(x + GAP / 2, y, part.sign, ha="center", va="center", size=15)
+            axes.text(x + GAP / 2, y, part.sign, ha="center", va="center")
             x += GAP
         top, right = y + rows * SIDE / 2, x + columns * SIDE
         for row, column in np.ndindex(rows, columns):

@@ -38,16 +38,16 @@ def _arrows(axes, W, j, i):
     start, end = (0, below[j - 1]), (1, above[i - 1])
     axes.annotate("", end, start, zorder=2, arrowprops={
         "arrowstyle": "-|>", "linewidth": 3, "color": "black", "shrinkB": 13, "mutation_scale": 18})
-    axes.text(0.6, 0.4 * start[1] + 0.6 * end[1], number(W[j - 1, i - 1]), ha="center", va="center", size=11, zorder=4,
+    axes.text(0.6, 0.4 * start[1] + 0.6 * end[1], number(W[j - 1, i - 1]), ha="center", va="center", size=13, zorder=4,
               weight="bold", bbox={"facecolor": "white", "edgecolor": "black", "boxstyle": "round,pad=0.2"})
     for x, heights, chosen, colour in ((0, below, j, FROM), (1, above, i, INTO)):
         for unit, y in enumerate(heights, 1):
             mine = unit == chosen
-            axes.text(x, y, unit, ha="center", va="center", size=11, zorder=3, color="white" if mine else "black",
+            axes.text(x, y, unit, ha="center", va="center", size=13, zorder=3, color="white" if mine else "black",
                       bbox={"boxstyle": "circle,pad=0.35", "facecolor": colour if mine else "white",
                             "edgecolor": colour if mine else EDGE})
-    axes.text(0, start[1] + 0.36, f"from {j}", ha="center", va="center", size=12, weight="bold", color=FROM)
-    axes.text(1, end[1] + 0.36, f"into {i}", ha="center", va="center", size=12, weight="bold", color=INTO)
+    axes.text(0, start[1] + 0.36, f"from {j}", ha="center", va="center", size=13, weight="bold", color=FROM)
+    axes.text(1, end[1] + 0.36, f"into {i}", ha="center", va="center", size=13, weight="bold", color=INTO)
     axes.set(xlim=(-0.2, 1.2), ylim=(1.1 - max(n_below, n) / 2, 2 + max(n_below, n) / 2 - 0.6))
     axes.axis("off")
 
@@ -61,11 +61,11 @@ def _order(axes, W, row, column, first, rows, columns, row_colour, column_colour
     """A matrix whose row and column are outlined, and more strongly the entry that is in both."""
     matrix(axes, W, limit=2.5 * abs(W).max())  # pale, so that the outlines stand out
     for text in axes.texts:
-        text.set_size(11)
+        text.set_size(13)
     axes.set_anchor("N")
-    axes.set_title(f"{first} first: $w_{{{row}{column}}}$\nrow {row}, column {column}", size=11)
-    axes.set_ylabel(rows, size=11, color=row_colour)
-    axes.set_xlabel(columns, size=11, color=column_colour)
+    axes.set_title(f"{first} first: $w_{{{row}{column}}}$\nrow {row}, column {column}", size=13)
+    axes.set_ylabel(rows, size=13, color=row_colour)
+    axes.set_xlabel(columns, size=13, color=column_colour)
     height, width = W.shape
     for x, y, wide, high, colour, thick in (
             (0, row - 1, width, 1, row_colour, 2), (column - 1, 0, 1, height, column_colour, 2),

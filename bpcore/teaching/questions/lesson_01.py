@@ -16,8 +16,8 @@ QUESTIONS = {
         "The weighted sum is −1.31, and the activation of this unit is $\\tanh$. Which of these numbers is its output?",
         "−0.86", {
             "0.86": "The size is right. But $\\tanh$ keeps the sign: a negative sum gives a negative output.",
-            "−0.86": "It keeps the sign of the sum, and it lies between −1 and 1. No other answer does both, as "
-                     "$\\tanh$ does.",
+            "−0.86": "Its sign is that of the sum, and it lies between −1 and 1, as every output of $\\tanh$ "
+                     "does. No other answer fits both.",
             "−1.31": "That is the sum itself, so it has not been through the activation yet.",
             "−1.72": "$\\tanh$ makes numbers smaller in size, never larger. It never leaves the range from −1 to 1.",
             "0.21": "That is the sigmoid of −1.31, which is always positive. Which activation does this unit have?"}),

@@ -4,8 +4,8 @@ from bpcore.teaching.questions.forms import Choice
 
 QUESTIONS = {
     "larger weight": Choice(
-        "Row 1, column 1 of each table is about $w_{11}$, the weight from hidden unit 1 to the answer water. It says "
-        "0.49, −0.22, 0.31 and −0.25. For which plants does the loss fall if this weight grows a little?",
+        "Row 1, column 1 of each table is about $w_{11}$, the weight from hidden unit 1 to the answer “water”. It says "
+        "0.49, −0.22, 0.31 and −0.25. For which examples does the loss fall if this weight grows a little?",
         "For examples 2 and 4", {
             "For examples 1 and 3":
                 "Their slopes are positive. What does the loss of such a plant do when the weight grows?",
@@ -17,7 +17,7 @@ QUESTIONS = {
             "For none of them":
                 "A loss falls where its slope is negative. Are there negative ones?"}),
     "one step": Choice(
-        "The four numbers add up to 0.33. What does one step of descent on the whole batch do to $w_{11}$?",
+        "The four numbers of $w_{11}$ add up to 0.33. What does one step of descent on the whole batch do to $w_{11}$?",
         "It makes the weight smaller", {
             "It makes the weight smaller":
                 "The slope of the sum is positive, and descent goes against the slope. Examples 2 and 4 are outvoted.",
@@ -54,8 +54,8 @@ QUESTIONS = {
     "chooser": Choice(
         "The stepper shows one plant at a time, and a list lets you choose another. Which numbers change with your "
         "choice?",
-        "s, o and δ, and nothing behind them", {
-            "s, o and δ, and nothing behind them":
+        "s, o and δ, but no slope of a weight", {
+            "s, o and δ, but no slope of a weight":
                 "These belong to one plant each. The slopes of weights and biases are sums over all four, and so the "
                 "update is the same for all.",
             "s, o, δ and the slopes of the weights":
