@@ -29,6 +29,7 @@ class Part(NamedTuple):
 
     @property
     def text(self):
+        """Its name and its shape."""
         return f"{self.name} {np.shape(self.array)}"
 
 
