@@ -39,10 +39,7 @@ def _step():
 
 def _by_hand():
     trace = _trace()
-    x, delta = trace.o[0][:, 0], trace.delta[1][:, 1]
     return Exercise(trace, Step("dE_dW", 1), (1, 2), wrong={
-        "the two columns are added up first and then multiplied. Each plant has a product of its own.":
-            x.sum() * delta.sum(),
         "that is the slope for the weight from input 2 to hidden unit 1. Which index says where a weight comes from?":
             trace.dE_dW[1][1, 0]})
 
