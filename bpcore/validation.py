@@ -12,7 +12,7 @@ from bpcore.checks import check_pass
 from bpcore.descent import update
 from bpcore.layers import Net
 from bpcore.losses import Loss
-from bpcore.trace import Trace, backprop, predict
+from bpcore.trace import Trace, backprop, silent_forward
 
 
 def numerical_gradient(f: Callable, x: np.ndarray, h: float = 1e-5) -> np.ndarray:
@@ -67,8 +67,10 @@ def check_gradients(net: Net, x: Rows | Maps, y: Rows | Maps, loss: Loss, h: flo
 
 def _total_loss(trace, l, name, parameter):
     """ΣE of the pass, had layer l this W or b."""
-    changed = replace(trace.net[l - 1], **{name: parameter})
-    return trace.loss(predict([*trace.net[:l - 1], changed, *trace.net[l:]], trace.o[0]), trace.y).sum()
+    net, L = [*trace.net], len(trace.net)
+    net[l - 1] = replace(net[l - 1], **{name: parameter})
+    s, o = silent_forward(net, trace.o[0])
+    return trace.loss.of(net[-1].activation, s[L], o[L], trace.y).sum()
 
 
 def _parameters(layer):

@@ -90,6 +90,7 @@ SQUARE = backprop([Dense(SOFT.net[0].W[:, :2], None, tanh)], SOFT.o[0], SOFT.y[:
 BY_HAND = [
     ("delta", o * g, "the sum over all units is missing"),
     ("delta", g - total, "the factor o before the bracket is missing"),
+    ("delta", o * g - total, "the factor o does not reach the sum"),
     ("delta", o * (g + total), "plus stands where minus belongs, before the sum"),
     ("delta", o * (g - total / 3), "the mean over the units is taken, not the sum"),
     ("delta", o * (g - total.sum()), "it is summed over all rows at once"),

@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import escape
 
 import nbformat
 import pytest
@@ -38,7 +39,7 @@ def test_nothing_that_is_seen_gives_the_answer_away(name):
     assert "<details" not in before and after.endswith("</details>")
     why = question.why if isinstance(question, Amount) else question.answers[question.right]
     assert why.split("$")[0][:30] in after and why.split("$")[0][:30] not in before
-    right = f"{question.value:,}" if isinstance(question, Amount) else question.right
+    right = escape(f"{question.value:,}".replace("-", "−") if isinstance(question, Amount) else question.right)
     assert f"<b>{right}</b>" in after and f"<b>{right}</b>" not in before
     lesson = next(path for path in NOTEBOOKS if path.stem.startswith(name[:2]))
     cells = nbformat.read(lesson, as_version=4).cells
