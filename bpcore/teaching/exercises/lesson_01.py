@@ -52,7 +52,7 @@ def _biases():
 EXERCISES = {
     "sum of unit 2": lambda: Exercise(_trace(), Step("s", 1), (2,)),
     "third of V": _third_of_v,
-    "unit 3 of plant 3": lambda: Exercise(_trace(), Step("o", 1), (3,), 3),
+    "unit 1 of plant 6": lambda: Exercise(_trace(), Step("o", 1), (1,), 6),
     "into first": lambda: list(_into_first()),
     "W of V": _weights,
     "b of V": _biases,

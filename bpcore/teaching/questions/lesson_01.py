@@ -4,23 +4,23 @@ from bpcore.teaching.questions.forms import Choice, sign
 
 QUESTIONS = {
     "sign of s": sign(
-        "Plant 1 is dry ($x_1 = 1.2$) and stands in the bright sun ($x_2 = -1.3$). The unit in the picture has the "
-        "weights 0.7 and 1.5 and the bias −0.2. What sign does its weighted sum have?", "negative",
-        negative="The products are 0.7 · 1.2 = 0.84 and 1.5 · (−1.3) = −1.95. The negative one is larger in size, and "
-                 "the bias is negative too.",
-        positive="Both weights are positive, but each is multiplied by its input first. What sign does $x_2$ have, and "
-                 "which of the two products is larger in size?",
+        "Plant 1 is dry ($x_1 = 1.2$) and stands in the bright sun ($x_2 = -1.3$). The weights of the unit in the "
+        "picture are −0.3 and −1.6, and its bias is −0.3. What sign does its weighted sum have?", "positive",
+        positive="The products are (−0.3) · 1.2 = −0.36 and (−1.6) · (−1.3) = 2.08. Two minus signs make a plus, and "
+                 "this product is larger than all the rest.",
+        negative="Weights and bias are negative, but each weight is multiplied by its input first. What sign does "
+                 "$x_2$ have?",
         zero="The sum is 0 only if its terms cancel exactly. How large is each of the two products?",
     ),
     "tanh": Choice(
-        "The weighted sum is −1.31, and the activation of this unit is $\\tanh$. Which of these numbers is its output?",
-        "−0.86", {
-            "0.86": "The size is right. But $\\tanh$ keeps the sign: a negative sum gives a negative output.",
-            "−0.86": "Its sign is that of the sum, and it lies between −1 and 1, as every output of $\\tanh$ "
-                     "does. No other answer fits both.",
-            "−1.31": "That is the sum itself, so it has not been through the activation yet.",
-            "−1.72": "$\\tanh$ makes numbers smaller in size, never larger. It never leaves the range from −1 to 1.",
-            "0.21": "That is the sigmoid of −1.31, which is always positive. Which activation does this unit have?"}),
+        "The weighted sum is 1.42, and the activation of this unit is $\\tanh$. Which of these numbers is its output?",
+        "0.89", {
+            "−0.89": "The size is right. But $\\tanh$ keeps the sign: a positive sum gives a positive output.",
+            "0.89": "Its sign is that of the sum, and it lies between −1 and 1, as every output of $\\tanh$ does. It "
+                    "is closer to 1 than the sigmoid's 0.81.",
+            "1.42": "That is the sum itself, so it has not been through the activation yet.",
+            "1.95": "$\\tanh$ makes numbers smaller in size, never larger. It never leaves the range from −1 to 1.",
+            "0.81": "That is the sigmoid of 1.42, which lies between 0 and 1. Which activation does this unit have?"}),
     "another book": Choice(
         "We write $w_{21}$ for the weight from unit 2 into unit 1. Another book puts the index of the unit that a "
         "weight leads INTO first. Which weight does that book call $w_{21}$?",
