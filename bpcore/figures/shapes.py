@@ -52,7 +52,7 @@ def shapes(trace, *wanted):
     told = ". ".join(" ".join(f"{part.sign} {part.text}".strip() for part in line) for line in lines)
     marked = ", ".join(dict.fromkeys(f"the {'columns' if part.examples else 'rows'} of {part.name}" for line in lines
                                      for part in line if part.examples is not None))
-    return Picture(figure, f"Arrays as boxes, line by line: {told}. A black bar {legend}: {marked}.")
+    return Picture(figure, f"Arrays as boxes, line by line: {told}. A thick bar {legend}: {marked}.")
 
 
 def _s(trace, l):

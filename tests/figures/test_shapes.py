@@ -25,7 +25,7 @@ def trace(N):
 
 def told(picture):
     """The shapes in the alternative text, in their order."""
-    line = picture.alt.split(". A black bar")[0]
+    line = picture.alt.split(". A thick bar")[0]
     return [tuple(int(n) for n in re.findall(r"\d+", shape)) for shape in re.findall(r"\(([^)]*)\)", line)]
 
 
