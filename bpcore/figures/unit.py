@@ -7,6 +7,7 @@ from bpcore.figures.picture import FORWARD, PARAMETER, Picture
 from bpcore.teaching.writing import number
 
 ROW = 0.95  # inches from one arrow's start to the next
+SIZE = 14  # of all its texts: read on a phone too
 OPEN = "?"  # what the unit makes of it, where that is asked
 
 
@@ -23,9 +24,9 @@ def unit(trace, layer, i, solved=True):
         start, end = (1.55, middle + height), (4.35, middle + 0.35 * height)
         box(axes, 0.95, start[1], number(o_j), FORWARD, name=f"$x_{j}$" if layer == 1 else f"$o_{j}^{layer - 1}$")
         arrow(axes, start, end, colour=PARAMETER, dashed=w < 0)
-        _on(axes, start, end, 0.42, f"$w_{{{j}{i}}}$ = {number(w)}", PARAMETER)
+        _on(axes, start, end, 0.37, f"$w_{{{j}{i}}}$ = {number(w)}", PARAMETER)
         if solved:
-            _on(axes, start, end, 0.8, number(o_j * w), FORWARD)
+            _on(axes, start, end, 0.83, number(o_j * w), FORWARD)
     axes.add_patch(FancyBboxPatch((4.4, middle - 0.6), 5.2, 1.4, boxstyle="round,pad=0,rounding_size=0.3",
                                   facecolor="none", edgecolor=EDGE, zorder=0))
     for x, text, name in ((5.3, s, "s"), (8.7, o, "o")):
@@ -33,6 +34,8 @@ def unit(trace, layer, i, solved=True):
     arrow(axes, (5.95, middle), (8.05, middle), str(this.activation))
     arrow(axes, (5.3, 0.45), (5.3, middle - 0.35), colour=PARAMETER, dashed=b < 0)
     axes.text(5.3, 0.25, f"$b_{i}$ = {number(b)}", ha="center", va="center", color=PARAMETER)
+    for text in axes.texts:
+        text.set_size(SIZE)
     told = ", ".join(f"{number(o_j)} over the weight {number(w)}" for o_j, w in zip(below, weights, strict=True))
     made = (f"Its weighted sum is {s}, and {this.activation} of that, its output, is {o}." if solved else
             f"Its weighted sum, and {this.activation} of that, its output, are left open.")
