@@ -94,8 +94,8 @@ def _notes(trace, errors, tolerance, h):
     """Why a gradient that differs need not be wrong, in sentences."""
     if not np.isfinite(trace.E).all():
         n = int(np.argmin(np.isfinite(trace.E))) + 1
-        yield (f"E of example {n} is {trace.E[n - 1]}, so there is no slope to compare: scale x or the weights down, or "
-               f"use the activation that {trace.loss} is made for.")
+        yield (f"E of example {n} is {trace.E[n - 1]}, so there is no slope to compare: scale x or the weights down, "
+               f"or use the activation that {trace.loss} is made for.")
     elif not np.isfinite(list(errors.values())).all():
         yield f"E is not finite within {h:g} of this point, so there is no slope to compare: try a smaller h."
     elif any(error > tolerance for error in errors.values()):

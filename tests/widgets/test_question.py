@@ -11,7 +11,6 @@ from notebooks.execute import LESSONS as NOTEBOOKS
 from bpcore.figures.paths import paths_and_products
 from bpcore.teaching import answers, questions
 from bpcore.teaching.questions.forms import Amount, Choice
-from bpcore.teaching.writing import number
 from bpcore.widgets import ask, score
 
 ALL = [f"{lesson} {name}" for lesson, of in questions.LESSONS.items() for name in of]
@@ -49,7 +48,9 @@ def test_nothing_that_is_seen_gives_the_answer_away(name):
 
 
 def written(value):
-    return f"{value:,}" if isinstance(value, int) else number(value)
+    """With the decimals that the question has it with, two at least."""
+    decimals = max(2, len(str(value).partition(".")[2]))
+    return f"{value:,}" if isinstance(value, int) else f"{value:.{decimals}f}".replace("-", "−")
 
 
 @asked

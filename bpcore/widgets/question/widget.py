@@ -134,4 +134,4 @@ def _rule(value):
 def _amount(value):
     """A count, or a number with the decimals that the question has it with, two at least."""
     decimals = max(2, -Decimal(str(value)).as_tuple().exponent)
-    return f"{value:,}" if value == int(value) else number(value, decimals)
+    return f"{value:,}" if isinstance(value, int) else number(value, decimals)
