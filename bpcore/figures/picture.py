@@ -64,7 +64,7 @@ class Picture:
         return round(self.figure.get_figwidth() * CSS_DPI)
 
     def _repr_html_(self):
-        return (f"<style>:is({', '.join(_THEMES)}) .bp-picture {{ {DARK} }}</style>"
+        return (f"<style>:is({', '.join(_THEMES)}) img.bp-picture {{ {DARK} }}</style>"
                 f'<img class="bp-picture" alt="{escape(self.alt)}" width="{self.width}" '
                 'style="max-width: 100%; height: auto; background: #fff; border-radius: 8px" '
                 f'src="data:image/png;base64,{b64encode(self.png()).decode()}">')

@@ -10,7 +10,7 @@ from bpcore.teaching.exercises.forms import Exercise
 from bpcore.teaching.story import plant_net, plants
 from bpcore.trace import Step, Trace, backprop
 
-RATE = 2
+RATE = 0.5
 
 
 def _plant(*numbers: int) -> Trace:
@@ -21,28 +21,33 @@ def _plant(*numbers: int) -> Trace:
 
 
 def _loss_of_another():
-    sixth = _plant(6)
-    off = sixth.o[2][0] - sixth.y[0]
-    return Exercise(sixth, Step("E", 2), (), wrong={
+    """From the two decimals that the lesson prints."""
+    o, y = np.array([0.63, 0.53]), np.array([0.25, 0.85])
+    off = o - y
+    return Exercise((off ** 2).sum() / 2, wrong={
         "that is the loss of plant 1. Plant 6 is asked for.": _plant(1).E[0],
         "that is the share of water alone. The loss adds both.": off[0] ** 2 / 2,
         "that is the share of move alone. The loss adds both.": off[1] ** 2 / 2,
-        "that is the mean of the outputs' shares. The loss adds them.": sixth.E[0] / 2,
+        "that is the mean of the outputs' shares. The loss adds them.": (off ** 2).sum() / 4,
         "the ½ is missing: each square is halved.": (off ** 2).sum(),
         "the differences are not squared.": abs(off).sum() / 2,
+        "the differences are not squared, and not halved.": abs(off).sum(),
+        "the differences are added before they are squared.": off.sum() ** 2 / 2,
         "the shares are subtracted. A square has no sign: they add up.": (off[0] ** 2 - off[1] ** 2) / 2})
 
 
-def _made_0():
+def _turned():
     before, (hidden, top) = _plant(1), plant_net()
     W = top.W.copy()
-    W[2, 0] = 0
+    W[2, 0] = -1.4
     after = backprop([hidden, replace(top, W=W)], before.o[0], before.y, squared_error)
+    growth = -2.8 * before.dE_dW[2][2, 0]
     return Exercise(after.E[0], wrong={
-        "that is the loss as it was. Has the weight been changed to 0?": before.E[0],
-        "that is what the slope promises. It holds for a small change, and 1.4 is not small: read the loss off.":
-            before.E[0] - 1.4 * before.dE_dW[2][2, 0],
-        "that is how much the loss has grown. The loss itself is asked for.": after.E[0] - before.E[0]})
+        "that is the loss as it was. Has the weight been changed to −1.4?": before.E[0],
+        "that is what the slope promises. It holds for a small change, and 2.8 is not small: read the loss off.":
+            before.E[0] + growth,
+        "that is how much the loss has grown. The loss itself is asked for.": after.E[0] - before.E[0],
+        "that is the new output of water. The loss stands on the right, under its name.": after.o[2][0, 0]})
 
 
 def _small_push():
@@ -62,7 +67,7 @@ def _another_output():
 
 
 def _new_bias():
-    return Exercise(update(_plant(1), RATE), Step("new_b", 2), (1,))
+    return Exercise(update(_plant(1), RATE), Step("new_b", 2), (2,))
 
 
 def _new_weights():
@@ -73,5 +78,5 @@ def _new_weights():
         "the slopes of the biases are taken for those of the weights.": np.asarray(top.W - RATE * before.dE_db[2])})
 
 
-EXERCISES = {"loss of plant 6": _loss_of_another, "made 0": _made_0, "move of plant 3": _another_output,
+EXERCISES = {"loss of plant 6": _loss_of_another, "turned": _turned, "move of plant 3": _another_output,
              "new bias": _new_bias, "small push": _small_push, "new weights": _new_weights}

@@ -36,18 +36,18 @@ QUESTIONS = {
          0.27: "That is half of the difference. Square the difference first.",
          0.31: "That is the loss of both outputs as they were. Water has met its target now.",
          0.16: "That is the share of water, which is gone. The share of move is left."}),
-    "made 0": Choice(
-        "The steepest slope is −0.112. It belongs to the weight from hidden unit 3 to water, which is 1.4. You put 0 "
-        "in its place. What does the loss do?",
+    "turned": Choice(
+        "The weight from hidden unit 3 to water is 1.4, and its slope is −0.11. You turn it round, to −1.4. What does "
+        "the loss do?",
         "It grows.", {
-            "It falls.": "It would fall if the weight grew, since its slope is negative. Is 0 more or less than 1.4?",
+            "It falls.": "It would fall if the weight grew, since its slope is negative. Is −1.4 more or less than 1.4?",
+            "It stays.": "It would stay if the slope were 0 all the way. The unit's output is 0.89: it pushes water up "
+                         "now, and down after the change.",
             "It grows.": "A negative slope says: the loss falls as the weight grows. You make the weight smaller, so "
-                         "the loss grows. Less of unit 3 reaches water, and the output sinks further below its target.",
-            "It becomes 0.": "The loss is 0 only when both outputs meet their targets. One weight alone rarely does "
-                              "that.",
+                         "the loss grows. Unit 3 now pulls water further below its target.",
         }),
     "step": Amount(
-        "The weight is 1.4, its slope −0.112. Now the learning rate is 0.5. Where is the weight after one step?",
+        "The weight is 1.4, its slope −0.112, and the learning rate is 0.5. Where is the weight after one step?",
         1.456, "The step goes against the slope: $1.4 - 0.5 \\cdot (-0.112) = 1.456$. The slope is negative, so the "
                "weight grows, and the loss falls.",
         {1.344: "That goes with the slope, and the loss would grow. Minus the rate times a negative slope is a rise.",
