@@ -36,6 +36,6 @@ def paths(n, L):
         bars.text(0, y, text, va="center", size=12)
     bars.set_title("multiplications by a weight", size=12)
     return Picture(figure, f"{products:,} weights join {layers} units and the {n} units below them. {count:,} paths "
-                           f"lead from one unit below to the top, one of them drawn thick. Path by path that is {along:,} "
-                           f"multiplications by a weight, for δ of this one unit; the recursion needs {products:,}, "
+                           f"lead from one unit below to the top, one of them drawn thick. Path by path that is "
+                           f"{along:,} multiplications by a weight, for δ of this one unit; the recursion needs {products:,}, "
                            f"for δ of all {n}.")

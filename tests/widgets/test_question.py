@@ -10,6 +10,7 @@ from notebooks.execute import LESSONS as NOTEBOOKS
 from bpcore.figures.paths import paths_and_products
 from bpcore.teaching import answers, questions
 from bpcore.teaching.questions.forms import Amount, Choice
+from bpcore.teaching.writing import number
 from bpcore.widgets import ask, score
 
 ALL = [f"{lesson} {name}" for lesson, of in questions.LESSONS.items() for name in of]
@@ -38,12 +39,16 @@ def test_nothing_that_is_seen_gives_the_answer_away(name):
     assert "<details" not in before and after.endswith("</details>")
     why = question.why if isinstance(question, Amount) else question.answers[question.right]
     assert why.split("$")[0][:30] in after and why.split("$")[0][:30] not in before
-    right = f"{question.value:,}" if isinstance(question, Amount) else question.right
+    right = written(question.value) if isinstance(question, Amount) else question.right
     assert f"<b>{right}</b>" in after and f"<b>{right}</b>" not in before
     lesson = next(path for path in NOTEBOOKS if path.stem.startswith(name[:2]))
     cells = nbformat.read(lesson, as_version=4).cells
     [cell] = [cell for cell in cells if f'ask("{name}")' in cell.source]
     assert cell.source == f'ask("{name}")' and cell.outputs[0].data["text/html"] == twin
+
+
+def written(value):
+    return f"{value:,}" if isinstance(value, int) else number(value)
 
 
 @asked
@@ -59,9 +64,9 @@ def test_no_cell_before_it_shows_what_it_asks(name):
 
 
 def test_the_numbers_are_those_of_the_course():
-    paths, products = paths_and_products(10, 6)
+    paths, along, products = paths_and_products(10, 6)
     question = questions.LESSONS["05"]["products"]
-    assert (question.value, paths) == (products, next(iter(question.wrong)))
+    assert (question.value, [along, paths]) == (products, list(question.wrong)[:2])
 
 
 @pytest.mark.parametrize(("name", "says"), [
