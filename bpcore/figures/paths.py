@@ -37,5 +37,5 @@ def paths(n, L):
     bars.set_title("multiplications by a weight", size=12)
     return Picture(figure, f"{products:,} weights join {layers} units and the {n} units below them. {count:,} paths "
                            f"lead from one unit below to the top, one of them drawn thick. Path by path that is "
-                           f"{along:,} multiplications by a weight, for δ of this one unit; the recursion needs {products:,}, "
-                           f"for δ of all {n}.")
+                           f"{along:,} multiplications by a weight, for δ of this one unit; the recursion needs "
+                           f"{products:,}, for δ of all {n}.")

@@ -103,4 +103,4 @@ def test_counts_are_exact_and_no_ratio_is_told():
 def test_the_page_and_the_strip_have_their_text():
     assert "Question(&#x27;05 sign&#x27;)" in ask("05 sign").to_html()
     assert score("05").questions == [name for name in ALL if name.startswith("05")]
-    assert "asks 2 questions" in score("05")._fallback()
+    assert "asks 7 questions" in score("05")._fallback()

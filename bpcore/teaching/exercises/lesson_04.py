@@ -1,7 +1,5 @@
 """The exercises of lesson 04."""
 
-import numpy as np
-
 from bpcore.activations import tanh
 from bpcore.descent import update
 from bpcore.layers import Dense

@@ -5,12 +5,12 @@ from bpcore.teaching.questions.forms import Amount, Choice, sign
 QUESTIONS = {
     "sign": sign(
         "Output 1 says 0.33, and the gardener says 0.90. Hidden unit 2 gives 0.84 and reaches output 1 through the "
-        "weight $w_{21}^2 = -1.10$. Everything else is held still. What sign does the slope of $E$ along this weight "
-        "have?", "negative",
-        negative="The hidden output is positive. So a larger weight makes the sum larger, and output 1 too. Output 1 is "
-                 "too low, so the loss falls. It falls while the weight grows: the slope is negative.",
-        positive="A positive slope says: the loss grows with the weight. But output 1 is too low. What happens to it if "
-                 "the weight grows?",
+        "weight $w_{21}^2$, which is −1.10. Everything else is held still. What sign does the slope of $E$ along this "
+        "weight have?", "negative",
+        negative="The hidden output is positive. So a larger weight makes the sum larger, and output 1 too. Output 1 "
+                 "is too low, so the loss falls. It falls while the weight grows: the slope is negative.",
+        positive="A positive slope says: the loss grows with the weight. But output 1 is too low. What happens to it "
+                 "if the weight grows?",
         zero="With the slope 0 a small push of the weight would not move the loss. But hidden unit 2 gives 0.84, so "
              "the push moves the sum, the sum moves output 1, and output 1 is not at its target.",
     ),
@@ -47,10 +47,10 @@ QUESTIONS = {
             "The sum is inside $s_1^2$": "That sum runs over the hidden units, which come in from below. The question "
                                          "is which outputs the weight reaches above."}),
     "together": Amount(
-        "Hidden unit 2 feeds both outputs. On the path back through output 1 the slopes multiply to 0.1385, on the path "
-        "through output 2 to 0.0623. How fast does $E$ change with the output of hidden unit 2?",
-        0.2008, "A push of the hidden output moves both outputs at once. Each changes the loss by its own part, and the "
-               "parts add up.",
+        "Hidden unit 2 feeds both outputs. On the path back through output 1 the slopes multiply to 0.1385, on the "
+        "path through output 2 to 0.0623. How fast does $E$ change with the output of hidden unit 2?",
+        0.2008, "A push of the hidden output moves both outputs at once. Each changes the loss by its own part, and "
+                "the parts add up.",
         {0.00863: "Slopes multiply along one path. These are two paths, and the push takes both at once.",
          0.1004: "That is the mean. Neither path is weakened by the other: each changes the loss by its full part.",
          0.1385: "That is the path through output 1 alone. Output 2 is moved by the push as well.",
@@ -58,7 +58,8 @@ QUESTIONS = {
          0.0762: "That is the difference. Both parts are positive: both make the loss grow."},
     ),
     "move": Amount(
-        "The weight $w_{21}^2 = -1.10$ has the slope −0.106. What is it after one step at the learning rate 4?",
+        "The weight $w_{21}^2$ is −1.10, and its slope is −0.106. What is the weight after one step at the "
+        "learning rate 4?",
         -0.676, "The slope is negative, so the weight grows, by $4 \\cdot 0.106 = 0.424$.",
         {-1.524: "That goes along the slope, so the loss rises. The step is minus rate times slope.",
          -0.994: "That is a step at rate 1. The rate here is 4.",

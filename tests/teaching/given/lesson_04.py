@@ -14,7 +14,7 @@ WRONG = [
     Given("04_one_weight", "04-13", "0.087", 0, "took hidden unit 2 for unit 3", ("unit 2", "index", "below", "unit")),
     Given("04_one_weight", "04-13", "0.171", 0, "left out the slope of the loss", ("loss", "error", "o − y", "∂E/∂o")),
     Given("04_one_weight", "04-13", "0", 0, "thought that so small a slope is none", ("small", "zero", "not 0")),
-    Given("04_one_weight", "04-13", "0.148", 0, "took the hidden unit's sum for its output", ("sum", "output", "s where")),
+    Given("04_one_weight", "04-13", "0.148", 0, "took the hidden unit's sum for its output", ("sum", "output")),
     Given("04_one_weight", "04-13", "-0.020", 0, "kept the sum over both outputs", ("both", "sum", "outputs")),
     Given("04_one_weight", "04-13", "trace.dE_dW[2]", 0, "gave all six slopes", ("number", "one", "shape", "entry")),
     Given("04_one_weight", "04-23", "-1.55", 0, "left out the outputs' slopes", ("slope", "a′", "deriv")),
