@@ -51,14 +51,17 @@ QUESTIONS = {
                 "δ says how the loss of *this* forward pass changes. It comes back along the weights that made the "
                 "outputs, so these must stay until the pass is done.",
             "The rate was too large for it": "A smaller rate makes the fault smaller. It is a fault at every rate."}),
-    "compare": Choice(
-        "Carried down as ∂E/∂o, the slopes arrive at the outputs of layer 1. What makes δ of layer 1 of them?",
-        "Each is multiplied by a′(s) of its unit", {
-            "Each is multiplied by a′(s) of its unit": "From the output to the sum of a unit leads one link more, the "
-                                                       "slope of its activation.",
-            "Each is divided by a′(s) of its unit": "This leads from δ to ∂E/∂o. Along the way back slopes multiply.",
-            "They go through $W^1$ once more": "This leads to the inputs. The sum and the output belong to one unit.",
-            "Nothing: they are δ": "∂E/∂o is the slope for the output, and δ for the sum. A link lies between them."}),
+    "instead of δ": Choice(
+        "Somebody carries ∂E/∂o down and then takes it for δ in the slopes of the weights. Unit 3 of layer 2 has the "
+        "local slope 0.26. What are the slopes of the weights into this unit like?",
+        "About four times too steep", {
+            "About four times too steep": "The factor 0.26 is missing in them, and 1 / 0.26 is nearly 4. A flat unit "
+                                          "passes little on, and whoever leaves its slope out never sees that.",
+            "About four times too flat": "That would be so if 0.26 were in them twice. How often is it in them?",
+            "Right, since both recursions agree": "They agree on what the loss does, but ∂E/∂o and δ are two numbers. "
+                                                  "Which of them belongs to the sum, where the weights come in?",
+            "Of the wrong sign": "The local slope of tanh is never negative, so the sign is right without it. What of "
+                                 "the size?"}),
     "products": Amount(
         "Above one unit stand 6 layers of 10 units, each unit feeding all of the next layer. How many products δ times "
         "weight does the recursion need to go down through all six?",
