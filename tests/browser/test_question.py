@@ -79,6 +79,16 @@ def test_a_number_that_is_known_is_told_what_it_is(products, number):
 
 
 @pytest.mark.parametrize(("text", "said"), [
+    ("0.1385", "output 1 alone"), ("0.14", "output 1 alone"), ("0.06", "output 2 alone"), ("0.1", "the mean"),
+    ("0.009", "along one path"), ("0.08", "the difference"), ("0.01", "Not so. Think it through"),
+])
+def test_a_wrong_number_may_be_rounded_too(exported, text, said):
+    page = exported(ask("04 together"), viewport={"width": 760, "height": 520})
+    typed(page, text)
+    assert said in says(page)[0] and "at the" not in page.locator(".bp-head").text_content()
+
+
+@pytest.mark.parametrize(("text", "said"), [
     ("", "Type a number"), ("abc", "not a number I can read"), ("<b>1</b>", "not a number I can read"),
     ("+", "not only its sign"), ("1e999", "too large"), ("599", "Not so. Think it through"), ("601", "Not so"),
     ("-600", "Not so"), ("605", "Not so"),
