@@ -4,8 +4,8 @@ from bpcore.teaching.questions.forms import Amount, Choice, sign
 
 QUESTIONS = {
     "sign": sign(
-        "How fast the loss changes with the weighted sum of a unit is called the δ of the unit. The first output, "
-        "water, is 0.32 and its target 0.90. What is the sign of its δ?", "negative",
+        "δ says how fast the loss changes with a unit's sum. The first output is 0.32 and its target 0.90. What is the "
+        "sign of its δ?", "negative",
         negative="Raising the sum raises the output towards 0.90, and the loss falls. A slope that falls is negative.",
         positive="A positive δ says: raise this sum and the loss grows. But this output is too low: what happens to "
                  "the loss if it rises?",
