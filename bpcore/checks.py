@@ -25,6 +25,27 @@ def check_pass(net, x, y, loss):
     """All that a pass asks of its arguments."""
     check_loss(loss)
     check_target(x, y, check_input(net, x))
+    if loss.low > -math.inf and (y.min() < loss.low or y.max() > loss.high):
+        raise ValueError(_wrong_targets(y, loss))
+
+
+def _wrong_targets(y, loss):
+    """What to do with targets for which the loss is not defined."""
+    found = _first_few(np.unique(y[(y < loss.low) | (y > loss.high)]))
+    if np.isin(y, (-1, 1)).all():
+        advice = "write (y + 1) / 2 to turn −1 and +1 into 0 and 1"
+    elif loss.high < math.inf and (y == np.round(y)).all() and y.min() >= 0:
+        advice = "turn class numbers into one-hot rows, with an output for each class: np.eye(3)[labels] for three"
+    else:
+        advice = "give the probability of each output, or take squared_error for targets of any size"
+    return f"{loss} is defined for {_allowed(loss, 'targets')} only, but y has {found}: {advice}."
+
+
+def _allowed(loss, what):
+    """In words: from 0 to 1, …"""
+    if (loss.low, loss.high) == (0, math.inf):
+        return {"targets": "targets of 0 or more", "outputs": "positive outputs"}[what]
+    return f"{what} from {loss.low:g} to {loss.high:g}"
 
 
 def check_input(net, x):
@@ -39,7 +60,7 @@ def check_input(net, x):
                          "example, x.reshape(-1, 1) if it is many of one number each.")
     if not len(x):
         raise ValueError(f"x has shape {x.shape}: the batch is empty, give it at least one example.")
-    _check_finite(x, "x")
+    _check_finite(x, "x", _ROW)
     shape = x.shape[1:]
     for l, layer in enumerate(net, 1):
         if not hasattr(layer, "output_shape"):
@@ -49,6 +70,9 @@ def check_input(net, x):
             if parameter is not None and parameter.dtype != x.dtype:
                 raise TypeError(f"{name} of layer {l} has dtype {parameter.dtype}, but x has {x.dtype}: use one dtype "
                                 f"throughout, x.astype(np.{parameter.dtype}) or {name}.astype(np.{x.dtype}).")
+        if not layer.is_finite:
+            for name in ("W", "b"):
+                _check_finite(getattr(layer, name), f"Layer {l}: {name}", "begin with other weights")
         try:
             shape = layer.output_shape(shape)
         except ValueError as error:
@@ -68,7 +92,7 @@ def check_target(x, y, output_shape):
     if y.dtype != x.dtype:
         raise TypeError(f"y has dtype {y.dtype}, but x has {x.dtype}: use one dtype throughout, "
                         f"y.astype(np.{x.dtype}).")
-    _check_finite(y, "y")
+    _check_finite(y, "y", _ROW)
 
 
 def _reshaping(y, expected):
@@ -108,13 +132,11 @@ def undefined(loss, activation, o, E, delta):
     if (loss.low, loss.high) == (-math.inf, math.inf):
         return ""  # defined for every output
     if o.min() < loss.low or o.max() > loss.high:
-        allowed = {(0, 1): "outputs from 0 to 1", (0, math.inf): "positive outputs"}.get(
-            (loss.low, loss.high), f"outputs from {loss.low:g} to {loss.high:g}")
         outside = _first_few(o[(o < loss.low) | (o > loss.high)])
         instead = "another activation" if loss.canonical is None else loss.canonical
-        return (f"{loss} is defined for {allowed} only, but {activation} gave {outside}: "
+        return (f"{loss} is defined for {_allowed(loss, 'outputs')} only, but {activation} gave {outside}: "
                 f"E and its slopes mean nothing there. Use {instead} at the output, or another loss.")
-    if not _finite(delta) or np.isnan(E).any():
+    if not finite(delta) or np.isnan(E).any():
         edge = _first_few(o[~np.isfinite(delta)])
         instead = "" if loss.canonical is None else f" Use {loss.canonical} at the output, for which δ is exact."
         return f"{loss} has no finite slope at {edge}, which {activation} gave: δ is undefined there.{instead}"
@@ -125,14 +147,18 @@ def _first_few(values):
     return ", ".join(f"{value:.4g}" for value in values[:3]) + (", …" if len(values) > 3 else "")
 
 
-def _check_finite(a, name):
-    if not _finite(a):
+_ROW = "leave that example out"
+
+
+def _check_finite(a, name, instead):
+    if a is not None and not finite(a):
         where = tuple(int(i) for i in np.argwhere(~np.isfinite(a))[0])
         raise ValueError(f"{name}[{', '.join(map(str, where))}] is {a[where]}: every value must be a finite number, "
-                         "so mend it or leave that example out.")
+                         f"so mend it or {instead}.")
 
 
-def _finite(a):
+def finite(a):
+    """Whether every value is a finite number."""
     # Σa² is a quick first look: it is finite unless a value is not, or it overflows itself.
     return math.isfinite(np.vdot(a, a)) or bool(np.isfinite(a).all())
 

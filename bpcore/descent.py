@@ -11,7 +11,7 @@ from bpcore.arrays import Maps, Rows
 from bpcore.checks import check_pass, positive, whole
 from bpcore.layers import Layer, Net
 from bpcore.losses import Loss
-from bpcore.trace import Step, Trace, backprop, predict, silent_pass
+from bpcore.trace import Step, Trace, silent_forward, silent_pass
 
 
 def descend(trace: Trace, rate: float) -> list[Layer]:
@@ -77,10 +77,10 @@ class Update(Trace):
 def update(trace: Trace, rate: float, number: int = 1) -> Update:
     """The Update of one `descend` step at this rate: E after it is [001-127]'s E − Σ(Δw)²/α, up to the curvature."""
     new_net = tuple(descend(trace, rate))
-    new_o = predict(new_net, trace.o[0])
+    new_s, new_o = (of[len(new_net)] for of in silent_forward(new_net, trace.o[0]))
     fields = {name: getattr(trace, name) for name in Trace.__dataclass_fields__}
-    return Update(**fields, rate=positive(rate), new_net=new_net, new_o=new_o, after_E=trace.loss(new_o, trace.y),
-                  number=number)
+    return Update(**fields, rate=positive(rate), new_net=new_net, new_o=new_o, number=number,
+                  after_E=trace.loss.of(new_net[-1].activation, new_s, new_o, trace.y))
 
 
 def again(before: Update) -> Update:
@@ -128,14 +128,16 @@ def fit(net: Net, x: Rows | Maps, y: Rows | Maps, loss: Loss, *, rate: float = 0
     whole(batch, "batch")
     whole(seed, "seed", least=0)
     rng = np.random.default_rng(seed)
-    history, last_finite, both_targets = [], net, y.min() + y.max()
+    history, last_finite, both_targets, told = [], net, y.min() + y.max(), ""
     shorter = f"Try a smaller rate, such as {min(rate / 10, 0.1):g}."
     try:
         bar = trange(epochs, disable=not progress, unit="epoch")
         for epoch in bar:
             figures, sizes = [], []
             for rows in np.array_split(rng.permutation(len(x)), math.ceil(len(x) / batch)):
-                trace = backprop(net, x[rows], y[rows], loss)
+                trace = silent_pass(net, x[rows], y[rows], loss)
+                if not told and (told := trace.undefined):
+                    warnings.warn(told, stacklevel=3)
                 E, *others = _figures(trace, both_targets)
                 if math.isnan(E) or not np.isfinite(others).all():
                     warnings.warn(f"The loss or a slope became nan or infinite in epoch {epoch + 1}: the steps are too "
@@ -173,7 +175,8 @@ def _history(rows, L):
 def _accuracy(trace, both_targets):
     """The share of examples whose largest output is the target's; for one output, of those nearer to their own target
     than to the other."""
-    o, y = trace.o[len(trace.net)], trace.y
+    L = len(trace.net)
+    s, o, y = trace.s[L], trace.o[L], trace.y
     if o.shape[1] > 1:
         return np.mean(o.argmax(axis=1) == y.argmax(axis=1))
-    return np.mean(trace.E < trace.loss(o, both_targets - y))
+    return np.mean(trace.E < trace.loss.of(trace.net[-1].activation, s, o, both_targets - y))

@@ -15,13 +15,14 @@ done unit by unit then runs over long rows of examples, not over many short ones
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self, TypeAlias
 
 import numpy as np
 
 from bpcore.activations import Elementwise, Softmax, relu, softmax
 from bpcore.arrays import Maps, Rows
-from bpcore.checks import float_array
+from bpcore.checks import finite, float_array
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -42,6 +43,11 @@ class Layer:
             raise TypeError(f"The activation is {self.activation!r}, a {type(self.activation).__name__}: give one of "
                             "bpcore's, such as tanh, after `from bpcore import tanh`.")
         self._check_parameters()
+
+    @cached_property
+    def is_finite(self):
+        """Whether every weight and bias is a finite number."""
+        return all(part is None or finite(part) for part in (self.W, self.b))
 
     def __repr__(self):
         shape = "no weights" if self.W is None else "×".join(map(str, self.W.shape))

@@ -9,10 +9,10 @@ from bpcore.losses import Loss
 from bpcore.teaching import check, examine
 from bpcore.teaching.exercises.nets import dense_nets, nets_with_maps
 from bpcore.teaching.story import plant_net, plants
-from bpcore.widgets import Player, Sliders, Stepper, ask, reasons, score
+from bpcore.widgets import Grid, Player, Sliders, Stepper, ask, pair_map, reasons, score
 
 __all__ = [
-    *_numerics, "Elementwise", "Loss", "Player", "Sliders", "Stepper", "ask", "check", "dense_nets", "digits",
-    "examine", "nets_with_maps", "one_hot", "plant_net", "plants", "reasons", "score", "spirals", "split", "update",
-    "xor",
+    *_numerics, "Elementwise", "Grid", "Loss", "Player", "Sliders", "Stepper", "ask", "check", "dense_nets", "digits",
+    "examine", "nets_with_maps", "one_hot", "pair_map", "plant_net", "plants", "reasons", "score", "spirals", "split",
+    "update", "xor",
 ]

@@ -20,7 +20,7 @@ from bpcore.losses import Loss
 def forward(net: Net, x: Rows | Maps) -> tuple[dict[int, np.ndarray], dict[int, np.ndarray]]:
     """s and o of every layer for x (N, ...), dicts by layer number; o[0] is x [004-25]."""
     check_input(net, x)
-    return _forward(net, x)
+    return silent_forward(net, x)
 
 
 def predict(net: Net, x: Rows | Maps) -> Rows | Maps:
@@ -44,8 +44,8 @@ def silent_pass(net, x, y, loss):
     """`backprop` of what has been checked, without its warning: a warning is told to the whole process, and a widget
     makes a pass while a cell may be running."""
     L, fused = len(net), net[-1].activation is loss.canonical
-    s, o = _forward(net, x)
-    E, dE_do = loss(o[L], y), {L: loss.gradient(o[L], y)}
+    s, o = silent_forward(net, x)
+    E, dE_do = loss.of(net[-1].activation, s[L], o[L], y), {L: loss.gradient(o[L], y)}
     delta, dE_dW, dE_db = {}, {}, {}
     with np.errstate(invalid="ignore"):  # inf · 0 at a saturated output: told in words below
         for l in range(L, 0, -1):
@@ -60,7 +60,8 @@ def silent_pass(net, x, y, loss):
     return Trace(tuple(net), loss, y, s, o, E, dE_do, delta, dE_dW, dE_db)
 
 
-def _forward(net, x):
+def silent_forward(net, x):
+    """`forward` of what has been checked."""
     s, o = {}, {0: x}
     for l, layer in enumerate(net, 1):
         s[l] = layer.weighted_sum(o[l - 1])

@@ -7,34 +7,39 @@ from typing import NamedTuple
 
 import numpy as np
 
+from bpcore.activations import relu
 from bpcore.arrays import Maps, Rows
 from bpcore.checks import check_pass
 from bpcore.descent import update
 from bpcore.layers import Net
 from bpcore.losses import Loss
-from bpcore.trace import Trace, backprop, predict
+from bpcore.trace import Trace, silent_forward, silent_pass
 
 
-def numerical_gradient(f: Callable, x: np.ndarray, h: float = 1e-5) -> np.ndarray:
+def numerical_gradient(f: Callable, x: np.ndarray, h: float | np.ndarray = 1e-5) -> np.ndarray:
     """∂f/∂x by central differences (f(x + h) − f(x − h))/2h, one entry at a time.
 
-    f takes an array like x and returns a number or an array; the result has x's shape followed by that of f(x).
+    f takes an array like x and returns a number or an array; the result has x's shape followed by that of f(x). h is
+    one step for all entries, or an array like x.
     """
     x = np.array(x, dtype=float)
-    slopes = []
+    step, slopes = np.broadcast_to(h, x.shape), []
     for index in np.ndindex(x.shape):
         above, below = x.copy(), x.copy()
-        above[index] += h
-        below[index] -= h
-        slopes.append((np.asarray(f(above)) - np.asarray(f(below))) / (2 * h))
+        above[index] += step[index]
+        below[index] -= step[index]
+        slopes.append((np.asarray(f(above)) - np.asarray(f(below))) / (2 * step[index]))
     return np.reshape(slopes, x.shape + np.shape(slopes[0]))
 
 
 class GradientCheck(NamedTuple):
-    """The largest error of ∂E/∂W and ∂E/∂b of each layer, relative to that gradient's largest entry."""
+    """The largest error of ∂E/∂W and ∂E/∂b of each layer, relative to that gradient's largest entry. `unseen` has the
+    gradients that lie under what a difference can show, with that; `notes` say where there is no slope to compare."""
 
     errors: dict[tuple[str, int], float]
     tolerance: float
+    unseen: dict[tuple[str, int], float] = {}  # noqa: RUF012, read only
+    notes: tuple[str, ...] = ()
 
     @property
     def passed(self):
@@ -42,33 +47,71 @@ class GradientCheck(NamedTuple):
         return all(error <= self.tolerance for error in self.errors.values())
 
     def __repr__(self):
-        return "\n".join(f"{quantity}[{l}]  {error:.1e}  {'agrees' if error <= self.tolerance else 'DIFFERS'}"
-                         for (quantity, l), error in self.errors.items())
+        return "\n".join([f"{quantity}[{l}]  {error:.1e}  {self._verdict((quantity, l))}"
+                          for (quantity, l), error in self.errors.items()] + [*self.notes])
+
+    def _verdict(self, name):
+        if not self.errors[name] <= self.tolerance:
+            return "DIFFERS"
+        return f"not checked: it is below {self.unseen[name]:.0e}" if name in self.unseen else "agrees"
 
 
+@np.errstate(all="ignore")  # where E is infinite, `notes` tell
 def check_gradients(net: Net, x: Rows | Maps, y: Rows | Maps, loss: Loss, h: float = 1e-5,
                     tolerance: float = 1e-6) -> GradientCheck:
     """Compares backprop's ∂E/∂W and ∂E/∂b of every layer with central differences of ΣE; returns a GradientCheck.
 
-    Works in float64 whatever the net's dtype, as float32 rounds such differences away. A relu within h of its kink
-    differs, as it has two slopes there.
+    Works in float64 whatever the net's dtype, as float32 rounds such differences away. A weight is moved so far that
+    its weighted sum moves by h at most. Rounding hides slopes below about 1e-9 ΣE, so of a layer whose δ has vanished
+    that far nothing is known. A relu or a maximum within h of its kink differs, as it has two slopes there.
     """
     check_pass(net, x, y, loss)
     net, x, y = [_in_float64(layer) for layer in net], x.astype(float), y.astype(float)
-    trace, errors = backprop(net, x, y, loss), {}
-    blur = 1e-3 * max(1, trace.E.sum())  # times the tolerance: what rounding, eps·ΣE/h, and h² make of a slope of 0
+    trace, errors, unseen = silent_pass(net, x, y, loss), {}, {}
     for l, layer in enumerate(net, 1):
         for name, parameter in _parameters(layer):
-            found = trace["dE_d" + name, l]
-            expected = numerical_gradient(partial(_total_loss, trace, l, name), parameter, h)
-            errors["dE_d" + name, l] = float(np.abs(found - expected).max() / max(np.abs(expected).max(), blur))
-    return GradientCheck(errors, tolerance)
+            found, reach = trace["dE_d" + name, l], _reach(trace, l, name)
+            expected = numerical_gradient(partial(_total_loss, trace, l, name), parameter, h / reach)
+            # times the tolerance: what rounding, eps·ΣE/h, and h² make of a slope of 0
+            blur = 1e-3 * max(1, trace.E.sum()) * reach.max()
+            largest = np.abs(expected).max()
+            errors["dE_d" + name, l] = float(np.abs(found - expected).max() / max(largest, blur))
+            if largest <= tolerance * blur:
+                unseen["dE_d" + name, l] = float(tolerance * blur)
+    return GradientCheck(errors, tolerance, unseen, tuple(_notes(trace, errors, tolerance, h)))
+
+
+def _reach(trace, l, name):
+    """How far the weighted sums of layer l move, at most, for each 1 that an entry of its W or b moves."""
+    if name == "b" or trace.net[l - 1].W is None:
+        return np.ones(())
+    W, o_below = trace.net[l - 1].W, trace.o[l - 1]
+    most = np.abs(o_below).reshape(len(o_below), len(W), -1).max(axis=(0, 2))
+    return np.where(most > 0, most, 1).reshape(-1, *[1] * (W.ndim - 1))
+
+
+def _notes(trace, errors, tolerance, h):
+    """Why a gradient that differs need not be wrong, in sentences."""
+    if not np.isfinite(trace.E).all():
+        n = int(np.argmin(np.isfinite(trace.E))) + 1
+        yield (f"E of example {n} is {trace.E[n - 1]}, so there is no slope to compare: scale x or the weights down, "
+               f"or use the activation that {trace.loss} is made for.")
+    elif not np.isfinite(list(errors.values())).all():
+        yield f"E is not finite within {h:g} of this point, so there is no slope to compare: try a smaller h."
+    elif any(error > tolerance for error in errors.values()):
+        for l, layer in enumerate(trace.net, 1):
+            if layer.activation is relu and (at := np.argwhere(np.abs(trace.s[l]) <= h)).size:
+                n, i = at[0, 0] + 1, at[0, 1] + 1
+                yield (f"A relu of layer {l} is at its kink (unit {i}, example {n}): it has two slopes there, and a "
+                       "difference is between them. Try other inputs.")
 
 
 def _total_loss(trace, l, name, parameter):
     """ΣE of the pass, had layer l this W or b."""
-    changed = replace(trace.net[l - 1], **{name: parameter})
-    return trace.loss(predict([*trace.net[:l - 1], changed, *trace.net[l:]], trace.o[0]), trace.y).sum()
+    net, L = [*trace.net], len(trace.net)
+    net[l - 1] = replace(net[l - 1], **{name: parameter})
+    s, o = silent_forward(net, trace.o[0])
+    return trace.loss.of(net[-1].activation, s[L], o[L], trace.y).sum()
 
 
 def _parameters(layer):

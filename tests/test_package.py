@@ -40,6 +40,7 @@ TEACHING = {  # the first floor, and what else of it each may import
     "places": {"kinds", "pieces"},
     "lines": {"cards", "kinds", "pieces", "places"},
     "writing": {"letters", "lines", "pieces", "places"},
+    "pairs": {"writing"},
     "mistakes": set(),
     "slips": {"mistakes"},
     "zeros": set(),

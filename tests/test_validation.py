@@ -158,6 +158,70 @@ def test_check_gradients_reads_as_a_table():
         "dE_db[1]  5.0e-01  DIFFERS")
 
 
+def vanished(layers):
+    """So many sigmoid layers of three units, of which the lowest forgets its gradient."""
+    rng = np.random.default_rng(0)
+    net = [Dense(rng.normal(0, 0.5, (3, 3)), np.zeros(3), sigmoid) for _ in range(layers)]
+    return [Deaf(net[0].W, net[0].b, sigmoid), *net[1:]], rng.normal(size=(1, 3)), rng.uniform(0.1, 0.9, (1, 3))
+
+
+@pytest.mark.parametrize("layers", [2, 4, 6, 8, 10])
+def test_a_forgotten_layer_is_found_though_its_slopes_have_vanished(layers):
+    assert not check_gradients(*vanished(layers), squared_error).passed
+
+
+def test_what_lies_under_the_rounding_is_said_not_to_be_checked():
+    check = check_gradients(*vanished(14), squared_error)
+    assert check.passed and ("dE_dW", 1) in check.unseen
+    assert repr(check).splitlines()[0].endswith("not checked: it is below 1e-09")
+    assert repr(check).splitlines()[-1].endswith("agrees") and ("dE_dW", 14) not in check.unseen
+
+
+@pytest.mark.parametrize("size", [1e-6, 1e-3, 1e3, 1e6])
+def test_the_step_suits_the_size_of_the_weights(size):
+    """Large inputs have small weights, and the other way round: the sums are the same."""
+    net, x, y, loss = dense(np.random.default_rng(1))
+    first = net[0]
+    scaled = [replace(first, W=first.W / size), *net[1:]], size * x, y, loss
+    check = check_gradients(*scaled)
+    assert check.passed and not check.unseen, check
+    wrong = [Halved(scaled[0][0].W, first.b, tanh), *net[1:]]
+    assert check_gradients(wrong, *scaled[1:]).errors["dE_dW", 1] == pytest.approx(0.5, rel=1e-5)
+
+
+class Halved(Dense):
+    """A layer that claims half of the slopes of its weights."""
+
+    def grad_params(self, o_below, delta):
+        dE_dW, dE_db = super().grad_params(o_below, delta)
+        return dE_dW / 2, dE_db
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_relu_at_its_kink_is_named():
+    net = [Dense(np.array([[1.0, -1.0], [1.0, 2.0]]), np.zeros(2), relu),
+           Dense(np.ones((2, 1)), np.zeros(1), linear)]
+    check = check_gradients(net, np.array([[1.0, -1.0]]), np.array([[0.5]]), squared_error)
+    assert not check.passed
+    assert check.notes == ("A relu of layer 1 is at its kink (unit 1, example 1): it has two slopes there, and a "
+                           "difference is between them. Try other inputs.",)
+    assert repr(check).endswith(check.notes[0])
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(("s", "says"), [(-800.0, "E of example 2 is inf, so there is no slope to compare"),
+                                         (-745.13, "E is not finite within 1e-05 of this point")])
+def test_where_e_is_infinite_nothing_is_compared(s, says):
+    """The multinomial loss over sigmoids: log 0 is minus infinity."""
+    net = [Dense(np.array([[1.0, 1.0]]), None, sigmoid)]
+    if s == -745.13:
+        cut = Elementwise("cut", lambda s: np.maximum(s + 745.13, 0), lambda o: o > 0)
+        net = [Dense(np.array([[1.0, 1.0]]), None, cut)]
+        s += 5e-6
+    check = check_gradients(net, np.array([[0.3], [s]]), np.array([[0.5, 0.5], [1.0, 0.0]]), multinomial_cross_entropy)
+    assert not check.passed and check.notes[0].startswith(says)
+
+
 def test_nan_is_never_in_agreement():
     assert not GradientCheck({("dE_dW", 1): np.nan}, 1e-6).passed
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from bpcore.figures.picture import BACKWARD, FORWARD, Picture, canvas, matrix
+from bpcore.figures.picture import BACKWARD, FORWARD, WIDTH, Picture, canvas, matrix
 from bpcore.teaching.writing import number
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -15,9 +15,9 @@ def shares(trace, l):
     layer, o, delta, total = trace.net[l - 1], trace.o[l - 1], trace.delta[l], trace.dE_dW[l]
     each = [layer.grad_params(o[[n]], delta[[n]])[0] for n in range(len(o))]
     limit, rows = np.abs([*each, total]).max(), math.ceil(len(each) / 2)
-    side, top, whole = _raised("o", l - 1), _raised("δ", l), _raised("∂E/∂W", l)
+    side, top, whole = raised("o", l - 1), raised("δ", l), raised("∂E/∂W", l)
 
-    figure, axes = canvas(6.2, 2.3 * rows, columns=3, rows=rows)
+    figure, axes = canvas(WIDTH, 2.7 * rows, columns=3, rows=rows)
     axes = axes.reshape(rows, 3)
     for n, (place, share) in enumerate(zip(axes[:, :2].flat, each, strict=False)):
         _table(place, share, limit, f"example {n + 1}", side, top)
@@ -42,7 +42,7 @@ def shares(trace, l):
 def _table(axes, values, limit, title, side, top):
     matrix(axes, values, limit)
     for text in axes.texts:
-        text.set_size(10)  # read on a phone too
+        text.set_size(12)  # read on a phone too
     axes.set_title(title, size=11, weight="bold")
     axes.set_ylabel(side)
     axes.xaxis.tick_top()
@@ -51,5 +51,6 @@ def _table(axes, values, limit, title, side, top):
     axes.set_xlabel(top)
 
 
-def _raised(letter, l):
+def raised(letter, l):
+    """A letter with its layer, as an index above."""
     return letter + str(l).translate(_RAISED)

@@ -141,7 +141,17 @@ def expression(trace, step):
 
 def words(trace, step):
     """What happens at the step, in a plain sentence."""
-    return _said(line(trace, step).words, trace, step)
+    said = _said(line(trace, step).words, trace, step)
+    return f"{said} {_FROM_S}" if step[0] == "E" and not _is_what_o_gives(trace) else said
+
+
+_FROM_S = ("Here it is worked out from s: an output so near 0 or 1 has rounded away what the logarithm needs, and from "
+           "o it would be another number, or ∞.")
+
+
+def _is_what_o_gives(trace):
+    """Whether E is, as far as anybody sees, what the formula makes of the outputs."""
+    return np.allclose(trace.E, trace.loss(trace.o[len(trace.net)], trace.y), rtol=1e-3, equal_nan=True)
 
 
 def numpy_line(trace, step):

@@ -88,3 +88,10 @@ def _html(element):
         case "mi" | "mo" | "mn" | "mtext":
             return escape(element.text)
     return "".join(parts)
+
+
+def marked(text, typeset):
+    """A text as HTML: what stands in $…$ by `typeset`, mathml or html, and what stands in `…` as code."""
+    parts = re.split(r"(\$[^$]+\$|`[^`]+`)", text)
+    return "".join(typeset(part[1:-1]).replace('display="block"', 'display="inline"') if part.startswith("$") else
+                   f"<code>{escape(part[1:-1])}</code>" if part.startswith("`") else escape(part) for part in parts)

@@ -1,9 +1,10 @@
 """What axe-core looks for in an exported page, the experimental rule on names too; and what a unit is called."""
 
+import numpy as np
 import pytest
 
 from bpcore import sigmoid, softmax, squared_error, tanh
-from bpcore.widgets import Stepper, ask
+from bpcore.widgets import Stepper, ask, pair_map
 from browser.test_kinds import dense
 from browser.test_stepper import net_of_maps
 
@@ -60,6 +61,16 @@ def test_axe_finds_nothing_in_a_question(exported, scheme):
         page.keyboard.press(choice)
         found.append(faults(page))
     assert found == [[], [], []]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_a_table_of_fields(exported, scheme):
+    page = exported(pair_map(np.array([[-0.51, 2.11, 0.47]]), np.array([[0.8, 0.15, 0.05]])), color_scheme=scheme)
+    found = [faults(page)]
+    for row, column in ((3, 3), (5, 1), (4, 3)):  # one of each sign
+        page.click(f'[data-row="{row}"][data-column="{column}"]')
+        found.append(faults(page))
+    assert found == [[], [], [], []]
 
 
 def test_a_unit_s_name_ends_with_the_numbers_that_it_shows(exported):

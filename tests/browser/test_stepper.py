@@ -864,6 +864,19 @@ def blank(browser):
     page.close()
 
 
+def test_units_have_the_names_of_what_they_stand_for(blank):
+    """Of a folded layer, those of the units that are shown."""
+    rng, words = np.random.default_rng(3), {0: ["dry", "dark"], 2: list("abcdefg")}
+    net = [Dense(rng.normal(size=shape), None, sigmoid) for shape in itertools.pairwise((2, 1, 7))]
+    trace = backprop(net, rng.normal(size=(1, 2)), rng.uniform(size=(1, 7)), squared_error)
+    blank.evaluate(DRAW, [frames(trace, names=words), SCRIPT, STYLE, 1400])
+    assert blank.locator(".bp-unit .bp-kind").all_text_contents() == ["dry", "dark", "a", "b", "e", "g"]
+    assert blank.locator(".bp-unit").nth(1).get_attribute("aria-label") == (
+        f"Unit 2 of layer 0 (dark), o: {frames(trace)['values']['o0'][0][1]}")
+    blank.locator(".bp-fold").click()
+    assert blank.locator(".bp-unit .bp-kind").all_text_contents() == ["dry", "dark", "a", "b", "f", "g"]
+
+
 @pytest.mark.parametrize("width", [700, 1000, 1400])
 @pytest.mark.parametrize(("units", "N", "fold"), [
     ((1, 1, 1), 1, None), ((2, 3, 2), 4, None), ((5, 5, 5, 5, 5), 2, None),
@@ -873,6 +886,7 @@ def test_no_number_lies_on_another_or_is_cut(blank, units, N, fold, width):
     rng = np.random.default_rng(3)
     net = [Dense(rng.normal(size=shape), rng.normal(size=shape[1]), sigmoid) for shape in itertools.pairwise(units)]
     trace = backprop(net, rng.normal(size=(N, units[0])), rng.uniform(size=(N, units[-1])), squared_error)
-    found = blank.evaluate(DRAW, [frames(trace), SCRIPT, STYLE, width])
+    words = {0: ["darkness"] * units[0], len(net): ["undecided"] * units[-1]}
+    found = blank.evaluate(DRAW, [frames(trace, names=words), SCRIPT, STYLE, width])
     assert found["faults"] == [] and found["smallest"] >= 10
     assert found.get("fold") == fold

@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 import pytest
+from matplotlib.patches import Rectangle
 
-from bpcore.figures.activations import activation_curves
+from bpcore.figures.activations import activation_curves, gates
 
 VALUE = {"sigmoid": lambda s: 1 / (1 + math.exp(-s)), "tanh": math.tanh, "relu": lambda s: max(s, 0), "linear": float}
 
@@ -59,4 +60,27 @@ def test_alt_says_what_is_seen():
     alt = activation_curves(-1.3).alt
     for said in ("s = −1.30", "sigmoid gives o = 0.21 with the slope 0.17", "tanh gives o = −0.86 with the slope 0.26",
                  "relu gives o = 0.00 with the slope 0.00", "linear gives o = −1.30 with the slope 1.00"):
+        assert said in alt
+
+
+@pytest.mark.parametrize("s", [-1.3, 0.8])
+def test_the_bars_at_the_gates(s):
+    """Of each activation the bar that arrives and the one that leaves, both beside its unit."""
+    [axes] = gates(s).figure.axes
+    bars = [bar for bar in axes.patches if isinstance(bar, Rectangle)]
+    slopes = [central(value, s) for value in VALUE.values()]
+    arriving, leaving = bars[::2], bars[1::2]
+    assert np.allclose([bar.get_width() for bar in arriving], arriving[0].get_width())
+    assert np.allclose([bar.get_width() / arriving[0].get_width() for bar in leaving], slopes)
+    assert np.allclose([bar.get_x() + bar.get_width() for bar in leaving], leaving[0].get_x() + leaving[0].get_width())
+    texts = [text.get_text() for text in axes.texts]
+    assert texts.count("1.00") >= len(VALUE)
+    for value, slope in zip(VALUE.values(), slopes, strict=True):
+        assert f"{slope + 0.0:.2f}" in texts
+        assert f"{s:.2f}  |  {value(s):.2f}".replace("-", "−") in texts
+
+
+def test_alt_of_the_gates():
+    alt = gates(0.8).alt
+    for said in ("s = 0.80", "sigmoid lets 0.21", "tanh lets 0.56", "relu lets 1.00", "linear lets 1.00"):
         assert said in alt

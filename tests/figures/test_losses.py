@@ -1,73 +1,62 @@
 """The pictures of losses: what is drawn against logarithms of densities and central differences."""
 
 import math
-from statistics import NormalDist
 
 import numpy as np
 import pytest
 
-from bpcore.figures.losses import bernoulli, categorical, gaussian, surfaces
+from bpcore.figures.losses import costs, downhill, two_losses
 from bpcore.validation import numerical_gradient
 
-
-def line(axes, k):
-    return axes.lines[k].get_xydata()
+NAMES = ["water", "move", "leave alone"]
 
 
-def slope_of(axes):
-    """Of the tangent, the one line that is drawn by its slope."""
-    [tangent] = [line for line in axes.lines if hasattr(line, "get_slope")]
-    return tangent.get_slope()
+def binary(o, y):
+    return -y * math.log(o) - (1 - y) * math.log(1 - o)
 
 
-@pytest.mark.parametrize(("o", "y"), [(0.3, 1.4), (1.8, -0.5), (0.0, 0.0)])
-def test_gaussian(o, y):
-    picture = gaussian(o, y)
-    left, right = picture.figure.axes
-    for target, height in line(left, 0):
-        assert math.isclose(height, NormalDist(o, 1).pdf(target))
-    assert math.isclose(line(left, 1)[1, 1], NormalDist(o, 1).pdf(y))
-    at_best = math.log(NormalDist().pdf(0))  # the constant that the loss leaves out
-    for output, E in line(right, 0):
-        assert math.isclose(E, at_best - math.log(NormalDist(output, 1).pdf(y)), abs_tol=1e-12)
-    assert math.isclose(slope_of(right), numerical_gradient(lambda o: (y - o) ** 2 / 2, o), abs_tol=1e-9)
+def squared(o, y):
+    return (o - y) ** 2 / 2
 
 
-@pytest.mark.parametrize(("o", "y"), [(0.2, 1), (0.95, 0), (0.5, 1)])
-def test_bernoulli(o, y):
-    picture = bernoulli(o, y)
-    left, right = picture.figure.axes
-    assert [bar.get_height() for bar in left.patches] == [1 - o, o]
-    colours = [bar.get_facecolor() for bar in left.patches]
-    assert colours[0] != colours[1]
-    assert left.get_xticklabels()[y].get_text() == f"{y} = y*"
-    for output, E in line(right, 0):
-        assert math.isclose(math.exp(-E), output if y else 1 - output)
-    measured = numerical_gradient(lambda o: -np.log(o if y else 1 - o), o)
-    assert math.isclose(slope_of(right), measured, rel_tol=1e-7)
+@pytest.mark.parametrize(("o", "y"), [(0.2, 1.0), (0.94, 0.0), (0.5, 0.7)])
+def test_two_losses(o, y):
+    [axes] = two_losses(o, y).figure.axes
+    curves = axes.lines[:3], axes.lines[3:6]
+    for loss, (curve, tangent, point), text in zip((binary, squared), curves, axes.texts, strict=True):
+        assert all(math.isclose(E, loss(output, y), abs_tol=1e-12) for output, E in curve.get_xydata())
+        measured = numerical_gradient(lambda o, loss=loss: loss(o, y), o)
+        assert math.isclose(tangent.get_slope(), measured, rel_tol=1e-6)
+        assert np.allclose(point.get_xydata(), [[o, loss(o, y)]])
+        E, slope = text.get_text().replace("−", "-").split("y " if loss is binary else "r ")[-1].split(", slope ")
+        assert abs(float(E) - loss(o, y)) <= 0.005 and abs(float(slope) - measured) <= 0.005
+    assert axes.lines[6].get_xdata() == [y, y]
 
 
-def test_categorical():
-    left, right = categorical([0.6, 0.3, 0.1]).figure.axes
+def test_costs():
+    left, right = costs([0.6, 0.3, 0.1], NAMES).figure.axes
     assert [bar.get_height() for bar in left.patches] == [0.6, 0.3, 0.1]
     assert np.allclose([math.exp(-bar.get_height()) for bar in right.patches], [0.6, 0.3, 0.1])
+    assert [label.get_text() for label in right.get_xticklabels()] == NAMES
 
 
-def test_surfaces():
+def test_downhill():
     y = 0.7, 0.3
 
     def multinomial(o):
         return -y[0] * math.log(o[0]) - y[1] * math.log(o[1])
 
-    def binary(o):
-        return -sum(t * math.log(p) + (1 - t) * math.log(1 - p) for p, t in zip(o, y, strict=True))
-
-    losses = [lambda o: math.dist(o, y) ** 2 / 2, binary, multinomial]
-    for axes, loss in zip(surfaces(y).figure.axes, losses, strict=True):
+    losses = [lambda o: math.dist(o, y) ** 2 / 2, lambda o: binary(o[0], y[0]) + binary(o[1], y[1]), multinomial]
+    for axes, loss in zip(downhill(y).figure.axes, losses, strict=True):
         lines, arrows = axes.collections
+        lengths = []
         for place, arrow in zip(arrows.get_offsets(), np.stack((arrows.U, arrows.V), axis=1), strict=True):
-            downhill = -numerical_gradient(loss, place)
-            assert np.allclose(arrow, downhill / math.hypot(*downhill), atol=1e-6)
+            slopes = numerical_gradient(loss, place)
+            assert np.allclose(arrow, -slopes, atol=1e-6)  # its length is the steepness
+            lengths.append(math.hypot(*slopes))
+        assert arrows.scale_units == arrows.angles == "xy"
+        assert math.isclose(max(lengths) / arrows.scale, 0.2, rel_tol=1e-6)
+        assert axes.get_title().endswith(f"slope {max(lengths):.2f}")
         for level, path in zip(lines.levels, lines.get_paths(), strict=True):
             assert np.allclose([loss(place) for place in path.vertices], level, rtol=0.06, atol=0.01)
     along_the_line = [multinomial(np.array([o, 1 - o])) for o in np.linspace(0.01, 0.99, 99)]
@@ -75,12 +64,11 @@ def test_surfaces():
 
 
 @pytest.mark.parametrize(("picture", "numbers"), [
-    (gaussian(0.3, 1.4), ["o = 0.30", "y* = 1.40", "0.218 high", "0.60 high", "slope is −1.10"]),
-    (bernoulli(0.2, 1), ["0.80", "1 has 0.20", "target is 1", "1.61 high", "slope is −5.00"]),
-    (bernoulli(0.95, 0), ["0.05", "0.95", "target is 0", "towards 1", "3.00 high", "slope is 20.00"]),
-    (categorical([0.6, 0.3, 0.1]), ["Class 1", "0.60 and costs 0.51", "0.30 and costs 1.20", "0.10 and costs 2.30"]),
-    (surfaces(), ["(0.70, 0.30)"]),
+    (two_losses(0.2, 1.0), ["y* = 1.00", "o = 0.20", "cross-entropy is 1.61, and its slope is −5.00",
+                            "squared error is 0.32, and its slope is −0.80"]),
+    (costs([0.6, 0.3, 0.1], NAMES), ["water has the output 0.60 and costs 0.51", "0.30 and costs 1.20",
+                                     "leave alone has the output 0.10 and costs 2.30"]),
+    (downhill(), ["(0.70, 0.30)", "0.79, 6.58 and 5.44"]),
 ])
 def test_alternative_text(picture, numbers):
-    for each in numbers:
-        assert each in picture.alt
+    assert [each for each in numbers if each not in picture.alt] == []

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bpcore.figures.output_delta import delta_by_error, loss_and_delta
+from bpcore.figures.output_delta import delta_by_output, loss_and_delta, slopes_back
 
 
 def losses(s, target):
@@ -42,21 +42,41 @@ def test_its_words():
 
 
 @pytest.mark.parametrize("target", [0.9, 0.7])
-def test_delta_by_error(target):
-    axes, = delta_by_error(target).figure.axes
-    closed_forms = [*[lambda e, o: e] * 3, lambda e, o: e * (1 + o) / o, lambda e, o: e * (1 - o**2),
-                    lambda e, o: 1.5 * e * o * (1 - o), lambda e, o: e * o * (1 - o)]
-    ends = [target + 1, *[target] * 3, target + 1, target, target]
-    for line, closed_form, end in zip(axes.lines, closed_forms, ends, strict=True):
-        error, delta = line.get_data()
-        np.testing.assert_allclose(delta, closed_form(error, target - error), rtol=1e-9, atol=1e-12)
-        assert error.min() == pytest.approx(0, abs=1e-9) and error.max() == pytest.approx(end, abs=0.02)
+def test_delta_by_output(target):
+    """The whole of each curve is in the frame, and the target is drawn."""
+    axes, = delta_by_output(target).figure.axes
+    at_target, *curves = axes.lines
+    assert set(at_target.get_xdata()) == {target}
+    closed_forms = [*[lambda e, o: e] * 3, lambda e, o: e * (1 - o**2), lambda e, o: 1.5 * e * o * (1 - o),
+                    lambda e, o: e * o * (1 - o)]
+    for line, closed_form, end in zip(curves, closed_forms, [-1, 0, 0, -1, 0, 0], strict=True):
+        output, delta = line.get_data()
+        np.testing.assert_allclose(delta, closed_form(target - output, output), rtol=1e-9, atol=1e-12)
+        assert output.max() == pytest.approx(target) and output.min() == pytest.approx(end, abs=0.002)
+        assert axes.get_xlim()[0] <= output.min() and delta.max() < axes.get_ylim()[1]
 
 
-def test_the_words_of_delta_by_error():
+def test_the_words_of_delta_by_output():
     o = np.linspace(-1, 0.9, 19001)
     inside = o[o > 0]
     tanh, sigmoid = ((0.9 - o) * (1 - o**2)).max(), ((0.9 - inside) * inside * (1 - inside)).max()
-    alt = delta_by_error().alt
-    assert f"tanh to {tanh:.2f} at most, softmax to {1.5 * sigmoid:.2f}, sigmoid to {sigmoid:.2f}." in alt
-    assert "at |o − y*| = 0.90" in alt
+    alt = delta_by_output().alt
+    assert f"tanh to {tanh:.2f} at most" in alt and "which should be 0.90" in alt
+    assert f"softmax to {1.5 * sigmoid:.2f} and sigmoid to {sigmoid:.2f}, both" in alt
+
+
+@pytest.mark.parametrize(("s", "target"), [(2.114, 0.15), (-0.7, 0.8)])
+def test_slopes_back(s, target):
+    """Each number on it, by a difference: E in o, o in s, and E in s."""
+    o, h = 1 / (1 + np.exp(-s)), 1e-6
+    picture = slopes_back(o, target)
+    shown = [text.get_text() for text in picture.figure.axes[0].texts]
+    flat = (1 / (1 + np.exp(-s - h)) - 1 / (1 + np.exp(-s + h))) / (2 * h)
+    in_o = [lambda o: (o - target) ** 2 / 2, lambda o: -target * np.log(o) - (1 - target) * np.log(1 - o)]
+    for k, name in ((1, "squared error"), (0, "cross-entropy")):
+        slope = (in_o[1 - k](o + h) - in_o[1 - k](o - h)) / (2 * h)
+        delta = (losses(s + h, target)[k == 1] - losses(s - h, target)[k == 1]) / (2 * h)
+        texts = [f"{value:.2f}".replace("-", "−") for value in (slope, flat, delta)]
+        assert f"Under the {name} ∂E/∂o is {texts[0]}, and times the slope {texts[1]}" in picture.alt
+        assert f"gives δ = {texts[2]}." in picture.alt
+        assert {name, f"∂E/∂o = {texts[0]}", f"a′ = {texts[1]}", f"δ = {texts[2]}"} <= set(shown)

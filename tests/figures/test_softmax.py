@@ -8,7 +8,7 @@ import pytest
 from bpcore.figures.softmax import softmax_jacobian
 
 SUMS = pytest.mark.parametrize("s", [(-0.8, -0.3, 0.5), (3.0, -3.0, 0.1)])
-DE_DO = (0.4, -0.9, 0.3)
+Y = (0.3, 0.6, 0.1)
 
 
 def shares(s):
@@ -19,24 +19,32 @@ def central(f, s, h=1e-5):
     return np.array([(f(s + h * unit) - f(s - h * unit)) / (2 * h) for unit in np.eye(len(s))])
 
 
+def loss(s):
+    return sum((o - y) ** 2 for o, y in zip(shares(s), Y, strict=True)) / 2
+
+
+def diagonal(s):
+    return shares(s) * (1 - shares(s)) * (shares(s) - Y)
+
+
 def drawn(s):
-    outputs, *matrices = softmax_jacobian(*s, dE_do=DE_DO).figure.axes
-    return [bar.get_width() for bar in outputs.patches], *(axes.images[0].get_array() for axes in matrices)
+    outputs, *matrices = softmax_jacobian(*s, y=Y).figure.axes
+    return outputs, *(axes.images[0].get_array() for axes in matrices)
 
 
 def row(values):
-    return "(" + ", ".join(f"{value:.2f}".replace("-", "−") for value in values) + ")"
+    return "(" + ", ".join(f"{value + 0.0:.2f}".replace("-", "−") for value in values) + ")"
 
 
 @SUMS
 def test_bars_and_matrices(s):
-    o, J, dE_do, dE_ds = drawn(s)
-    measured = central(lambda s: shares(s) @ DE_DO, np.array(s))
-    assert np.allclose(o, shares(s))
+    outputs, J, dE_do, delta = drawn(s)
+    assert np.allclose([bar.get_width() for bar in outputs.patches], shares(s))
+    assert tuple(outputs.lines[-1].get_xdata()) == Y
     assert np.allclose(J, central(shares, np.array(s)), atol=1e-9)  # row i: what s_i moves
-    assert dE_do.ravel().tolist() == list(DE_DO)
-    assert np.allclose(dE_ds[:, 0], measured) and np.allclose(dE_ds[:, 1], measured)
-    assert np.allclose(dE_ds[:, 2], shares(s) * (1 - shares(s)) * DE_DO)
+    assert np.allclose(dE_do.ravel(), shares(s) - Y)
+    assert np.allclose(delta[:, 0], central(loss, np.array(s)), atol=1e-9)
+    assert np.allclose(delta[:, 1], diagonal(s))
 
 
 @SUMS
@@ -47,7 +55,6 @@ def test_the_colours_stay_comparable(s):
 
 def test_alt_says_what_is_seen():
     s = np.array([-0.8, -0.3, 0.5])
-    alt = softmax_jacobian(*s, dE_do=DE_DO).alt
-    diagonal = shares(s) * (1 - shares(s)) * DE_DO
-    said = [s, shares(s), *central(shares, s), DE_DO, central(lambda s: shares(s) @ DE_DO, s), diagonal]
+    alt = softmax_jacobian(*s, y=Y).alt
+    said = [s, shares(s), *central(shares, s), shares(s) - Y, central(loss, s), diagonal(s)]
     assert [part for part in map(row, said) if part not in alt] == []

@@ -115,6 +115,6 @@ def pixels(file):
 
 
 if __name__ == "__main__":
-    for path in map(Path, sys.argv[1:]) if sys.argv[1:] else NOTEBOOKS:
+    for path in [Path(name).resolve() for name in sys.argv[1:]] or NOTEBOOKS:
         path.write_text(text(execute(path)), encoding="utf-8")
         print(path.name)

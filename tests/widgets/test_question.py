@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import escape
 
 import nbformat
 import pytest
@@ -10,7 +11,6 @@ from notebooks.execute import LESSONS as NOTEBOOKS
 from bpcore.figures.paths import paths_and_products
 from bpcore.teaching import answers, questions
 from bpcore.teaching.questions.forms import Amount, Choice
-from bpcore.teaching.writing import number
 from bpcore.widgets import ask, score
 
 ALL = [f"{lesson} {name}" for lesson, of in questions.LESSONS.items() for name in of]
@@ -39,7 +39,7 @@ def test_nothing_that_is_seen_gives_the_answer_away(name):
     assert "<details" not in before and after.endswith("</details>")
     why = question.why if isinstance(question, Amount) else question.answers[question.right]
     assert why.split("$")[0][:30] in after and why.split("$")[0][:30] not in before
-    right = written(question.value) if isinstance(question, Amount) else question.right
+    right = escape(written(question.value) if isinstance(question, Amount) else question.right)
     assert f"<b>{right}</b>" in after and f"<b>{right}</b>" not in before
     lesson = next(path for path in NOTEBOOKS if path.stem.startswith(name[:2]))
     cells = nbformat.read(lesson, as_version=4).cells
@@ -48,7 +48,9 @@ def test_nothing_that_is_seen_gives_the_answer_away(name):
 
 
 def written(value):
-    return f"{value:,}" if isinstance(value, int) else number(value)
+    """With the decimals that the question has it with, two at least."""
+    decimals = max(2, len(str(value).partition(".")[2]))
+    return f"{value:,}" if isinstance(value, int) else f"{value:.{decimals}f}".replace("-", "−")
 
 
 @asked
@@ -80,7 +82,7 @@ def test_other_names_are_refused_in_words(name, says):
 
 
 def test_other_lessons_are_refused_in_words():
-    with pytest.raises(ValueError, match="There are no questions of a lesson '99': choose 05"):
+    with pytest.raises(ValueError, match="There are no questions of a lesson '99': choose 00"):
         score("99")
 
 

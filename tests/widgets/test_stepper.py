@@ -399,9 +399,16 @@ def test_an_impossible_prediction_is_shown():
     trace = backprop(net, np.array([[1.0]]), np.array([[0.0]]), binary)
     shown = json.loads(json.dumps(frames(trace), allow_nan=False))
     values = shown["values"]
-    assert values["E1"] == [["∞"]] and values["dE_do1"] == [["∞"]] and values["delta1"] == [["1.00"]]
-    assert shown["guesses"]["E1"][0] == [-1, [[None]]] and shown["warning"] == ""
+    assert values["E1"] == [["800.00"]] and values["dE_do1"] == [["∞"]] and values["delta1"] == [["1.00"]]
+    assert shown["guesses"]["dE_do1"][0] == [-1, [[None]]] and shown["warning"] == ""
     assert "∞" in twin(trace)
+
+
+@pytest.mark.parametrize(("s", "says"), [(3.0, False), (30.0, False), (36.0, True), (37.0, True), (-800.0, False)])
+def test_where_e_is_not_what_o_gives_the_stepper_says_why(s, says):
+    trace = backprop([Dense(np.array([[s]]), None, sigmoid)], np.array([[1.0]]), np.array([[0.0]]), binary)
+    assert ("worked out from s" in words(trace, Step("E", 1))) == says
+    assert ("worked out from s" in twin(trace)) == says
 
 
 def test_a_pair_that_is_undefined_says_so():
@@ -492,6 +499,19 @@ def test_the_twin_has_a_row_for_every_step(name):
 def test_the_twin_of_a_trace_has_the_update_too():
     trace = trace_of("square")
     assert twin(trace, 2) == twin(update(trace, 0.5), 2)
+
+
+def test_units_can_have_names():
+    trace = trace_of("tanh, squared_error")
+    (n, top), last = (trace.o[l].shape[1] for l in (0, len(trace.net))), len(trace.net)
+    stepper = Stepper(trace, inputs=[f"in <{k}>" for k in range(n)], outputs=["out"] * top)
+    assert [layer.get("names") for layer in stepper.data["layers"]] == [
+        [f"in <{k}>" for k in range(n)], *[None] * (last - 1), ["out"] * top]
+    stepper.change("W1", 0.3, index=(0, 0))
+    assert stepper.data["layers"][0]["names"] and "Inputs: in &lt;0&gt;, " in stepper._fallback()
+    for wrong in ("dry", ["dry"] * (n + 1)):
+        with pytest.raises(ValueError, match=f"inputs is .*: give a name for each of the {n} inputs, such as "):
+            Stepper(trace, inputs=wrong)
 
 
 def test_the_twin_shortens_what_is_long():

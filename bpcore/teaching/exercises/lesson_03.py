@@ -2,8 +2,31 @@
 
 import numpy as np
 
-from bpcore.activations import jacobian, sigmoid, softmax
+from bpcore.activations import jacobian, sigmoid, softmax, tanh
+from bpcore.layers import Dense
+from bpcore.losses import squared_error
 from bpcore.teaching.exercises.forms import Exercise
+from bpcore.trace import Step, backprop
+
+NET = [Dense(np.array([[0.7, 1.9, -0.7], [1.5, -1.6, -1.9]]), np.array([0.4, 0.7, 0.1]), tanh),
+       Dense(np.array([[-1.5, -0.8, -0.2], [0.6, 0.8, 1.9], [-0.6, -1.1, 1.1]]), np.array([-0.5, -1.1, -0.2]), softmax)]
+
+
+def _pass(*y):
+    return backprop(NET, np.array([[0.6, 0.3]]), np.array([y]), squared_error)
+
+
+def _tanhs_step():
+    trace = _pass(0.8, 0.15, 0.05)
+    return Exercise(trace, Step("delta", 1), wrong={
+        "the sign is turned round. tanh never slopes down: can its slope be o² − 1?": -trace.delta[1]})
+
+
+def _other_targets():
+    old, new = _pass(0.8, 0.15, 0.05), _pass(0.25, 0.65, 0.1)
+    return Exercise(new, Step("delta", 2), (2,), wrong={
+        "that is δ with the targets of before. What is ∂E/∂o now?": old.delta[2][0, 1],
+        "the minus signs of ∂E/∂o are lost.": (abs(new.dE_do[2]) @ jacobian(softmax, new.o[2])[0])[0, 1]})
 
 
 def _off_the_diagonal():
@@ -57,5 +80,5 @@ def _softplus_slope():
         "that is eˢ. The slope is eˢ divided by 1 + eˢ.": np.exp(s)})
 
 
-EXERCISES = {"off the diagonal": _off_the_diagonal, "softmax of rows": _softmax_of_rows,
-             "softmax's slope": _softmax_slope, "softplus": _softplus_slope}
+EXERCISES = {"tanh's step": _tanhs_step, "other targets": _other_targets, "off the diagonal": _off_the_diagonal,
+             "softmax of rows": _softmax_of_rows, "softmax's slope": _softmax_slope, "softplus": _softplus_slope}

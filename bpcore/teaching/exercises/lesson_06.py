@@ -25,9 +25,29 @@ def _tanh_and_squares():
         "the outputs were rounded to one decimal on the way.": 2 * (rough - y) * (1 - rough ** 2)})
 
 
+def _any_targets():
+    o = np.array([[0.5, 0.3, 0.2], [0.1, 0.25, 0.65]])
+    y = np.array([[0.8, 0.5, 0.3], [0.1, 0.2, 0.4]])
+    total = y.sum(axis=1, keepdims=True)
+    return Exercise(o * total - y, arguments=(o, y), wrong={
+        "o − y* holds where the targets add up to 1. By what is o multiplied where they do not?": o - y,
+        "the targets of all plants are added up. A row is one plant: along which axis are its targets?":
+            o * y.sum() - y,
+        "it is summed over the plants, down the columns. Which axis runs along the targets of one plant?":
+            o * y.sum(axis=0) - y,
+        "that is ∂E/∂o, the slope before softmax.": -y / o,
+        "the mean of the targets is taken, not their sum.": o * total / 3 - y,
+        "the targets are divided by their sum. The sum multiplies the output instead.": o - y / total,
+        "the sum of the targets multiplies y* as well. Multiply your line out.": (o - y) * total,
+        "the factor o belongs to the first term alone. Where does the bracket end?": o * (total - y),
+        "the factor o of the first term is missing.": total - y})
+
+
 def _class_zero():
     trace = _with(sigmoid, zero_class_cross_entropy)
+    o = trace.o[2]
     return Exercise(trace, Step("delta", 2), wrong={
+        "that is δ where the output says how surely the answer is yes. Here it says how surely it is no.": o - y,
         "that has softmax's outputs. Here they are the sigmoid's.": softmax(trace.s[2]) - (1 - y)})
 
 
@@ -44,11 +64,11 @@ def _repaired_loss():
     o, t = np.array([[-0.47, 0.97, 0.44]]), y
     return Exercise((o - t) / (1 - o ** 2), arguments=(o, t), wrong={
         "that is δ, where tanh's slope 1 − o² has cancelled. ∂E/∂o is before that.": o - t,
-        "it is multiplied by tanh's slope 1 − o². By what has it to be divided, so that δ is o − y*?":
+        "it is multiplied by tanh's slope 1 − o². By what has it to be divided, so that the slope of tanh cancels?":
             (o - t) * (1 - o ** 2),
         "that divides by the sigmoid's slope. The outputs are tanh's, whose slope is 1 − o².": (o - t) / (o * (1 - o)),
         "the denominator has another sign: tanh's slope is 1 − o².": (o - t) / (1 + o ** 2)})
 
 
-EXERCISES = {"tanh and squares": _tanh_and_squares, "class zero": _class_zero, "no pair": _no_pair,
-             "repaired loss": _repaired_loss}
+EXERCISES = {"tanh and squares": _tanh_and_squares, "any targets": _any_targets, "class zero": _class_zero,
+             "no pair": _no_pair, "repaired loss": _repaired_loss}

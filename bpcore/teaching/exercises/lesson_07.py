@@ -1,29 +1,66 @@
 """The exercises of lesson 07."""
 
+from functools import partial
+
 import numpy as np
 
-from bpcore.activations import sigmoid, tanh
-from bpcore.layers import Dense
+from bpcore.descent import update
 from bpcore.losses import binary_cross_entropy
 from bpcore.teaching.exercises.forms import Exercise
+from bpcore.teaching.story import plant_net, plants
 from bpcore.trace import Step, backprop
 
-W1 = np.array([[0.2, -0.7, 0.5], [0.3, -1.2, -1.1]])
-W2 = np.array([[-1.6, 0.3], [0.9, -1.2], [0.8, 1.4]])
-NET = [Dense(W1, np.array([-0.9, 1.2, 0.1]), tanh), Dense(W2, np.array([0.8, 1.6]), sigmoid)]
-x = np.array([[-0.2, 1.6], [-0.7, 0.6], [1.1, -0.1], [0.1, -0.3]])
-y = np.array([[0.9, 0.2], [0.3, 0.8], [0.7, 0.4], [0.15, 0.85]])
+RATE = 2
+
+
+def _trace(rows=...):
+    """Plants 1, 2 and 6 and a new one, or some of these four."""
+    x, y = plants()
+    x, y = np.vstack([x[[0, 1, 5]], [-0.4, -1.2]]), np.vstack([y[[0, 1, 5]], [0.1, 0.2]])
+    return backprop(plant_net(), x[rows], y[rows], binary_cross_entropy)
+
+
+def _biases():
+    trace = _trace()
+    delta = trace.delta[2]
+    return Exercise(trace, Step("dE_db", 2), wrong={
+        "axis=1 adds up the units of each plant. There must be an entry for each unit.": delta.sum(axis=1),
+        "each plant still has a row of its own. Its rows, one for each example, belong in one sum.": delta})
+
+
+def _step():
+    trace = _trace()
+    W, slope, N = trace.net[1].W, trace.dE_dW[2], len(trace.E)
+    return Exercise(update(trace, RATE), Step("new_W", 2), wrong={
+        "the 1/N is in it twice. A step divides by N once.": W - RATE / N * slope / N,
+        f"the rate is left out, or it is 1, that of section 1. Here it is {RATE}.": W - slope / N,
+        "that is the step alone. From which weights does it start?": -RATE / N * slope})
+
+
+def _by_hand():
+    trace = _trace()
+    return Exercise(trace, Step("dE_dW", 1), (1, 2), wrong={
+        "that is the slope for the weight from input 2 to hidden unit 1. Which index says where a weight comes from?":
+            trace.dE_dW[1][1, 0]})
 
 
 def _two_parts():
-    first, rest = (backprop(NET, x[rows], y[rows], binary_cross_entropy).dE_dW[2] / len(x[rows])
-                   for rows in (slice(3), slice(3, 4)))
-    return Exercise(backprop(NET, x, y, binary_cross_entropy), Step("dE_dW", 2), wrong={
-        "these are means, added as they are. Of how many examples is each, and how does it weigh?": first + rest,
-        "that is the mean of the two means. The first part has three examples, the rest has one.": (first + rest) / 2,
-        "the three examples weigh the wrong part: is it the first part that has three, or the rest?": first + 3 * rest,
-        "both parts are taken for equally large. The first has three examples.": 2 * (first + rest),
-        "the fourth example, the rest, is left out.": 3 * first})
+    trace = _trace()
+    first, rest = (_trace(rows).dE_dW[2] / n for rows, n in ((slice(3), 3), (slice(3, 4), 1)))
+    return Exercise(trace, Step("dE_dW", 2), wrong={
+        "these are means, added as they are. Of how many plants is each, and how does it weigh?": first + rest,
+        "that is the mean of the two means. The first part has three plants, the rest has one.": (first + rest) / 2,
+        "the three plants weigh the wrong part: is it the first part that has three, or the rest?": first + 3 * rest,
+        "both parts are taken for equally large. The first has three plants.": 2 * (first + rest),
+        "the fourth plant, the rest, is left out.": 3 * first})
 
 
-EXERCISES = {"two parts": _two_parts}
+def _of(quantity, l):
+    return Exercise(_trace(), Step(quantity, l))
+
+
+EXERCISES = {
+    "biases": _biases, "new W2": _step, "slope by hand": _by_hand,
+    **{f"o of layer {l}": partial(_of, "o", l) for l in (1, 2)},
+    **{f"slopes of {name}{l}": partial(_of, f"dE_d{name}", l) for l in (2, 1) for name in "Wb"},
+    "two parts": _two_parts}

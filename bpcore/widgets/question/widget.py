@@ -1,7 +1,6 @@
 """A question of a lesson: it is answered first, and then one is told whether that holds, and why."""
 
-import re
-from html import escape
+from decimal import Decimal
 
 import traitlets
 
@@ -10,7 +9,7 @@ from bpcore.teaching.questions import LESSONS, question
 from bpcore.teaching.questions.forms import Amount
 from bpcore.teaching.writing import number
 from bpcore.widgets.page import Widget, page, page_script, page_style
-from bpcore.widgets.typeset import html, mathml
+from bpcore.widgets.typeset import html, marked, mathml
 
 
 def ask(name: str) -> "Question":
@@ -42,18 +41,18 @@ class Question(Widget):
         self._asked, lesson, n, of = question(name)
         self._name = name
         super().__init__(question={"name": name, "lesson": lesson, "n": n, "of": of,
-                                   "text": _marked(self._asked.text, mathml), **_answers(self._asked)})
+                                   "text": marked(self._asked.text, mathml), **_answers(self._asked)})
 
     def __repr__(self):
         return f"Question({self._name!r})"
 
     def _fallback(self):
-        asked, text = self._asked, _marked(self._asked.text, html)
+        asked, text = self._asked, marked(self._asked.text, html)
         if isinstance(asked, Amount):
-            choices, right = "", f"<b>{_amount(asked.value)}</b>. {_marked(asked.why, html)}"
+            choices, right = "", f"<b>{_amount(asked.value)}</b>. {marked(asked.why, html)}"
         else:
-            choices = f"<ol>{''.join(f'<li>{_marked(each, html)}</li>' for each in asked.answers)}</ol>"
-            right = f"<b>{_marked(asked.right, html)}</b>. {_marked(asked.answers[asked.right], html)}"
+            choices = f"<ol>{''.join(f'<li>{marked(each, html)}</li>' for each in asked.answers)}</ol>"
+            right = f"<b>{marked(asked.right, html)}</b>. {marked(asked.answers[asked.right], html)}"
         return f"<p><b>Question</b>: {text}</p>{choices}<details><summary>Answer</summary>{right}</details>"
 
     def to_html(self):
@@ -109,8 +108,8 @@ def _answered(asked):
     else:
         right, why = asked.right, asked.answers[asked.right]
         wrong = {answer: of for answer, of in asked.answers.items() if answer != right}
-    others = "".join(f"<li>{_marked(answer, html)}: {_marked(of, html)}</li>" for answer, of in wrong.items())
-    return (f"<p>{_marked(asked.text, html)}<br><b>{_marked(right, html)}.</b> {_marked(why, html)}</p>"
+    others = "".join(f"<li>{marked(answer, html)}: {marked(of, html)}</li>" for answer, of in wrong.items())
+    return (f"<p>{marked(asked.text, html)}<br><b>{marked(right, html)}.</b> {marked(why, html)}</p>"
             f"<p>Not:</p><ul>{others}</ul>")
 
 
@@ -118,10 +117,10 @@ def _answers(asked):
     """What can be answered, and what is said then, as the page needs it."""
     if isinstance(asked, Amount):
         given = [asked.value, *asked.wrong]
-        return {"rule": _rule(asked.value), "value": _amount(asked.value), "why": _marked(asked.why, mathml),
+        return {"rule": _rule(asked.value), "value": _amount(asked.value), "why": marked(asked.why, mathml),
                 "candidates": [[k - 1, float(each)] for k, each in enumerate(given)],
-                "reasons": [_marked(each, mathml) for each in asked.wrong.values()]}
-    return {"choices": [{"text": _marked(each, mathml), "why": _marked(why, mathml), "right": each == asked.right}
+                "reasons": [marked(each, mathml) for each in asked.wrong.values()]}
+    return {"choices": [{"text": marked(each, mathml), "why": marked(why, mathml), "right": each == asked.right}
                         for each, why in asked.answers.items()]}
 
 
@@ -133,11 +132,6 @@ def _rule(value):
 
 
 def _amount(value):
-    return f"{value:,}" if value == int(value) else number(value)
-
-
-def _marked(text, typeset):
-    """A text as HTML, its formulas typeset and its code marked."""
-    parts = re.split(r"(\$[^$]+\$|`[^`]+`)", text)
-    return "".join(typeset(part[1:-1]).replace('display="block"', 'display="inline"') if part.startswith("$") else
-                   f"<code>{escape(part[1:-1])}</code>" if part.startswith("`") else escape(part) for part in parts)
+    """A count, or a number with the decimals that the question has it with, two at least."""
+    decimals = max(2, -Decimal(str(value)).as_tuple().exponent)
+    return f"{value:,}" if isinstance(value, int) else number(value, decimals)

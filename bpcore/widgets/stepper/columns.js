@@ -30,7 +30,7 @@ function columnOf(shape, l, x, middle, room) {
   const pitch = Math.min(150, room / rows.length);
   const size = isMap && (l ? Math.min(62, (pitch - 28) / 2) : Math.min(120, pitch - 22)); // of one map
   const column = {
-    l, x, n, rows, size, units: [], first: rows.indexOf(OPEN), open: rows.indexOf(OPEN),
+    l, x, n, rows, size, units: [], labels: [], first: rows.indexOf(OPEN), open: rows.indexOf(OPEN),
     half: isMap ? (l ? size + 2 : size / 2) : UNIT.width / 2,
     y: (r) => middle + (r - (rows.length - 1) / 2) * pitch,
     unit: (row) => (row === OPEN ? column.open : row),

@@ -32,9 +32,9 @@ MOST_GUESSED = 50_000  # … and their numbers together
 NEARER = "nearer ✓"
 
 @np.errstate(all="ignore")  # where a loss is undefined, or a mistake divides by zero
-def frames(trace, choices=None):
+def frames(trace, choices=None, names=None):
     """All that the page needs to show every step of a trace, or of an Update, as JSON-ready data. It may change to
-    whatever is in the Menu `choices`, that of the trace if none is given."""
+    whatever is in the Menu `choices`, that of the trace if none is given; `names` are those of units, by layer."""
     trace = with_update(trace)
     choices = choices or menu(trace)
     L, net = len(trace.net), list(enumerate(trace.net, 1))
@@ -47,7 +47,7 @@ def frames(trace, choices=None):
     arrays = {step: _travelling(trace, step, entries(trace, step)) for step in given + order + read}
     return {
         "about": description(trace),
-        "layers": [_layer(trace, l) for l in range(L + 1)],
+        "layers": [_layer(trace, l, (names or {}).get(l)) for l in range(L + 1)],
         "examples": min(len(trace.E), MOST_EXAMPLES), "of": len(trace.E),
         "activations": list(choices.activations), "losses": list(choices.losses), "loss": trace.loss.name,
         "rate": f"{trace.rate:g}", "warning": re.sub(r"-(?=\d)", "−", trace.undefined),
@@ -136,9 +136,23 @@ def description(trace):
     return f"{trace.widths} network, {trace.activations}, {trace.loss.name.replace('_', ' ')}"
 
 
-def _layer(trace, l):
+def unit_names(trace, inputs, outputs):
+    """What the units of the first and of the last layer stand for, {layer: [a text for each]}. A ValueError says of how
+    many."""
+    found = {}
+    for l, what, given in ((0, "inputs", inputs), (len(trace.net), "outputs", outputs)):
+        n = trace.o[l].shape[1]
+        if isinstance(given, str) or len(given) not in (0, n):
+            raise ValueError(f"{what} is {given!r}: give a name for each of the {n} {what}, such as "
+                             f"{[f'{what[:-1]} {k}' for k in range(1, n + 1)]}.")
+        if len(given):
+            found[l] = [str(name) for name in given]
+    return found
+
+
+def _layer(trace, l, names):
     return {"kind": trace.net[l - 1].activation.name if l else "input", "shape": list(trace.o[l].shape[1:]),
-            "weights": index_letters(trace, Step("W", l)) if l else ""}
+            "weights": index_letters(trace, Step("W", l)) if l else "", **({"names": names} if names else {})}
 
 
 def _key(step):

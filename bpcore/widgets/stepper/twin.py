@@ -13,7 +13,7 @@ from bpcore.widgets.typeset import html
 
 
 @np.errstate(all="ignore")  # where a loss is undefined
-def twin(trace, example=1, notation="main"):
+def twin(trace, example=1, notation="main", names=None):
     """The same steps as an HTML table, for where no script runs: GitHub, print, a screen reader, a saved notebook."""
     trace, rows = with_update(trace), []
     for k, step in enumerate(all_steps(trace), 1):
@@ -28,7 +28,8 @@ def twin(trace, example=1, notation="main"):
         rows.append(_row("td", cells))
     head = _row('th scope="col"', ("step", "in words", f"in the letters of {NOTATIONS[notation].name}",
                                    "with the numbers of the first entry", "in numpy, all entries", "gives"))
-    return (f"<p><b>Stepper</b>: {escape(description(trace))}, example {example} of {len(trace.E)}. "
+    told = "".join(f" {'Outputs' if l else 'Inputs'}: {escape(', '.join(of))}." for l, of in (names or {}).items())
+    return (f"<p><b>Stepper</b>: {escape(description(trace))}, example {example} of {len(trace.E)}.{told} "
             "Run this cell to step through it, or reload the page if it has run elsewhere; here are all its steps.</p>"
             f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>")
 

@@ -4,6 +4,8 @@ import { UNIT, isFolded, open } from "./columns.js";
 import { addCells, addMark, addTag, isOld } from "./marks.js";
 import { SIZE, SMALL, fit, halfCapsule, make, write } from "./svg.js";
 
+const KIND = 14; // the size of what stands beside the units in words
+
 export function addColumn(drawing, column) {
   const { svg } = drawing, { l, x, rows } = column;
   write(svg, x, 24, `layer ${l}`, "bp-column");
@@ -36,6 +38,11 @@ function addUnit(drawing, column, row, y) {
   if (l === data.layers.length - 1 && !size) {
     pill(`y${l}`, x + half + 4, y, { prefix: (letters) => `${letters.y} `, begins: true });
     pill(`new_o${l}`, x + half + 4, y - 23, { prefix: () => "→ ", begins: true, size: SMALL, room: 68 });
+  }
+  if (data.layers[l].names) {
+    const label = l ? make(unit, "text", { x: x + half + 8, y: y + 28 }) : write(unit, x, above + 5, "");
+    label.classList.add("bp-kind");
+    column.labels.push([label, i]);
   }
   for (const child of [...unit.children]) child.after(" "); // its numbers are words, as nameUnits has them
 }
@@ -75,10 +82,11 @@ function addFold({ svg, select, height }, column) {
 
 export function drawColumns(columns, { data, selected }) {
   for (const column of columns) {
-    const { l, n, rows, size, fold } = column, { kind, shape } = data.layers[l];
+    const { l, n, rows, size, fold } = column, { kind, shape, names } = data.layers[l];
     open(column, selected[l]);
     if (isOld(column, `${kind} ${column.open}`)) continue;
     column.kind.textContent = size ? `${kind}, ${shape.join("×")}` : kind;
+    for (const [label, i] of column.labels) fit(label, names[i()], KIND, l ? 72 : UNIT.width);
     const shown = rows.filter((row) => row !== null).map((row) => column.unit(row) + 1);
     if (!fold) continue;
     fold.textContent = `${shown.join(", ")} of ${n}`;
@@ -89,12 +97,14 @@ export function drawColumns(columns, { data, selected }) {
 // A unit's name ends with what it shows; the letters of those numbers that show none stand before.
 export function nameUnits(columns, { data, letters }) {
   for (const { l, size, units } of columns) {
+    const { names } = data.layers[l];
     const o = l === data.layers.length - 1 ? letters.top : letters.o;
     const quiet = { s: letters.s, o, dE_do: letters.slope + o, delta: letters.delta };
     for (const [unit, i] of units) {
-      const texts = [...unit.querySelectorAll("text")].filter((text) => text.textContent);
+      const texts = [...unit.querySelectorAll("text:not(.bp-kind)")].filter((text) => text.textContent);
       const unnamed = texts.map(({ parentNode: { dataset } }) => quiet[dataset.ref.split(/\d/)[0]]).filter(Boolean);
-      const which = [`${size ? "Map" : "Unit"} ${i() + 1} of layer ${l}`, ...unnamed].join(", ");
+      const meaning = names ? ` (${names[i()]})` : "";
+      const which = [`${size ? "Map" : "Unit"} ${i() + 1} of layer ${l}${meaning}`, ...unnamed].join(", ");
       const name = which + (texts.length ? `: ${texts.map((text) => text.textContent).join(" ")}` : "");
       if (!isOld(unit, name)) unit.setAttribute("aria-label", name);
     }

@@ -1,6 +1,7 @@
 """The δ stepper: one picture of a net in which every quantity of a pass appears in turn, forwards and backwards."""
 
 from collections import deque
+from collections.abc import Sequence
 from itertools import count
 from threading import RLock
 
@@ -11,7 +12,7 @@ from bpcore.teaching.letters import NOTATIONS
 from bpcore.trace import Step, Trace
 from bpcore.widgets.page import Widget, page, page_script, page_style
 from bpcore.widgets.stepper.edits import AGAIN, edit, summary
-from bpcore.widgets.stepper.frames import all_steps, description, frames, with_update
+from bpcore.widgets.stepper.frames import all_steps, description, frames, unit_names, with_update
 from bpcore.widgets.stepper.twin import twin
 
 _UNDOABLE = 100  # changes, each of which keeps a whole trace
@@ -22,6 +23,7 @@ class Stepper(Widget):
 
     `start` is a number, 0 for nothing computed, or a step such as Step("delta", 1); `unit`, `below` and `example` count
     from 1, `notation` is a key of bpcore.teaching.letters.NOTATIONS. These and `step` and `guess` can be read and set.
+    `inputs` and `outputs` say what each unit of the first and the last layer stands for: inputs=("dry", "dark").
     The page needs a kernel for changes and for another step alone; `news` says what the last one did.
     """
 
@@ -37,13 +39,14 @@ class Stepper(Widget):
     news = traitlets.Dict({"text": "", "wrong": False, "undo": 0, "answer": 0}).tag(sync=True)
 
     def __init__(self, trace: Trace, start: int | Step = 0, unit: int = 1, example: int = 1, notation: str = "main",
-                 guess: bool = False, rate: float = 0.5):
+                 guess: bool = False, rate: float = 0.5, inputs: Sequence[str] = (), outputs: Sequence[str] = ()):
         self._first = self._trace = with_update(trace, rate)
         self._choices = menu(self._first)
+        self._names = unit_names(self._trace, inputs, outputs)
         self._done, self._answers = deque(maxlen=_UNDOABLE), count(1)
         self._one_at_a_time = RLock()  # the page's changes, and those of a cell
-        super().__init__(data=frames(self._trace), step=self._number(start), unit=unit, example=example,
-                         notation=notation, guess=guess)
+        super().__init__(data=frames(self._trace, self._choices, self._names), step=self._number(start), unit=unit,
+                         example=example, notation=notation, guess=guess)
 
     @property
     def trace(self):
@@ -93,7 +96,7 @@ class Stepper(Widget):
             self._show(after, summary(before, after, change), [*self._done, (before, change)])
 
     def _show(self, trace, text, done):
-        data = frames(trace, self._choices)
+        data = frames(trace, self._choices, self._names)
         self._trace, self._done = trace, deque(done, _UNDOABLE)
         with self.hold_sync():
             self.data = data
@@ -127,7 +130,7 @@ class Stepper(Widget):
         return f"Stepper({description(self._trace)}, {len(all_steps(self._trace))} steps)"
 
     def _fallback(self):
-        return twin(self._trace, self.example, self.notation)
+        return twin(self._trace, self.example, self.notation, self._names)
 
     def to_html(self):
         """The stepper as it stands, as one HTML page that works from disk: no kernel, no network, nothing beside it."""
