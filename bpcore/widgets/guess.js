@@ -75,9 +75,10 @@ function judgeNumber(typed, { candidates, others, mistakes, rule, start }) {
     another: others.some((other) => other !== null && agrees(other)),
     unknown: true,
   };
-  const [, verdict] = Object.entries(rule.verdicts).find(([name]) => holds[name]);
+  const [name, verdict] = Object.entries(rule.verdicts).find(([each]) => holds[each]);
   const words = { ...mistakes[meant], ratio: ratio(guess, truth, rule) };
-  return { ...verdict, text: verdict.text.replace(/\{(\w+)\}/g, (_, name) => words[name]) };
+  const text = verdict.text.replace(/\{(\w+)\}/g, (_, word) => words[word]);
+  return { ...verdict, text, ...(name === "mistake" && { mistake: meant }) };
 }
 
 // How far off a number may be that was worked out from rounded ones; the slope of a change has two decimals.

@@ -33,7 +33,7 @@ def typed(page, text):
 def test_nothing_is_told_before(sign):
     assert says(sign) == [] and "falls" not in sign.locator(".bp-quiz").inner_text()
     assert sign.locator(".bp-choice").all_text_contents() == ["1Negative", "2Positive", "3Zero"]
-    assert "question 1 of 2" in sign.locator(".bp-head").text_content()
+    assert "question 1 of 7" in sign.locator(".bp-head").text_content()
 
 
 def test_a_wrong_choice_is_told_why_and_may_be_tried_again(sign):
@@ -79,6 +79,16 @@ def test_a_number_that_is_known_is_told_what_it_is(products, number):
 
 
 @pytest.mark.parametrize(("text", "said"), [
+    ("0.1385", "output 1 alone"), ("0.14", "output 1 alone"), ("0.06", "output 2 alone"), ("0.1", "the mean"),
+    ("0.009", "along one path"), ("0.08", "the difference"), ("0.01", "Not so. Think it through"),
+])
+def test_a_wrong_number_may_be_rounded_too(exported, text, said):
+    page = exported(ask("04 together"), viewport={"width": 760, "height": 520})
+    typed(page, text)
+    assert said in says(page)[0] and "at the" not in page.locator(".bp-head").text_content()
+
+
+@pytest.mark.parametrize(("text", "said"), [
     ("", "Type a number"), ("abc", "not a number I can read"), ("<b>1</b>", "not a number I can read"),
     ("+", "not only its sign"), ("1e999", "too large"), ("599", "Not so. Think it through"), ("601", "Not so"),
     ("-600", "Not so"), ("605", "Not so"),
@@ -117,18 +127,18 @@ def test_in_lab_the_strip_counts_what_was_answered_in_this_page(lab, page):
     strip = page.locator(".bp-strip")
     heights = page.locator(".bp-query").evaluate_all("(cards) => cards.map((card) => card.offsetHeight)")
     assert len(heights) == 3 and max(heights) < 300 and heights[2] < 80  # no style of the stepper reaches them
-    assert "None of the 2 questions" in strip.text_content()
+    assert "None of the 7 questions" in strip.text_content()
     before = page.evaluate("jupyterapp.shell.currentWidget.content.widgets.length")
     page.locator(".bp-choice", has_text="Negative").focus()
     for key in ("d", "d", "x", "b", "2", "1"):  # commands of the notebook, were they to reach it
         page.keyboard.press(key)
     assert page.evaluate("jupyterapp.shell.currentWidget.content.widgets.length") == before
-    assert "You answered 1 of 2 questions: 0 at the first try, 1 later." in strip.text_content()
+    assert "You answered 1 of 7 questions: 0 at the first try, 1 later." in strip.text_content()
     page.fill(".bp-quiz input", "600")
     page.locator(".bp-quiz input").press("Enter")
-    assert "2 of 2 questions: 1 at the first try, 1 later.Look at again: question 1" in strip.text_content()
+    assert "2 of 7 questions: 1 at the first try, 1 later.Look at again: question 1" in strip.text_content()
 
 
 def test_a_strip_by_itself(exported):
     page = exported(score("05"))
-    assert "None of the 2 questions is answered yet" in page.locator(".bp-strip").text_content()
+    assert "None of the 7 questions is answered yet" in page.locator(".bp-strip").text_content()

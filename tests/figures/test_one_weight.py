@@ -6,8 +6,9 @@ import re
 import numpy as np
 import pytest
 
-from bpcore import Dense, backprop, sigmoid, squared_error
+from bpcore import Dense, backprop, sigmoid, softmax, squared_error
 from bpcore.figures.one_weight import HIGH, LOW, one_weight
+from bpcore.teaching.story import plant_net, plants
 
 W1, b1 = [[0.6, 1.4, 1.2], [0.1, 0.3, 1.5]], [0.8, 0.6, 0.1]
 W2, b2 = [[0.7, -1.1], [-0.6, 1.8], [-2.1, 0.4]], [-0.5, 0.4]
@@ -63,6 +64,50 @@ def test_step_goes_against_the_slope_and_down(layer, at):
     assert (arrow.xyann, arrow.xy) == ((w, E), (new, E))
 
 
+def cost_of(output):
+    """Of one output alone, over the examples, with the weights as they are."""
+    return sum((outputs(outputs(x, W1, b1), W2, b2)[output - 1] - target[output - 1]) ** 2 / 2
+               for x, target in zip(X, Y, strict=True))
+
+
+@WEIGHTS
+def test_what_the_other_output_costs_lies_below_the_curve(layer, at):
+    picture = one_weight(TRACE, layer, at)
+    bands = drawn(picture)[0].patches
+    if layer == 1:  # both outputs read it
+        assert not bands and "band" not in picture.alt
+        return
+    [band] = bands
+    assert (band.get_y(), band.get_height()) == (0, pytest.approx(cost_of(3 - at[1]), rel=1e-12))
+    _, (curve, *_) = drawn(picture)
+    assert curve[:, 1].min() >= band.get_height()
+    assert f"what output {3 - at[1]} costs" in picture.alt
+
+
+def test_one_output_alone_and_a_softmax_have_no_band():
+    for layer in (Dense(np.array(W2)[:, :1], None, sigmoid), Dense(np.array(W2), None, softmax)):
+        trace = backprop([TRACE.net[0], layer], np.array(X), np.array(Y)[:, :layer.W.shape[1]], squared_error)
+        assert not drawn(one_weight(trace, 2, (2, 1)))[0].patches
+
+
+def test_a_short_step_is_not_hidden_by_its_head():
+    for rate, style in ((0.5, "Curve"), (5, "CurveFilledB")):
+        [arrow] = [text for text in drawn(one_weight(TRACE, 2, (2, 1), rate=rate))[0].texts
+                   if getattr(text, "arrow_patch", None)]
+        assert type(arrow.arrow_patch.get_arrowstyle()).__name__ == style
+
+
+PLANTS = backprop(plant_net(), *plants(), squared_error)
+
+
+def test_the_steps_of_lesson_04():
+    """On six plants a step at rate 21 lowers the loss, and one at 22 raises it."""
+    for rate, raises in ((5, False), (21, False), (22, True), (40, True)):
+        told = re.findall(r"E = (\d\.\d+)|it is (\d\.\d+)", one_weight(PLANTS, 2, (2, 1), rate=rate).alt)
+        (_, before), (after, _) = told
+        assert (float(after) > float(before)) == raises, rate
+
+
 def test_without_a_rate_there_is_no_step():
     axes, lines = drawn(one_weight(TRACE, 2, (2, 1)))
     assert len(lines) == 3 and not [text for text in axes.texts if "step" in text.get_text()]
@@ -76,7 +121,7 @@ def test_the_text_tells_the_numbers():
     new = 0.5 - 4 * slope
     lowest = min(np.linspace(LOW, HIGH, 141), key=lambda w: loss_if(2, (2, 1), w))
     expected = [LOW, HIGH, loss_if(2, (2, 1), LOW), loss_if(2, (2, 1), HIGH), loss_if(2, (2, 1), lowest), lowest,
-                0.5, loss_if(2, (2, 1), 0.5), slope, -4 * slope, 4, new, loss_if(2, (2, 1), new)]
+                0.5, loss_if(2, (2, 1), 0.5), slope, cost_of(2), 2, -4 * slope, 4, new, loss_if(2, (2, 1), new)]
     told = [float(n.replace("−", "-")) for n in re.findall(r"[+−]?\d+\.?\d*", picture.alt.split("moves", 1)[1])]
     np.testing.assert_allclose(told, expected, atol=0.0051)
     assert "weight from unit 2 of layer 1 to unit 1 of layer 2" in picture.alt

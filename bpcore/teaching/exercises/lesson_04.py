@@ -1,27 +1,71 @@
 """The exercises of lesson 04."""
 
-import numpy as np
-
-from bpcore.activations import sigmoid, tanh
+from bpcore.activations import tanh
+from bpcore.descent import update
 from bpcore.layers import Dense
 from bpcore.losses import squared_error
 from bpcore.teaching.exercises.forms import Exercise
+from bpcore.teaching.story import plant_net, plants
 from bpcore.trace import Step, backprop
 
-W1 = np.array([[0.6, 1.4, 1.2], [0.1, 0.3, 1.5]])
-W2 = np.array([[0.7, -1.1], [-0.6, 1.8], [-2.1, 0.4]])
-b1, b2 = np.array([0.8, 0.6, 0.1]), np.array([-0.5, 0.4])
-x, y = np.array([[1.2, -1.5]]), np.array([[0.9, 0.2]])
+NET = plant_net()
+x, y = (values[:1] for values in plants())
+TRACE = backprop(NET, x, y, squared_error)
+o, delta, W2 = TRACE.o, TRACE.delta[2][0], NET[1].W
+
+
+def _last_weight():
+    return Exercise(TRACE, Step("dE_dW", 2), (3, 2), wrong={
+        "the weight itself stands as the third link. What does the weight multiply?": delta[1] * W2[2, 1],
+        "the slope of the sigmoid is left out, the link from the output to its sum.": TRACE.dE_do[2][0, 1] * o[1][0, 2],
+        "the terms of both outputs are added. Which outputs read this weight?": delta.sum() * o[1][0, 2],
+        "that weight comes from hidden unit 2. The one that is asked for comes from hidden unit 3.":
+            TRACE.dE_dW[2][1, 1],
+        "that weight leads to output 1. The one that is asked for leads to output 2.": TRACE.dE_dW[2][2, 0]})
+
+
+def _error_signal():
+    return Exercise(TRACE, Step("dE_do", 1), (1,), wrong={
+        "that is what the outputs are off, added up. By which two links does each come back to the hidden unit?":
+            TRACE.dE_do[2].sum(),
+        "that is the error signal of hidden unit 2.": TRACE.dE_do[1][0, 1],
+        "that is the path through output 1 alone. The unit feeds output 2 as well.": delta[0] * W2[0, 0],
+        "that is the path through output 2 alone. The unit feeds output 1 as well.": delta[1] * W2[0, 1],
+        "the two paths are multiplied. Each is a product, and together they are a sum.":
+            delta[0] * W2[0, 0] * delta[1] * W2[0, 1]})
+
+
+def _one_step():
+    slope = TRACE.dE_dW[2][0, 1]
+    return Exercise(update(TRACE, 2), Step("new_W", 2), (1, 2), wrong={
+        "the rate is left out.": W2[0, 1] - slope,
+        "the rate is that of section 4. Here it is 2.": W2[0, 1] - 4 * slope,
+        "that is w₂₁, from hidden unit 2 to output 1. The first index is the unit that a weight comes from.":
+            W2[1, 0] - 2 * TRACE.dE_dW[2][1, 0],
+        "the output below is left out of the slope, the third link.": W2[0, 1] - 2 * delta[1],
+        "the weight itself stands as the third link of the slope.": W2[0, 1] * (1 - 2 * delta[1]),
+        "the sigmoid's slope is left out of the slope.": W2[0, 1] - 2 * TRACE.dE_do[2][0, 1] * o[1][0, 0]})
 
 
 def _tanh_instead():
-    with_tanh, with_sigmoid = (backprop([Dense(W1, b1, sigmoid), Dense(W2, b2, output)], x, y, squared_error)
-                               for output in (tanh, sigmoid))
-    o, old = with_tanh.o[2][0, 0], with_sigmoid.o[2][0, 0]
+    with_tanh = backprop([NET[0], Dense(W2, NET[1].b, tanh)], x, y, squared_error)
+    new, old = with_tanh.o[2][0, 0], o[2][0, 0]
     return Exercise(with_tanh, Step("delta", 2), (1,), wrong={
         "that has the output of the sigmoid. With tanh the output is another one.": (old - y[0, 0]) * (1 - old ** 2),
-        "that is δ with the sigmoid. Both the output and its slope are tanh's now.": with_sigmoid.delta[2][0, 0],
-        "the output with tanh is negative: its minus sign is lost.": (-o - y[0, 0]) * (1 - o ** 2)})
+        "that is the product with the sigmoid. Both the output and its slope are tanh's now.": delta[0],
+        "the output with tanh is negative: its minus sign is lost.": (-new - y[0, 0]) * (1 - new ** 2)})
 
 
-EXERCISES = {"tanh instead": _tanh_instead}
+def _layer_below():
+    a_prime = 1 - o[1] ** 2
+    return Exercise(TRACE, Step("dE_dW", 1), wrong={
+        **{f"the path through output {i + 1} alone is in it. Each hidden unit feeds both outputs.":
+           x.T @ (delta[i] * W2[:, i] * a_prime) for i in (0, 1)},
+        "the slopes of the sigmoid are left out, the links from each output to its sum.":
+            x.T @ (TRACE.dE_do[2] @ W2.T * a_prime),
+        "the hidden units have tanh. That is the sigmoid's slope of their outputs.":
+            x.T @ (TRACE.dE_do[1] * o[1] * (1 - o[1]))})
+
+
+EXERCISES = {"last weight": _last_weight, "error signal": _error_signal, "one step": _one_step,
+             "tanh instead": _tanh_instead, "layer below": _layer_below}

@@ -83,8 +83,7 @@ function judged({ candidates, reasons, rule, value }, text) {
   const truthText = value.replaceAll(",", "");
   const verdict = judge(plain, { candidates, others, mistakes, truthText, rule, start: 0 });
   if (verdict.sign) return { right: false, unread: true, text: "Type a number, not only its sign." };
-  const known = candidates.findIndex(([m, number]) => m >= 0 && Number(plain.replace(/[−–]/g, "-")) === number);
-  return verdict.right || known < 0 ? verdict : { ...verdict, text: "", why: reasons[candidates[known][0]] };
+  return verdict.mistake === undefined ? verdict : { ...verdict, text: "", why: reasons[verdict.mistake] };
 }
 
 function settleOn(card, said, done, counts = false) {
