@@ -28,7 +28,7 @@ NUMERICS = {  # the ground floor: all but numpy, tqdm and what Python has is und
     "layers": {"activations", "arrays", "checks"},
     "trace": {"arrays", "checks", "layers", "losses"},
     "descent": {"arrays", "checks", "layers", "losses", "trace"},
-    "validation": {"arrays", "checks", "descent", "layers", "losses", "trace"},
+    "validation": {"activations", "arrays", "checks", "descent", "layers", "losses", "trace"},
     "datasets": set(),
 }
 GROUND = {*NUMERICS}

@@ -79,7 +79,7 @@ def test_the_parts_of_a_lesson(path):
     assert [text.count(part) for part in parts] == [1] * len(parts)
     assert [text.index(part) for part in parts] == sorted(text.index(part) for part in parts)
     assert text.count("**Takeaway:**") >= 3 and (path in QUIET or text.count("**Predict") >= 3)
-    exercises = re.findall(r"^\*\*(\d) \((?:easy|middling|harder)\)\.\*\*", text, re.MULTILINE)
+    exercises = re.findall(r"^\*\*(\d) \((?:easy|medium|hard)\)\.\*\*", text, re.MULTILINE)
     assert exercises == [str(n) for n in range(1, len(exercises) + 1)] and 3 <= len(exercises) <= 5
     assert text.count("<details><summary>Hint</summary>") == len(exercises)
     assert f"](solutions/{path.name})" in text

@@ -97,6 +97,7 @@ BY_HAND = [
     ("o", np.exp(s - s.max()), "the division by the total is missing"),
     ("o", np.exp(s) / np.exp(s).sum(), "it is divided by the total of all rows"),
     ("o", s / s.sum(axis=1, keepdims=True), "the exponential exp is left out"),
+    ("dE_do", SOFT.o[1], "it is the output itself"),
     ("s", abs(SOFT.o[0]) @ abs(SOFT.net[0].W) + SOFT.net[0].b, "the minus signs of its products are lost"),
 ]
 

@@ -40,7 +40,7 @@ QUESTIONS = {
         "The weight from hidden unit 3 to water is 1.4, and its slope is −0.11. You turn it round, to −1.4. What does "
         "the loss do?",
         "It grows.", {
-            "It falls.": "It would fall if the weight grew, since its slope is negative. Is −1.4 more or less than 1.4?",
+            "It falls.": "It would fall if the weight grew, as its slope is negative. Is −1.4 more or less than 1.4?",
             "It stays.": "It would stay if the slope were 0 all the way. The unit's output is 0.89: it pushes water up "
                          "now, and down after the change.",
             "It grows.": "A negative slope says: the loss falls as the weight grows. You make the weight smaller, so "
