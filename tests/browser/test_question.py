@@ -104,6 +104,13 @@ def test_a_right_number(products, text):
     assert says(products)[0].startswith("600") and "at the first try" in products.locator(".bp-head").text_content()
 
 
+@pytest.mark.parametrize("text", ["0.146", "0,146", ",146", "0,15", "1.46e-1"])
+def test_a_comma_is_a_point_where_no_count_is_asked(exported, text):
+    page = exported(ask("00 loss"), viewport={"width": 760, "height": 520})
+    typed(page, text)
+    assert "at the first try" in page.locator(".bp-head").text_content()
+
+
 def test_nonsense_is_no_try(products):
     for text in ("abc", "", "+", "599"):
         typed(products, text)

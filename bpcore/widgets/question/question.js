@@ -76,13 +76,15 @@ function answer(card, given) {
   }
 }
 
-// As the stepper judges a guess; thousands may be set apart.
+// As the stepper judges a guess; thousands of a count may be set apart, elsewhere a comma is a point.
 function judged({ candidates, reasons, rule, value }, text) {
-  const plain = text.trim().replace(/(\d)[, \u00a0\u202f](?=\d{3}\b)/g, "$1").replace(/[·×x]\s*10\^/, "e");
+  const isCount = Number.isInteger(candidates[0][1]), apart = /(\d)[, \u00a0\u202f](?=\d{3}\b)/g;
+  const plain = (isCount ? text.replace(apart, "$1") : text).trim().replace(/[·×x]\s*10\^/, "e");
   const mistakes = reasons.map(() => ({ name: "", look_at: "" })), others = [];
   const truthText = value.replaceAll(",", "");
   const verdict = judge(plain, { candidates, others, mistakes, truthText, rule, start: 0 });
   if (verdict.sign) return { right: false, unread: true, text: "Type a number, not only its sign." };
+  if (plain === "") return { right: false, unread: true, text: "Type a number." };
   return verdict.mistake === undefined ? verdict : { ...verdict, text: "", why: reasons[verdict.mistake] };
 }
 
