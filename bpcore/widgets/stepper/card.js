@@ -91,6 +91,7 @@ export function jacobian(view) {
 // What the update has brought, output by output, and the loss if it is not asked for.
 export function outcome({ data, letters, at, n, asking }) {
   const { outputs, E } = data.outcome, shape = data.shapes[data.outcome.key], mean = data.of > 1 ? "\u0304" : "";
+  const { names } = data.layers[data.layers.length - 1];
   const row = (name, [was, now, target, word], role) => element("tr", {}, element("th", { scope: "row" }, name),
     ...[was, now].map((text) => element("td", {}, value(text, role))),
     element("td", {}, value(target, "target")), element("td", {}, word));
@@ -98,7 +99,7 @@ export function outcome({ data, letters, at, n, asking }) {
   return element("table", { class: "bp-outcome" },
     element("tr", {}, ...heads.map((text) => (text ? element("th", { scope: "col" }, text) : element("td", {})))),
     ...few(outputs[n].length, at.i, 4).map((k) => (k === null ? element("tr", {}, element("th", {}, "⋮"))
-      : row(unravel(shape, k).map((i) => i + 1).join(", "), outputs[n][k], "forward"))),
+      : row(names?.[k] ?? unravel(shape, k).map((i) => i + 1).join(", "), outputs[n][k], "forward"))),
     ...(asking ? [] : [row(letters.E + mean, E, "loss")]));
 }
 
