@@ -20,7 +20,8 @@ def chain(trace, at, slopes=True):
     links = trace.o[L - 1][0, j - 1], _slopes(trace, L)[i - 1], trace.dE_do[L][0, i - 1]
     figure, axes = sheet(2.8 if slopes else 1.4)
     y = 1.85 if slopes else 0.55
-    deeds = f"times $o_{j}^{L - 1}$, …", str(trace.net[-1].activation), str(trace.loss).replace("_", " ")
+    sum_up = f"times $o_{j}^{L - 1}$" if slopes else "weighted sum"
+    deeds = sum_up, str(trace.net[-1].activation), str(trace.loss).replace("_", " ")
     says = f"$∂{s}/∂{w}$", f"$∂{o}/∂{s}$", f"$∂E/∂{o}$"
     for k, x in enumerate(np.linspace(0.8, 9.2, 4)):
         box(axes, x, y, values[k], (PARAMETER, FORWARD, FORWARD, "black")[k], name=f"${(w, s, o, 'E')[k]}$", high=0.6,

@@ -55,6 +55,10 @@ def one_weight(trace, layer, at, w=None, rate=None):
                   size=12)
         alt += f" A band below, {number(rest, 3)} high, is what {others}."
 
+    if rate is None and 0 < (lowest := int(np.argmin(losses))) < len(values) - 1:
+        axes.vlines(values[lowest], 0, losses[lowest], colors="black", linestyles=":", lw=1.5)
+        axes.text(values[lowest] + 0.15, 0.04 * max(losses), f"lowest at w = {number(values[lowest], 1)}", size=12)
+
     if rate is not None:
         step = -rate * slope
         new, signed = w + step, ("+" if step > 0 else "") + number(step)

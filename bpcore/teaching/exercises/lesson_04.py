@@ -1,5 +1,7 @@
 """The exercises of lesson 04."""
 
+import numpy as np
+
 from bpcore.activations import tanh
 from bpcore.descent import update
 from bpcore.layers import Dense
@@ -19,6 +21,8 @@ def _last_weight():
         "the weight itself stands as the third link. What does the weight multiply?": delta[1] * W2[2, 1],
         "the slope of the sigmoid is left out, the link from the output to its sum.": TRACE.dE_do[2][0, 1] * o[1][0, 2],
         "the terms of both outputs are added. Which outputs read this weight?": delta.sum() * o[1][0, 2],
+        "that has the slope of tanh. The outputs have the sigmoid.": TRACE.dE_do[2][0, 1] * (1 - o[2][0, 1] ** 2)
+            * o[1][0, 2],
         "that weight comes from hidden unit 2. The one that is asked for comes from hidden unit 3.":
             TRACE.dE_dW[2][1, 1],
         "that weight leads to output 1. The one that is asked for leads to output 2.": TRACE.dE_dW[2][2, 0]})
@@ -29,6 +33,10 @@ def _error_signal():
         "that is what the outputs are off, added up. By which two links does each come back to the hidden unit?":
             TRACE.dE_do[2].sum(),
         "that is the error signal of hidden unit 2.": TRACE.dE_do[1][0, 1],
+        "that is the slope for a weight below the unit. It stops at the unit's output.": TRACE.dE_dW[1][0, 0],
+        "the slopes of the sigmoid are missing.": TRACE.dE_do[2][0] @ W2[0],
+        "the outputs stand where the weights belong: a push of the hidden output is multiplied by its weight.":
+            delta.sum() * o[1][0, 0],
         "that is the path through output 1 alone. The unit feeds output 2 as well.": delta[0] * W2[0, 0],
         "that is the path through output 2 alone. The unit feeds output 1 as well.": delta[1] * W2[0, 1],
         "the two paths are multiplied. Each is a product, and together they are a sum.":
@@ -40,6 +48,12 @@ def _one_step():
     return Exercise(update(TRACE, 2), Step("new_W", 2), (1, 2), wrong={
         "the rate is left out.": W2[0, 1] - slope,
         "the rate is that of section 4. Here it is 2.": W2[0, 1] - 4 * slope,
+        "its first two links belong to output 1. This weight leads to output 2.": W2[0, 1] - 2 * delta[0] * o[1][0, 0],
+        "the sum over both outputs is kept in the slope. Which output reads this weight?":
+            W2[0, 1] - 2 * delta.sum() * o[1][0, 0],
+        "that is the slope. What is the weight after the step?": slope,
+        "its third link is the output of hidden unit 2. This weight comes from hidden unit 1.":
+            W2[0, 1] - 2 * delta[1] * o[1][0, 1],
         "that is w₂₁, from hidden unit 2 to output 1. The first index is the unit that a weight comes from.":
             W2[1, 0] - 2 * TRACE.dE_dW[2][1, 0],
         "the output below is left out of the slope, the third link.": W2[0, 1] - 2 * delta[1],
@@ -52,6 +66,8 @@ def _tanh_instead():
     new, old = with_tanh.o[2][0, 0], o[2][0, 0]
     return Exercise(with_tanh, Step("delta", 2), (1,), wrong={
         "that has the output of the sigmoid. With tanh the output is another one.": (old - y[0, 0]) * (1 - old ** 2),
+        "the third link is in it too. The first two are asked for.": with_tanh.delta[2][0, 0] * o[1][0, 1],
+        "the old output is off by that, not the new one.": (old - y[0, 0]) * (1 - new ** 2),
         "that is the product with the sigmoid. Both the output and its slope are tanh's now.": delta[0],
         "the output with tanh is negative: its minus sign is lost.": (-new - y[0, 0]) * (1 - new ** 2)})
 
@@ -61,6 +77,8 @@ def _layer_below():
     return Exercise(TRACE, Step("dE_dW", 1), wrong={
         **{f"the path through output {i + 1} alone is in it. Each hidden unit feeds both outputs.":
            x.T @ (delta[i] * W2[:, i] * a_prime) for i in (0, 1)},
+        "the slope of tanh is left out, the link from each hidden output to its sum.": x.T @ TRACE.dE_do[1],
+        "the input is left out, the last link.": np.broadcast_to(TRACE.delta[1], (2, 3)),
         "the slopes of the sigmoid are left out, the links from each output to its sum.":
             x.T @ (TRACE.dE_do[2] @ W2.T * a_prime),
         "the hidden units have tanh. That is the sigmoid's slope of their outputs.":

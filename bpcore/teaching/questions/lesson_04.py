@@ -23,13 +23,14 @@ QUESTIONS = {
          0.16: "That is what output 1 costs now, and it is what goes away. Which part of the loss stays?",
          0.306: "That is the loss now. What output 1 costs goes away.",
          0.292: "That is the square of what output 2 is off. The loss has half of it.",
-         0.54: "That is how far output 2 is off. The loss has half of its square."},
+         0.54: "That is how far output 2 is off. The loss has half of its square.",
+         0.27: "That is half of what output 2 is off. Square it first."},
     ),
     "third link": Choice(
         "Push the weight $w_{21}^2$ a little. By which number is the push multiplied on its way into the sum $s_1^2$?",
         "0.84, the output of hidden unit 2", {
-            "−1.10, the weight": "By the weight a push of the hidden output would be multiplied. In a product each "
-                                 "factor is the slope for the other one. Which of the two do we push?",
+            "−1.10, the weight": "The weight multiplies a push of the hidden output. Here we push the weight: in a "
+                                 "product each factor is the slope for the other one.",
             "0.84, the output of hidden unit 2": "In the sum the weight stands beside this output. Push the weight by "
                                                  "0.01, and the sum moves by 0.0084.",
             "1.22, the sum of hidden unit 2": "The unit above does not see this sum. It reads the output, tanh of it.",
@@ -37,13 +38,13 @@ QUESTIONS = {
                                           "of 1 belongs to the bias, which is added by itself."}),
     "no sum": Choice(
         "The loss is a sum over both outputs. Why is the slope for $w_{21}^2$ one product alone, without a sum?",
-        "Output 2 does not read this weight", {
-            "Output 2 does not read this weight": "The weight leads into output 1. A push of it leaves output 2 where "
-                                                  "it is, so what output 2 costs has the slope 0.",
+        "The slope of the other term is 0", {
             "Output 2 costs less than output 1": "It costs 0.146, and output 1 costs 0.160: nearly as much. The slope "
                                                  "asks what changes, and not how much it costs.",
             "The terms of the two outputs cancel": "That would need two terms of opposite sign and one size. Here one "
                                                    "of the terms is 0 by itself. Which, and why?",
+            "The slope of the other term is 0": "The weight leads into output 1. A push of it leaves output 2 where it "
+                                                "is, so the term of output 2 stays as it is.",
             "The sum is inside $s_1^2$": "That sum runs over the hidden units, which come in from below. The question "
                                          "is which outputs the weight reaches above."}),
     "together": Amount(
@@ -55,6 +56,7 @@ QUESTIONS = {
          0.1004: "That is the mean. Neither path is weakened by the other: each changes the loss by its full part.",
          0.1385: "That is the path through output 1 alone. Output 2 is moved by the push as well.",
          0.0623: "That is the path through output 2 alone. Output 1 is moved by the push as well.",
+         0.0711: "That is how fast E changes with the weight below it. The hidden output itself is asked for.",
          0.0762: "That is the difference. Both parts are positive: both make the loss grow."},
     ),
     "move": Amount(
@@ -63,19 +65,21 @@ QUESTIONS = {
         -0.676, "The slope is negative, so the weight grows, by $4 \\cdot 0.106 = 0.424$.",
         {-1.524: "That goes along the slope, so the loss rises. The step is minus rate times slope.",
          -0.994: "That is a step at rate 1. The rate here is 4.",
+         0.676: "Its sign is lost: the weight is still negative.",
          0.424: "That is the step. From which weight does it start?",
          -1.206: "That goes along the slope, and at rate 1. The step is minus rate times slope.",
          -0.424: "That is rate times slope. Put a minus before it, and add it to the weight."},
     ),
     "long step": Choice(
-        "A short step against the slope lowers the loss. What does a step do that is ten times as long?",
-        "It may lower the loss or raise it", {
-            "It lowers the loss ten times as much": "That would be so if the curve were its own tangent. The curve "
+        "On any curve a short enough step against the slope lowers the loss. What can you be sure of, whatever the "
+        "curve, if the step is ten times as long?",
+        "Of nothing: the loss may fall or rise", {
+            "The loss falls ten times as much": "That would be so if the curve were its own tangent. The curve "
                                                     "bends, and the slope is another one a little further on.",
-            "It lowers the loss, but by less than ten times as much": "So it is while the step ends on the same side "
-                                                                      "of the valley. What if it ends on the other?",
-            "It may lower the loss or raise it": "The slope is known at the start alone. A long step can cross the "
-                                                 "valley and end higher than it began. Try it with the sliders.",
-            "It raises the loss": "Only if it goes so far over the valley that the other side is higher. The direction "
-                                  "is right, so many long steps still help."}),
+            "The loss falls, by less than ten times as much": "Often it does, and so it is for plant 1. But the slope "
+                                                              "changes on the way, and a curve may rise again.",
+            "Of nothing: the loss may fall or rise": "The slope is known at the start alone. If the curve has a low "
+                                                     "place, a long step can pass it and end higher than it began.",
+            "The loss rises": "Only if the curve has risen above its start by then. The direction is right, so many "
+                              "long steps still help."}),
 }

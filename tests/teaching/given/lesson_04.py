@@ -69,6 +69,17 @@ WRONG = [
           "np.array([[sum(squared_error(predict([Dense(net[0].W + 0.02 * (np.arange(6).reshape(2, 3) == 3 * k + j), "
           "net[0].b, tanh), net[1]], x), y) - trace.E) / 0.02 for j in range(3)] for k in range(2)])", 0,
           "measured it with too large a step to one side", ("close", "near", "exact", "off")),
+    Given("04_one_weight", "04-33", "-1.6176", 0, "took the two links of output 1 again", ("output 1", "output 2")),
+    Given("04_one_weight", "04-33", "-1.438", 0, "kept the sum over both outputs", ("sum", "both")),
+    Given("04_one_weight", "04-33", "-0.0898", 0, "gave the slope itself", ("slope",)),
+    Given("04_one_weight", "04-33", "-1.5745", 0, "took the output of hidden unit 2", ("hidden unit 2", "third")),
+    Given("04_one_weight", "04-23", "-0.0977", 0, "gave the slope for w_11", ("weight below", "slope")),
+    Given("04_one_weight", "04-23", "-1.548", 0, "left the slopes of the sigmoid out", ("sigmoid", "slope")),
+    Given("04_one_weight", "04-35", "-0.809", 0, "multiplied the third link too", ("third",)),
+    Given("04_one_weight", "04-35", "-0.364", 0, "had the old output in the error", ("old",)),
+    Given("04_one_weight", "04-13", "0.217", 0, "took tanh's slope", ("tanh",)),
+    Given("04_one_weight", "04-37", "x.T @ trace.dE_do[1]", 0, "left out the slope of tanh", ("tanh",)),
+    Given("04_one_weight", "04-37", "np.vstack([trace.delta[1]] * 2)", 0, "left out the input", ("input",)),
 ]
 
 RIGHT = [
