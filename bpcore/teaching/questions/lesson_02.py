@@ -5,8 +5,8 @@ from bpcore.teaching.questions.forms import Amount, Choice
 QUESTIONS = {
     "best": Choice(
         "The net may say one number for the gardener's three answers, 1.1, 2.9 and 2.6. An answer near that number is "
-        "likely, one far from it is unlikely, and a bell-shaped curve says how likely. Multiply the three. Which "
-        "number makes the product largest?", "2.2, their mean", {
+        "likely, one far from it is unlikely: the height of a bell-shaped curve says how likely. Multiply the three "
+        "heights. Which number makes the product largest?", "2.2, their mean", {
             "2.0, halfway from the least to the most": "Then the answer in between would not count at all. All three "
                                                        "came, so all three are in the product.",
             "2.2, their mean": "The mean makes the sum of the squared distances smallest. Under a bell curve that "
