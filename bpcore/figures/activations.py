@@ -25,15 +25,20 @@ def gates(s=0.8):
         axes.text(_UNIT, y + 0.38, activation.name, ha="center", va="center", size=12)
         _bar(axes, _UNIT + 1.0, y, _FULL)
         _bar(axes, _UNIT - 1.0 - _FULL * slope, y, _FULL * slope)
-        axes.text(_UNIT - 1.15 - _FULL * slope, y, number(slope), color=BACKWARD, ha="right", va="center", size=14)
+        axes.text(_UNIT - 1.15 - _FULL * slope, y, _short(slope), color=BACKWARD, ha="right", va="center", size=14)
         axes.text(_UNIT + 1.1 + _FULL, y, "1.00", color=BACKWARD, ha="left", va="center", size=14)
-        told.append(f"{activation.name} lets {number(slope)} of it through")
+        told.append(f"{activation.name} lets {_short(slope)} of it through")
     for x, text, colour in ((_UNIT - 1.0 - _FULL / 2, "δ = ∂E/∂s  leaves", BACKWARD), (_UNIT, "s | o", FORWARD),
                             (_UNIT + 1.0 + _FULL / 2, "∂E/∂o  arrives", BACKWARD)):
         axes.text(x, 4.22, text, color=colour, ha="center", va="center", size=13)
-    arrow(axes, (_UNIT + 1.0 + _FULL, 0.15), (_UNIT - 1.0 - _FULL, 0.15), "backwards", BACKWARD, width=1.2)
+    arrow(axes, (_UNIT + 1.0 + _FULL, 0.15), (_UNIT - 1.0 - _FULL, 0.15), "backwards", BACKWARD, at=0.2, width=1.2)
     return Picture(figure, f"Four units with the weighted sum s = {number(s)}. At each a bar of the length 1 arrives "
                            f"from the right, and what leaves to the left is shorter or as long: {', '.join(told)}.")
+
+
+def _short(slope):
+    """With two decimals, like the others beside it, however small."""
+    return number(round(slope, 2))
 
 
 def _bar(axes, left, y, length):
@@ -50,10 +55,10 @@ def activation_curves(s=0.8):
         _curve(above, activation, here, o, slope)
         _slope_curve(below, activation, here, slope)
         above.set_title(f"{activation.name}\no = {number(o[0])}", size=13, color=FORWARD)
-        below.set_title(f"{formula}\na′ = {number(slope[0])}", size=13, color=BACKWARD)
+        below.set_title(f"{formula}\na′ = {_short(slope[0])}", size=13, color=BACKWARD)
         for each in (above, below):  # the numbers of an axis stand once, at the left or at the foot
             each.tick_params(labelleft=activation is sigmoid, labelbottom=each is below)
-        told.append(f"{activation.name} gives o = {number(o[0])} with the slope {number(slope[0])}")
+        told.append(f"{activation.name} gives o = {number(o[0])} with the slope {_short(slope[0])}")
     return Picture(figure, f"Four activations side by side, the slope of each beneath its curve. At s = {number(s)} "
                            f"{'; '.join(told)}. The sigmoid's slope is a low hill, nowhere above 0.25; tanh's is a "
                            "hill of height 1; relu's is 0 up to s = 0 and 1 beyond; the linear one's is 1 everywhere.")
@@ -62,8 +67,8 @@ def activation_curves(s=0.8):
 def _curve(axes, activation, here, o, slope):
     s = np.linspace(-REACH, REACH, 161)
     axes.plot(s, activation(s), color=FORWARD, linestyle="-", linewidth=2)
-    run = np.array([-1.2, 1.2])
-    axes.plot(here + run, o + slope * run, color=BACKWARD, linestyle="--", linewidth=1.5)
+    run = np.array([-2.8, 2.8])
+    axes.plot(here + run, o + slope * run, color=BACKWARD, linestyle="--", linewidth=1.8)
     axes.plot(here, o, "o", color=FORWARD)
     axes.set(xlim=(-REACH, REACH), ylim=(-1.6, 2.6), xticks=(-3, 0, 3), yticks=(-1, 0, 1, 2))
 

@@ -46,7 +46,7 @@ def minus_log(o, y=WATER):
     figure, axes = canvas(WIDTH, 3.6)
     outputs = np.linspace(0, 4.4, 177)
     E, gap = _squared(np.array([o]), y)[0], len(y) * math.log(2 * math.pi) / 2
-    slope = squared_error.gradient(o, np.array(y)).sum()
+    slope = round(squared_error.gradient(o, np.array(y)).sum(), 9)  # 0 at the mean, without the rounding
     for lift, name, colour, style in ((0, "squared error E", "black", "-"), (gap, "−log likelihood", CLASSES[0], "--")):
         axes.plot(outputs, _squared(outputs, y) + lift, color=colour, linestyle=style, linewidth=2)
         axes.axline((o, E + lift), slope=slope, color=BACKWARD, linestyle="-", linewidth=1.2)
@@ -55,13 +55,15 @@ def minus_log(o, y=WATER):
                   va="center", size=12)
     axes.annotate("", (o, E + gap), (o, E), arrowprops={"arrowstyle": "<->", "color": PARAMETER, "shrinkA": 5,
                                                         "shrinkB": 5})
-    axes.text(o + 0.05, E + gap / 2, number(gap), color=PARAMETER, va="center")
+    side, ha = (-0.05, "right") if slope > 0 else (0.05, "left")  # where neither curve runs through it
+    axes.text(o + side, E + gap / 4, number(gap), color=PARAMETER, ha=ha, va="center")
     axes.plot(y, np.zeros(len(y)), "o", color=TARGET, markersize=9, clip_on=False, zorder=5)
     axes.text(y[0], 0.25, "targets", color=TARGET, ha="center", va="bottom")
-    axes.set_title(f"o = {number(o)},  slope of both {number(slope)}", color=BACKWARD)
+    axes.set_title(f"all three days together:  o = {number(o)},  slope of both {number(slope)}", color=BACKWARD)
     axes.set(xlim=(0, 4.4), ylim=(0, 12), xlabel="output o in decilitres")
     return Picture(figure, (
-        f"Two equal bowls over the output, the minus log of the likelihood above the squared error by {number(gap)} "
+        f"Two equal bowls over the output, added up over three days, the minus log of the likelihood above the squared "
+        f"error by {number(gap)} "
         f"everywhere. Both are lowest at {number(np.mean(y))}. At o = {number(o)} the squared error is {number(E)}, "
         f"the minus log of the likelihood {number(E + gap)}, and the slope of both is {number(slope)}."))
 

@@ -14,7 +14,8 @@ def two_losses(o, y):
     """The binary cross-entropy and the squared error of one output as it moves, with value and slope at o, for
     0 < o < 1 [000-18, 000-20]."""
     figure, axes = canvas(WIDTH, 4)
-    outputs = np.linspace(0.005, 0.995, 199)
+    ends = np.exp(np.linspace(-36, -6, 9))  # so near to 0 that a curve leaves the frame, or nearly
+    outputs = np.concatenate([ends, np.linspace(0.005, 0.995, 199), 1 - ends[::-1]])
     at, told = (np.array([[o]]), np.array([[y]])), []
     for k, (name, style) in enumerate((("binary cross-entropy", "-"), ("squared error", "--"))):
         loss = _LOSSES[name]
@@ -28,6 +29,9 @@ def two_losses(o, y):
                   bbox={"facecolor": "white", "edgecolor": "none", "pad": 2})
         told.append(f"The {name} is {number(E)}, and its slope is {number(slope)}.")
     axes.axvline(y, color=TARGET, linestyle=":", linewidth=2, clip_on=False)
+    for end, E in ((0, axes.lines[0].get_ydata()[0]), (1, axes.lines[0].get_ydata()[-1])):
+        if end != y:  # there it is infinite, nearer than an output can be told from its end
+            axes.vlines(end, min(E, 5), 5, color=CLASSES[0], linewidth=2)
     axes.set(xlabel=f"output o, now {number(o)}", xlim=(0, 1), ylim=(0, 5))
     axes.set_title(f"target y* = {number(y)}", color=TARGET)
     return Picture(figure, f"Two losses over one output, for the target y* = {number(y)}, at the output o = "
@@ -64,7 +68,7 @@ def downhill(y=(0.7, 0.3)):
         o = _grid(coarse)
         downwards = -loss.gradient(o, np.broadcast_to(y, o.shape))
         steepest = np.linalg.norm(downwards, axis=1).max()
-        axes.quiver(*o.T, *downwards.T, color=BACKWARD, angles="xy", scale_units="xy", scale=steepest / 0.2,
+        axes.quiver(*o.T, *downwards.T, color=BACKWARD, angles="xy", scale_units="xy", scale=steepest / 0.15,
                     width=0.014)
         axes.plot(*y, "o", color=TARGET, markersize=11, markeredgecolor="white")
         axes.annotate("y*", y, (8, 7), textcoords="offset points", color=TARGET, size=14, weight="bold")

@@ -38,6 +38,7 @@ FEW = 4  # roundings of an answer in the digits that it has
 SMALL = 0.05  # a number that might be taken for 0
 
 _UNKNOWN = "Not yet, and it is not a mistake I know"
+_CLOSE = "Close, but not the same: what is added or left out?"
 
 # What to say of an answer, in the order in which it is tried; whether it is right with that, and how it is put.
 VERDICTS = {
@@ -136,7 +137,7 @@ class _Asked(NamedTuple):
 
     def agrees(self, value, given):
         """Entry by entry, whether the value is this, which may be the truth or what a mistake gives."""
-        return (np.abs(value - given) <= self._tolerance(given)) | (value == given)
+        return (np.abs(value - given) <= self._tolerance(given)) | _is_alike(value, given)
 
     def _tolerance(self, given):
         if self.is_count:
@@ -225,7 +226,9 @@ def _of_unknown(value, asked):
     is_near = np.abs(value - asked.truth).max(initial=0) <= CLOSE * np.abs(asked.truth - asked.start).max(initial=0)
     is_typed = asked.decimals is not None and asked.agrees(value, asked.truth).any()  # right in part
     if is_near and not is_typed and (value.ndim or asked.is_function):
-        return "Close, but not the same: what is added or left out?"
+        typed = _decimals(value)  # all as many as one of them has, since 0.30 is 0.3
+        is_rounded = typed is not None and _is_within(HALF, value, asked._replace(decimals=typed.max()))
+        return "That is rounded: give all of its digits." if is_rounded else _CLOSE
     return None
 
 
@@ -250,7 +253,7 @@ def _pointer(value, asked):
     wrong = np.argwhere(is_wrong)
     if truth.ndim and len(wrong) < truth.size:
         turned = asked.agrees(-value, truth)[is_wrong].all()
-        return (f" {truth.size - len(wrong)} of its {truth.size} entries are right; "
+        return (f" It is right in {truth.size - len(wrong)} of its {truth.size} entries; "
                 f"look at {'the sign of ' if turned else ''}{wrong[0].tolist()}.")
     made_of = [SYMBOLS[quantity] + (f" of layer {l}" if quantity in ("s", "o", "dE_do", "delta", "W", "b") else "")
                for quantity, l in (reads(step, trace) if step != GIVEN else ())]
@@ -290,8 +293,7 @@ def _wanted(truth):
 
 def _without_noise(truth):
     """A truth without a trace, with 0 for what is 0 but for rounding."""
-    truth = np.asarray(truth)
-    truth = truth.astype(int) if truth.dtype.kind == "b" else truth
+    truth = np.asarray(truth) + 0  # true is 1
     return np.where(np.abs(truth) <= NOTHING, np.zeros_like(truth), truth)
 
 
@@ -330,7 +332,11 @@ def _is_on_the_way(value, asked, known):
 
 
 def _distance(value, given):
-    return np.where(value == given, 0, np.abs(value - given)).max()
+    return np.where(_is_alike(value, given), 0, np.abs(value - given)).max()
+
+
+def _is_alike(value, given):
+    return (value == given) | np.isnan(value) & np.isnan(given)
 
 
 def _ratio(value, asked):

@@ -84,3 +84,4 @@ def test_alt_of_the_gates():
     alt = gates(0.8).alt
     for said in ("s = 0.80", "sigmoid lets 0.21", "tanh lets 0.56", "relu lets 1.00", "linear lets 1.00"):
         assert said in alt
+    assert "tanh lets 0.00" in gates(4.0).alt and "with the slope 0.00;" in activation_curves(4.0).alt

@@ -43,6 +43,11 @@ def test_the_curves_and_their_slopes(o):
     assert len(slopes) == 2 and all(math.isclose(slope, measured, abs_tol=1e-8) for slope in slopes)
 
 
+def test_the_slope_at_the_mean_is_0():
+    [axes] = minus_log(2.2).figure.axes
+    assert axes.get_title().endswith("slope of both 0.00")
+
+
 @pytest.mark.parametrize(("picture", "numbers"), [
     (three_days(1.0), ["o = 1.00", "1.10, and the bar is 0.40", "0.07 long", "0.11 long", "likelihood, 0.0029"]),
     (minus_log(1.0), ["2.76", "lowest at 2.20", "squared error is 3.09", "likelihood 5.85", "−3.60"]),

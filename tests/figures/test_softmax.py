@@ -53,6 +53,13 @@ def test_the_colours_stay_comparable(s):
     assert J.images[0].get_clim() == found.images[0].get_clim() == (-0.25, 0.25)
 
 
+def test_small_numbers_have_two_decimals_too():
+    outputs, *matrices = softmax_jacobian(4.0, -4.0, -4.0).figure.axes
+    assert {text.get_text() for text in matrices[0].texts} == {"0.00"} and "e−" not in softmax_jacobian(4, -4, -4).alt
+    assert [text.get_text() for text in outputs.texts] == ["1.00", "0.00", "0.00"]
+    assert len({(axes.get_position().y0, axes.get_position().y1) for axes in (outputs, *matrices)}) == 1
+
+
 def test_alt_says_what_is_seen():
     s = np.array([-0.8, -0.3, 0.5])
     alt = softmax_jacobian(*s, y=Y).alt

@@ -291,6 +291,22 @@ def test_code_that_is_wrong_by_little_is_told_so(answer, trace, step):
     assert not found.right and found.text == "Close, but not the same: what is added or left out?"
 
 
+@pytest.mark.parametrize("decimals", [2, 4])
+def test_code_that_rounds_is_told_so(decimals):
+    found = diagnosis(lambda dE_do, o: (dE_do * (1 - o**2)).round(decimals), TRACE, ("delta", 2))
+    assert not found.right and found.text == "That is rounded: give all of its digits."
+
+
+def test_what_is_no_number_is_known_where_the_lesson_knows_it():
+    wrong, truth = {"it is 0 over 0.": [np.nan, 0.5]}, np.array([0.25, 0.5])
+    assert diagnosis([np.nan, 0.5], truth, wrong=wrong).text == "Not yet: it is 0 over 0."
+    assert "There is nan" in diagnosis([0.25, np.nan], truth, wrong=wrong).text
+
+
+def test_one_entry_is_right():
+    assert "It is right in 1 of its 3 entries; look at [0]" in diagnosis([5.0, 7.0, 0.5], [0.1, 0.2, 0.5]).text
+
+
 @pytest.mark.parametrize("decimals", [3, 4])
 def test_an_array_that_was_typed_may_be_rounded(decimals):
     found = diagnosis(TRACE.o[1].round(decimals), TRACE, ("o", 1))

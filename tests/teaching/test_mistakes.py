@@ -285,7 +285,7 @@ def test_one_number_is_rounded_as_a_person_rounds(truth, answer, says):
 
 def test_what_is_not_known_is_told_what_is_right_or_what_it_is_made_of():
     one_wrong = TRACE.delta[1] + [[0, 0.2, 0]]
-    assert diagnosis(one_wrong, TRACE, DELTA).text == f"{UNKNOWN} 2 of its 3 entries are right; look at [0, 1]."
+    assert diagnosis(one_wrong, TRACE, DELTA).text == f"{UNKNOWN} It is right in 2 of its 3 entries; look at [0, 1]."
     assert diagnosis(one_wrong[0, 1], TRACE, DELTA, (2,)).text.endswith("made of ∂E/∂o of layer 1 and o of layer 1.")
     last = Step("delta", 3)
     assert diagnosis(9.7, TRACE, last, (1,)).text.endswith("It is made of ∂E/∂o of layer 3 and o of layer 3.")

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from bpcore.activations import sigmoid, softmax
+from bpcore.activations import sigmoid
 from bpcore.layers import Dense
-from bpcore.losses import binary_cross_entropy, multinomial_cross_entropy, zero_class_cross_entropy
+from bpcore.losses import binary_cross_entropy, zero_class_cross_entropy
 from bpcore.teaching.exercises.forms import Exercise
 from bpcore.teaching.story import plant_net, plants
 from bpcore.trace import Step, backprop
@@ -22,15 +22,25 @@ def _cross_entropy():
 
 
 def _its_slope():
-    return Exercise(backprop(plant_net(), X, Y, binary_cross_entropy), Step("dE_do", 2))
+    trace = backprop(plant_net(), X, Y, binary_cross_entropy)
+    o, y = trace.o[2], trace.y
+    return Exercise(trace, Step("dE_do", 2), wrong={
+        "Python divides by o and then multiplies by 1 − o. The denominator needs brackets.": (o - y) / o * (1 - o),
+        "o(1 − o) needs brackets twice: as the denominator, and around 1 − o.": (o - y) / o * 1 - o,
+        "the minus before y*/o is lost. It stands in front of the whole loss.": y / o + (1 - y) / (1 - o)})
 
 
 def _three_classes():
-    o, y = np.array([[0.15, 0.66, 0.19]]), np.array([[0.7, 0.2, 0.1]])
-    trace = backprop([Dense(np.eye(3), None, softmax)], np.log(o), y, multinomial_cross_entropy)
-    return Exercise(trace, Step("dE_do", 1), (2,), wrong={
+    o, y = np.array([0.15, 0.66, 0.19]), np.array([0.7, 0.2, 0.1])
+    return Exercise(-0.2 / 0.66, wrong={
+        "that is o − y*, the slope of the squared error. By what is the target divided here?": 0.66 - 0.2,
+        "that is the slope of the third output. Units are counted from 1.": -0.1 / 0.19,
+        "that is the slope of the first output.": -0.7 / 0.15,
+        "the output is divided by the target. Which is divided by which in −y*/o?": -0.66 / 0.2,
+        "that is the loss of this output. How fast does it change with o₂?": -0.2 * np.log(0.66),
+        "that is the target of the first output over the second output. Both belong to output 2.": -0.7 / 0.66,
         "the target is taken for 1. How many of the ten gardeners say move?": -1 / 0.66,
-        "that is the slope of the binary cross-entropy. Which terms has the multinomial one?": -0.2 / 0.66 + 0.8 / 0.34,
+        "that is the slope of the binary cross-entropy. Which terms does the other one have?": -0.2 / 0.66 + 0.8 / 0.34,
         "the slopes of all three are added up. Only one output moves here.": (-y / o).sum()})
 
 
@@ -41,11 +51,18 @@ def _slope_of_class_zero():
     o, t = trace.o[2], trace.y
     return Exercise(trace, Step("dE_do", 2), wrong={
         "the classes have changed places. Of which class is o the probability?": binary_cross_entropy.gradient(o, t),
+        "t stands for the target, and the difference is turned round. Which output is right for t = 1?":
+            (t - o) / (o * (1 - o)),
         "that is the slope of the squared error, with 1 − t for the target. By what is it divided here?": o - (1 - t)})
 
 
 def _absolute_error():
+    p = np.exp(-np.abs(2.0 - WATER)) / 2
     return Exercise(np.sign(2.0 - WATER), wrong={
+        "the signs are turned round. Does the loss rise or fall if an output above its target rises?":
+            np.sign(WATER - 2.0),
+        "that is the slope of p itself. The loss is minus its logarithm: take that first.": np.sign(WATER - 2.0) * p,
+        "that is the slope of −p. The loss is minus the logarithm of p: take that first.": np.sign(2.0 - WATER) * p,
         "that is the loss itself, |o − y*|. How fast does it change with o?": np.abs(2.0 - WATER),
         "that is the slope of the squared error. This loss is a straight line on each side: what is its slope there?":
             2.0 - WATER,

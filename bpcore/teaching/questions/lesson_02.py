@@ -4,14 +4,16 @@ from bpcore.teaching.questions.forms import Amount, Choice
 
 QUESTIONS = {
     "best": Choice(
-        "Which output makes the gardener's three answers, 1.1, 2.9 and 2.6, together as likely as possible, if answers "
-        "spread round the output in a bell curve?", "2.2, their mean", {
+        "The net may say one number for the gardener's three answers, 1.1, 2.9 and 2.6. An answer near that number is "
+        "likely, one far from it is unlikely: the height of a bell-shaped curve says how likely. Multiply the three "
+        "heights. Which number makes the product largest?", "2.2, their mean", {
             "2.0, halfway from the least to the most": "Then the answer in between would not count at all. All three "
-                                                       "came, so the likelihood is made of all three.",
-            "2.2, their mean": "It lies nearest to all three at once, in the sense of the bell curve: what two answers "
-                               "lose by it, the third gains.",
-            "2.6, the one in the middle": "The middle one, the median, is best for noise of another shape: exercise 3 "
-                                          "has it. Under a bell curve an answer far away pulls harder than a near one.",
+                                                       "came, so all three are in the product.",
+            "2.2, their mean": "The mean makes the sum of the squared distances smallest. Under a bell curve that "
+                               "makes the product largest: the log of its height falls with the squared distance.",
+            "2.6, the one in the middle": "As many answers are above it as below: it is called the median, and is best "
+                                          "for a curve of another shape, as in exercise 3. Under a bell curve an "
+                                          "answer far away pulls harder than a near one.",
             "One of the three answers": "There one of the answers is as likely as it can be. But the other two become "
                                         "much less likely, and all three count."}),
     "slope": Amount(
@@ -48,10 +50,10 @@ QUESTIONS = {
             "The second": "Its 0.6 stands at another wrong class than that of the first net. Which terms of the sum "
                           "are left where the targets are 0, 0 and 1?",
             "Both have the same": "Only the output of the class that came is in it, since the other targets are 0. "
-                                  "It is 0.1 for both."}),
+                                  "That output is 0.1 in both nets, so both losses are $-\\log 0.1 = 2.30$."}),
     "maps": Choice(
-        "Two outputs have the targets 0.7 and 0.3. Under which loss does the way downhill, from most places, not end "
-        "at the targets?", "The multinomial cross-entropy", {
+        "Two outputs have the targets 0.7 and 0.3. You walk downhill from some place. Under which loss do you usually "
+        "not arrive at the targets?", "The multinomial cross-entropy", {
             "The squared error": "Its slope is $o - y^*$: it points from any place straight to the targets.",
             "The binary cross-entropy": "Its slope has $o - y^*$ on top, so it changes its sign exactly at the target.",
             "The multinomial cross-entropy": "Its slopes $-y^*/o$ are never positive, so that a larger output is "
@@ -68,9 +70,9 @@ QUESTIONS = {
             "The loss doubles, and its slopes stay": "A slope is how much the loss changes. If every value of the loss "
                                                      "doubles, so does every change."}),
     "class zero": Choice(
-        "A net's output is the probability of class 0, that a plant does not want water. It says 0.9. The plant does "
-        "want water: its class is $t = 1$. How likely did the net make that?", "0.1", {
-            "0.9": "That is the probability of class 0. Which class came?",
-            "0.1": "What is not class 0 is class 1, and together they have the probability 1.",
+        "The output of another net is the probability of a no. For one plant it is 0.9. Then the plant turns out to "
+        "want water, a yes. How likely did the net make a yes?", "0.1", {
+            "0.9": "That is how likely the net made a no. What is left for a yes?",
+            "0.1": "What is not a no is a yes, and together they have the probability 1.",
             "0.81": "That is 0.9 twice, as for two plants. There is one plant, and one probability."}),
 }

@@ -35,7 +35,8 @@ QUESTIONS = {
             "0": "So it is on the left alone. How much does the output grow from a little below to a little above?",
             "1": "So it is on the right alone. Over half of the way the output does not grow at all.",
             "½": "It grows by $h$ on a way of $2h$: the measurement takes the mean of both sides.",
-            "It depends on the little": "Write $h$ for the little: both outputs and the distance can be worked out."}),
+            "It depends on the size of the step": "Write $h$ for the step. What is the output at $h$, and at $-h$? How "
+                                                  "far are they apart? Does $h$ stay in the result?"}),
     "shares": Choice(
         "Softmax turns three sums into three shares that add up to 1. The first sum grows by a little. What do the "
         "changes of the three outputs add up to?", "0", {
@@ -55,16 +56,21 @@ QUESTIONS = {
             "Only if output 2 is saturated": "Then everything is small, but no sign turns by that. What else does "
                                              "$s_2$ move?"}),
     "fade": Choice(
-        "Which of the three sums can make all entries of the Jacobian nearly 0?", "Each of them, if it is large", {
-            "None: each row has a large entry": "The largest entry is $o(1 - o)$ of one of the outputs. What is it if "
-                                                "that output is 0.99?",
-            "Each of them, if it is large": "Then its share nears 1 and the other shares near 0. Every entry has "
-                                            "a factor that nears 0: softmax saturates, too.",
-            "The largest one, if it gets smaller": "Then the shares become more equal, and that is where the entries "
-                                                   "are large."}),
+        "What must happen to the sums so that all entries of $J$ become nearly 0?",
+        "One of them, no matter which, becomes much larger than the others", {
+            "Nothing can do that: a diagonal entry stays large": "A diagonal entry is $o(1 - o)$. What is it if $o$ is "
+                                                                 "0.99, and what if $o$ is 0.01?",
+            "One of them, no matter which, becomes much larger than the others": (
+                "Then its share nears 1 and the other shares near 0. Every entry has a factor that nears 0: softmax "
+                "saturates, too."),
+            "All three become equal": "Then all shares are a third. Is $o(1 - o)$ small there?",
+            "All three become very negative, say $-100$ each": "The shares are made of their differences alone. All "
+                                                               "three are equal, so that each share is a third."}),
     "survives": Choice(
         "A computer's numbers end near $e^{709}$. The sums are 1000, 999 and 0.5. Which way to softmax gives numbers?",
         "Subtract 1000 from each sum, then take exp", {
+            "Subtract 0.5 from each sum, then take exp": "$e^{999.5}$ is infinity for the machine still. How large may "
+                                                         "the largest exponent be?",
             "Take exp, then divide by the total": "$e^{1000}$ is infinity for the machine, and infinity over infinity "
                                                   "is no number.",
             "Take exp, divide each by the largest, then by the total": "Dividing comes too late: the exponentials are "

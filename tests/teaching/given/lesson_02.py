@@ -69,6 +69,21 @@ WRONG = [
     Given("02_losses", "02-35", "1.8", 1, "gave the loss at the best output", ("loss",)),
     Given("02_losses", "02-35", "0", 1, "gave the slope there", ("slope",)),
     Given("02_losses", "02-35", "-water.mean()", 1, "took the mean, with a minus too many", ("mean", "sign", "minus")),
+    Given("02_losses", "02-14", "(-(y * np.log(o) + (1 - y) * np.log(1 - o)).sum(axis=1)).round(2)", 0,
+          "rounded in the function", ("rounded",)),
+    Given("02_losses", "02-18", "((o - y) / (o * (1 - o))).round(2)", 0, "rounded in the function", ("rounded",)),
+    Given("02_losses", "02-18", "(o - y) / o * (1 - o)", 0, "forgot the brackets of the denominator", ("bracket",)),
+    Given("02_losses", "02-18", "(o - y) / o * 1 - o", 0, "forgot all brackets below the line", ("bracket",)),
+    Given("02_losses", "02-18", "y / o + (1 - y) / (1 - o)", 0, "lost the minus before the first term", ("minus",)),
+    Given("02_losses", "02-18", "(y - o) / (y * (1 - y))", 0, "exchanged output and target", ("changed places",)),
+    Given("02_losses", "02-31", "-1.06", 0, "divided the first target by the second output", ("first output",)),
+    Given("02_losses", "02-33", "(t - o) / (o * (1 - o))", 0,
+          "took t for the target, and turned the difference", ("t stands",)),
+    Given("02_losses", "02-35", "[-1, 1, 1]", 0, "turned the signs, typed by hand", ("signs",)),
+    Given("02_losses", "02-35", "-np.sign(output - water) * np.exp(-abs(output - water)) / 2", 0,
+          "differentiated p itself", ("slope of p",)),
+    Given("02_losses", "02-35", "np.sign(output - water) * np.exp(-abs(output - water)) / 2", 0,
+          "differentiated −p, without the logarithm", ("slope of −p",)),
 ]
 
 RIGHT = [
