@@ -54,8 +54,8 @@ def walks(trace, layer, at, rate, steps=3):
 
 
 def beside(case, name, rows="", columns=""):
-    """The sides of a case, tables of numbers or rows of them: what `name` is as measured, and then as the note has it and
-    put right, or, where a reading makes it right, read otherwise and so."""
+    """The sides of a case, tables of numbers or rows of them: what `name` is as measured, and then as the note has it
+    and put right, or, where a reading makes it right, read otherwise and so."""
     reading = case.corrected is None
     others = (case.misread, case.written) if reading else (case.written, case.corrected)
     titles = ("read otherwise", "right when read so") if reading else ("as the note has it", "put right")

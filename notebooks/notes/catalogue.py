@@ -1,4 +1,4 @@
-"""The table of all formulas: what each says, what was wrong with it and what was done about it, and where it is taught."""
+"""The table of all formulas: what each says, what was wrong with it, how it was put right, and where it is taught."""
 
 from bpcore.widgets import Catalogue, Entry
 from notes import FORMULAS, MARKED

@@ -7,8 +7,8 @@ VERDICT = {"correct": "right", "reading": "right under a reading", "definition":
 
 
 def line(latex, style=""):
-    """Mathematics within a table, each piece in $…$ behind the style. What can wrap stands by itself: what a \\quad sets
-    apart, and words, if they are long."""
+    """Mathematics within a table, each piece in $…$ behind the style. What can wrap stands by itself: what a \\quad
+    sets apart, and words, if they are long."""
     parts = [latex]
     if re.search(r"\\text\{[^{}]{18,}\}", latex):
         parts = re.split(r"\\text\{([^{}]*)\}", latex.replace(r"\quad \text{", r"\text{ "))  # every other one is words

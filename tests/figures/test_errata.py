@@ -69,7 +69,8 @@ def test_walks_in_words():
 
 
 @pytest.mark.parametrize(("case", "words"), [
-    (Case, ("Measured", "As the note has it", "Put right")), (Read, ("Measured", "Read otherwise", "Right when read so"))])
+    (Case, ("Measured", "As the note has it", "Put right")),
+    (Read, ("Measured", "Read otherwise", "Right when read so"))])
 def test_beside(case, words):
     picture = beside(case, "∂L/∂w", "from j", "onto i")
     shown = [[float(text.get_text().replace("−", "-")) for text in axes.texts] for axes in picture.figure.axes]

@@ -39,7 +39,7 @@ function set(model, name, value) {
 function fill(list) {
   const { el, label, kinds, groups } = list;
   list.rows = [];
-  const field = element("input", { type: "search", class: "bp-words", "aria-label": "Words to look for",
+  const field = element("input", { type: "search", class: "bp-sought", "aria-label": "Words to look for",
     placeholder: "number or words, such as 001-51 or softmax" });
   const sorts = kinds.map(([kind, name]) => element("button", { type: "button", class: "bp-sort", value: kind }, name));
   el.replaceChildren(element("div", { class: "bp-case", role: "group", "aria-label": label },
@@ -57,7 +57,8 @@ function section({ rows }, { title, about, entries }) {
     const [name, means] = [element("th", { scope: "row" }), element("td")];
     [name.innerHTML, means.innerHTML] = [head, text];
     for (const link of name.querySelectorAll("a")) link.target = "_blank"; // so that the page stays
-    const row = body.appendChild(element("tr", { id: anchor, class: `bp-row bp-is-${kind}` }, name, means));
+    const names = { id: anchor, "data-jupyter-id": anchor, class: "bp-row" }; // JupyterLab goes by its own
+    const row = body.appendChild(element("tr", names, name, means));
     rows.push({ row, part, kind, words });
   }
   return part;
@@ -70,7 +71,7 @@ function sift({ model, el, rows }) {
   for (const { row, part } of rows) row.hidden = part.hidden = true;
   for (const { row, part } of left) row.hidden = part.hidden = false;
   for (const button of el.querySelectorAll(".bp-sort")) button.setAttribute("aria-pressed", button.value === kind);
-  const field = el.querySelector(".bp-words");
+  const field = el.querySelector(".bp-sought");
   if (field.value !== typed) field.value = typed;
   el.querySelector(".bp-left").textContent = `${left.length} of ${rows.length}`;
 }

@@ -1,6 +1,5 @@
 """A catalogue: what is typed and which kind is clicked decide which of its entries are left to see."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -25,8 +24,9 @@ class Entry(NamedTuple):
 
 
 class Catalogue(Widget):
-    """Entries in `groups`, {title: (what is to be said of the group, its entries)}, each of one of the `kinds`, {kind: its
-    name}. Needs no kernel. `words`, which an entry must have to be seen, and `kind`, "" for all, can be read and set."""
+    """Entries in `groups`, {title: (what is to be said of the group, its entries)}, each of one of the `kinds`, {kind:
+    its name}. Needs no kernel. `words`, all of which an entry must have to be seen, and `kind`, "" for all, can be read
+    and set; a TraitError refuses a kind that is not there."""
 
     _esm = page_script("catalogue/catalogue.js")
     _css = page_style("catalogue/catalogue.css")

@@ -185,8 +185,8 @@ def apparent_error_chain(rng):
 
 
 def on_edges(net, l, value, arrived=False):
-    """The slopes of value(s^l) for o_ji, [j, i]: for the copy of o_j that travels along the edge to unit i alone, or for
-    what has `arrived` there, w_ji o_j. Where value has one number for each unit, it is that of unit i."""
+    """The slopes of value(s^l) for o_ji, [j, i]: for the copy of o_j that travels along the edge to unit i alone, or
+    for what has `arrived` there, w_ji o_j. Where value has one number for each unit, it is that of unit i."""
     w, copies = net.w[l], np.tile(net.o[l - 1][:, None], net.n(l))
     moved, weight = (w * copies, 1) if arrived else (copies, w)
     slopes = numerical_gradient(lambda moved: value((weight * moved).sum(axis=0)), moved)
@@ -194,12 +194,12 @@ def on_edges(net, l, value, arrived=False):
 
 
 def with_copies(line):
-    """The check of a line from 001-86 to 001-89: it is ∂L/∂o_j^{l−1} with o_ji as a copy of o_j, and is not with o_ji as
-    what has arrived at unit i."""
+    """The check of a line from 001-86 to 001-89: it is ∂L/∂o_j^{l−1} with o_ji as a copy of o_j, and is not with o_ji
+    as what has arrived at unit i."""
 
     @wraps(line)
     def check(rng):
-        net, l, _, J, I = sigmoids(rng)
+        net, l, *_ = sigmoids(rng)
         copied, arrived = ([sum(term) for term in line(net, l, arrived)] for arrived in (False, True))
         return Case(truth=net.dE_do(l - 1), written=copied, misread=arrived)
 
