@@ -75,7 +75,7 @@ class Update(Trace):
 
 
 def update(trace: Trace, rate: float, number: int = 1) -> Update:
-    """The Update of one `descend` step at this rate: E after it is [001-127]'s E − Σ(Δw)²/α, up to the curvature."""
+    """The Update of one `descend` step at this rate: E after it is E − Σ(Δw)²/α, up to the curvature [001-127]."""
     new_net = tuple(descend(trace, rate))
     new_s, new_o = (of[len(new_net)] for of in silent_forward(new_net, trace.o[0]))
     fields = {name: getattr(trace, name) for name in Trace.__dataclass_fields__}

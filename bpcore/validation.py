@@ -131,7 +131,7 @@ class LossChange(NamedTuple):
 
 
 def loss_change(trace: Trace, rate: float) -> LossChange:
-    """ΔL of one `descend` step against −Σ(Δw)²/α over every weight and bias [001-127, its sign put right].
+    """ΔL of one `descend` step against −Σ(Δw)²/α over every weight and bias [001-127, of a step down].
 
     Blind to a gradient that is a part of the true one: a layer whose gradient is zero neither moves nor is missed.
     """

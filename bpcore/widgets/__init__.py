@@ -1,9 +1,10 @@
 """All that is interactive. Widgets import the rest of bpcore; nothing imports them."""
 
+from bpcore.widgets.catalogue.widget import Catalogue, Entry
 from bpcore.widgets.grid.widget import Grid, pair_map
 from bpcore.widgets.player.widget import Player
 from bpcore.widgets.question.widget import ask, reasons, score
 from bpcore.widgets.sliders.widget import Sliders
 from bpcore.widgets.stepper.widget import Stepper
 
-__all__ = ["Grid", "Player", "Sliders", "Stepper", "ask", "pair_map", "reasons", "score"]
+__all__ = ["Catalogue", "Entry", "Grid", "Player", "Sliders", "Stepper", "ask", "pair_map", "reasons", "score"]

@@ -90,6 +90,13 @@ def _html(element):
     return "".join(parts)
 
 
+def indexed(words):
+    """Words as HTML, in which what stands behind _ is set low, and what stands behind ^ high."""
+    words = re.sub(r"_(?:\{([^}]*)\}|(\w+))", lambda found: f"<sub>{found[1] or found[2]}</sub>",
+                   escape(words, quote=False))
+    return re.sub(r"\^(?:\{([^}]*)\}|(\w+|\([^)]*\)))", lambda found: f"<sup>{found[1] or found[2]}</sup>", words)
+
+
 def marked(text, typeset):
     """A text as HTML: what stands in $…$ by `typeset`, mathml or html, and what stands in `…` as code."""
     parts = re.split(r"(\$[^$]+\$|`[^`]+`)", text)

@@ -7,8 +7,9 @@ from math import ceil, inf, log10
 import numpy as np
 from IPython.display import Markdown
 
+from bpcore.widgets.typeset import indexed
 from notes import FORMULAS, error
-from notes.homes import VERDICT, cell
+from notes.writing import VERDICT, line
 
 KINDS = {"wrong": "wrong", "undefined": "undefined", "typo": "slips of the pen", "blank": "left blank"}  # worst first
 EXAMPLES = 5  # random ones, on which every line is tried
@@ -78,19 +79,10 @@ def _tables(formulas, title, head, row):
 
 
 def _line(latex):
-    """Mathematics within a table, as large as by itself. What can wrap stands by itself: what a \\quad sets apart, and
-    words, if they are long."""
-    parts = [latex]
-    if re.search(r"\\text\{[^{}]{18,}\}", latex):
-        parts = re.split(r"\\text\{([^{}]*)\}", latex.replace(r"\quad \text{", r"\text{ "))  # every other one is words
-    for k in range(0, len(parts), 2):
-        pieces = filter(None, map(str.strip, parts[k].split(r"\quad")))
-        parts[k] = " ".join(cell(r"\displaystyle " + piece) for piece in pieces)
-    return "".join(parts)
+    """As large in a table as by itself."""
+    return line(latex, r"\displaystyle ")
 
 
 def _text(words):
-    """Plain text within a table: with indices set low and high, and signs that mean something to Markdown escaped."""
-    words = re.sub(r"_(?:\{([^}]*)\}|(\w+))", lambda found: f"<sub>{found[1] or found[2]}</sub>", words)
-    words = re.sub(r"\^(?:\{([^}]*)\}|(\w+|\([^)]*\)))", lambda found: f"<sup>{found[1] or found[2]}</sup>", words)
-    return re.sub(r"([|*])", r"\\\1", words)
+    """Plain text within a table, with signs that mean something to Markdown escaped."""
+    return re.sub(r"([|*])", r"\\\1", indexed(words))

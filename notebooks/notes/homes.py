@@ -5,13 +5,9 @@ import json
 import re
 from pathlib import Path
 
-from IPython.display import Markdown
-
-from notes import FORMULAS, MARKED
+from notes import FORMULAS
 
 FOLDER = Path(__file__).parents[1]
-VERDICT = {"correct": "right", "reading": "right under a reading", "definition": "definition", "typo": "slip",
-           "wrong": "wrong", "undefined": "undefined", "blank": "left blank"}
 _BRACKETS = re.compile(r"\[[^][]*\b00\d-\d[^][]*\]")
 _NAMED = re.compile(r"\b(00\d)-(\d+)(†?)(?: … (00\d)-(\d+)(†?))?")  # one, or a range
 
@@ -37,21 +33,3 @@ def homes():
         for id in {id for text in prose(path) for id, _ in named(text)}:
             found[id].append(path)
     return found
-
-
-def table(note):
-    """All formulas of a note, such as "001": where it is taught, the verdict, what it says, and the line put right."""
-    found = homes()
-    rows = ["| formula | taught in | verdict | as the note has it | put right |", "|---|---|---|---|---|"]
-    for formula in FORMULAS.values():
-        if formula.note == note:
-            lessons = ", ".join(f"[{path.stem.partition('_')[0]}]({path.name})" for path in found[formula.id])
-            dagger, right = ("†", cell(formula.correction)) if formula.verdict in MARKED else ("", "")
-            cells = formula.id + dagger, lessons, VERDICT[formula.verdict], cell(formula.latex), right
-            rows.append(f"| {' | '.join(cells)} |")
-    return Markdown("\n".join(rows))
-
-
-def cell(latex):
-    """Mathematics within a table, where a bar would end the cell."""
-    return "$" + latex.strip().replace(r"\|", r"\Vert ").replace("|", r"\vert ") + "$" if latex else ""

@@ -181,19 +181,23 @@ def what_reduces(rng):
     x, w = net.o[0], net.w[1]
     return Case(
         truth=[numerical_gradient(lambda w, i=i: dot(w, i, x), w) for i in range(3)],
-        written=[[[dot(w, i, x) for k in range(3)] for j in range(4)] for i in range(3)],
-        corrected=[[[x[j] if i == k else 0 for k in range(3)] for j in range(4)] for i in range(3)])
+        written=[[[x[j] if i == k else 0 for k in range(3)] for j in range(4)] for i in range(3)],
+        misread=[[[dot(w, i, x) for k in range(3)] for j in range(4)] for i in range(3)])
 
 
 def last_layer_result(rng):
-    """∂L/∂w_ji = −(y_i − ŷ_i) ŷ_i (1 − ŷ_i) x_j; with Σ_i in front, all weights from one x_j get the same number."""
+    """∂L/∂w_ji = −(y_i − ŷ_i) ŷ_i (1 − ŷ_i) x_j; if Σ_i adds up what is not 0, all weights from one x_j get the same
+    number."""
     net = one_layer(rng)
     x, y, y_hat = net.o[0], net.y, net.o[1]
+
+    def term(i, j):
+        return -(y[i] - y_hat[i]) * y_hat[i] * (1 - y_hat[i]) * x[j]
+
     return Case(
         truth=net.dE_dw(1),
-        written=[[sum(-(y[i] - y_hat[i]) * y_hat[i] * (1 - y_hat[i]) * x[j] for i in range(3))
-                  for k in range(3)] for j in range(4)],
-        corrected=[[-(y[i] - y_hat[i]) * y_hat[i] * (1 - y_hat[i]) * x[j] for i in range(3)] for j in range(4)])
+        written=[[term(i, j) for i in range(3)] for j in range(4)],
+        misread=[[sum(term(i, j) for i in range(3)) for k in range(3)] for j in range(4)])
 
 
 # Section 2.2: the second-to-last layer
@@ -422,29 +426,28 @@ FORMULAS = [
             "The same in terms of the outputs.", "correct",
             remark="The last line of section 2.1 that holds.", check=through_y_hat),
     Formula("003-24", "83-87", "I",
-            r"\mathbf{w}_i \cdot \mathbf{x} \text{ simply reduces to } 0 \text{ for terms where the weights"
-            r" don't correspond} \dots \text{, and the } x \text{ which corresponds} \dots",
-            "What becomes of the last factor.", "typo",
-            remark="Not w_i · x but its derivative reduces: it is 0, or the x_j that the weight multiplies.",
-            correction=r"\frac{\partial(\mathbf{w}_i \cdot \mathbf{x})}{\partial w_{jk}}"
-                       r" = \begin{cases} x_j & \text{if } i = k, \\ 0 & \text{otherwise} \end{cases}",
+            r"\text{Since } \frac{\partial}{\partial w} \text{ is defined for a single weight, } \mathbf{w}_i \cdot"
+            r" \mathbf{x} \text{ simply reduces to } 0 \text{ for terms where the weights don't correspond} \dots"
+            r" \text{, and the } x \text{ which corresponds} \dots",
+            "What becomes of the last factor.", "reading",
+            remark="Its opening words make it a statement about the derivative: ∂(w_i · x)/∂w_jk is x_j for i = k, and"
+                   " 0 for every other i. The product w_i · x itself is neither.",
             check=what_reduces),
     Formula("003-25", "89", "I",
             r"\frac{\partial L}{\partial w} = \sum_{i=1}^m -(y_i - \hat{y}_i) \cdot \hat{y}_i \cdot (1 - \hat{y}_i)"
             r" \cdot x",
-            "The gradient of a weight onto the output layer.", "wrong",
-            remark="The sum collapses to the one unit that the weight leads to. With n = 1, m = 2, w = (0.5, −0.5),"
-                   " x = 1 and y = (1, 0) the slopes are −0.0887 and +0.0887; as written both are 0.",
-            correction=r"\frac{\partial L}{\partial w_{ji}} ="
-                       r" -(y_i - \hat{y}_i) \cdot \hat{y}_i \cdot (1 - \hat{y}_i) \cdot x_j",
+            "The gradient of a weight onto the output layer.", "reading",
+            remark="By the sentence before it, 003-24, every term but one is 0, and x is the input that corresponds:"
+                   " ∂L/∂w_ji = −(y_i − ŷ_i) ŷ_i (1 − ŷ_i) x_j. The formula has kept the Σ and lost the indices. Read"
+                   " without that sentence it fails: with one input x = 1, w = (0.5, −0.5) and y = (1, 0) the slopes"
+                   " are −0.0887 and 0.0887, and the sum is 0 for both.",
             check=last_layer_result),
     Formula("003-26", "91", "I",
             r"\text{This is } \frac{\partial L}{\partial w}"
             r" \text{ with respect to any weight on an edge directed into the output layer of the net}",
-            "That 003-25 holds for every weight of the last layer.", "wrong",
-            remark="No i and j are left in 003-25, so all weights from one input would have the same slope.",
-            correction=r"\frac{\partial L}{\partial w_{ji}} = -(y_i - \hat{y}_i) \cdot \hat{y}_i \cdot (1 - \hat{y}_i)"
-                       r" \cdot x_j \quad \text{for the weight from } x_j \text{ onto } \hat{y}_i",
+            "That 003-25 holds for every weight of the last layer.", "reading",
+            remark="Holds if each weight has its own term and its own x, as 003-24 says. Read with the whole sum, all"
+                   " weights from one input would have the same slope.",
             check=last_layer_result),
     Formula("003-27", "99", "I",
             r"\frac{\partial L}{\partial w} = \sum_{i=1}^m -(y_i - \hat{y}_i) \cdot \hat{y}_i \cdot (1 - \hat{y}_i)"

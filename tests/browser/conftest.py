@@ -145,9 +145,9 @@ def page(browser, lab):
 
 @pytest.fixture(scope="module")
 def exported(browser, tmp_path_factory):
-    """A function of a stepper, a question or a table of fields, and options of new_page: the page of its `to_html()`,
-    opened from disk with the network off. In `page.faults` are its errors, and every request but for the file itself;
-    at the end there must be none."""
+    """A function of a stepper, or another widget that needs no kernel, and options of new_page: the page of its
+    `to_html()`, opened from disk with the network off. In `page.faults` are its errors, and every request but for the
+    file itself; at the end there must be none."""
     folder, pages = tmp_path_factory.mktemp("exported"), []
 
     def opened(stepper, **options):
@@ -156,7 +156,7 @@ def exported(browser, tmp_path_factory):
         page = watched(browser.new_page(offline=True, **options), ("file:", "blob:"))
         pages.append(page)
         page.goto(file.as_uri())
-        page.wait_for_selector(".bp-stepper .bp-unit, .bp-quiz .bp-query, .bp-grid .bp-field")
+        page.wait_for_selector(".bp-stepper .bp-unit, .bp-quiz .bp-query, .bp-grid .bp-field, .bp-catalogue .bp-row")
         return page
 
     yield opened

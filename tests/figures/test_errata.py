@@ -17,7 +17,15 @@ TRACE = backprop([Dense(np.array(W1), np.array(b1), tanh), Dense(np.array(W2), n
 
 
 class Case:
+    """Of a slip."""
+
     truth, written, corrected = [[0.31, -0.12], [0.2, 0.7]], [[0.4, 0.5], [-0.6, 0.9]], [[0.32, -0.11], [0.21, 0.71]]
+
+
+class Read:
+    """Of a reading."""
+
+    truth, written, misread, corrected = Case.truth, Case.corrected, Case.written, None
 
 
 def loss_if(w):
@@ -60,13 +68,17 @@ def test_walks_in_words():
     np.testing.assert_allclose(told(alt), [0.8, *up, *map(loss_if, up), *down, *map(loss_if, down)], atol=0.0051)
 
 
-def test_beside():
-    picture = beside(Case, "∂L/∂w", "from j", "onto i")
+@pytest.mark.parametrize(("case", "words"), [
+    (Case, ("Measured", "As the note has it", "Put right")),
+    (Read, ("Measured", "Read otherwise", "Right when read so"))])
+def test_beside(case, words):
+    picture = beside(case, "∂L/∂w", "from j", "onto i")
     shown = [[float(text.get_text().replace("−", "-")) for text in axes.texts] for axes in picture.figure.axes]
     assert shown == [np.ravel(values).tolist() for values in (Case.truth, Case.written, Case.corrected)]
     assert told(picture.alt) == [number for values in shown for number in values]
     assert len({axes.images[0].get_clim() for axes in picture.figure.axes}) == 1
-    assert all(word in picture.alt for word in ("Measured", "As the note has it", "Put right"))
+    assert re.findall(r"([A-Z][a-z ]+):", picture.alt) == list(words)
+    assert [axes.get_title()[2:] for axes in picture.figure.axes[1:]] == [word.lower() for word in words[1:]]
 
 
 @pytest.mark.parametrize(("t", "zeros"), [([0, 1, 1, 1], 0.25), ([0, 0, 0, 1, 1], 0.6)])

@@ -45,7 +45,7 @@ def test_every_slip_fails_as_it_stands_and_holds_put_right(shown):
 def test_the_wrong_ones_come_first(shown):
     verdicts = [FORMULAS[id].verdict for id, *_ in rows(shown[0])]
     assert verdicts == sorted(verdicts, key=["wrong", "undefined", "typo", "blank"].index)
-    assert verdicts.count("wrong") == 12
+    assert verdicts.count("wrong") == 4
 
 
 def test_every_reading_is_said(shown):
@@ -61,7 +61,7 @@ def test_the_summary_has_each_id_once_in_the_notes_order(shown):
         assert line == FORMULAS[id].line and re.fullmatch(r"[a-z ]+ \| .*\$.+\$.*", others)
 
 
-@pytest.mark.parametrize(("id", "written"), [("001-38", 2), ("001-127", 2), ("001-148", inf), ("000-28", inf)])
+@pytest.mark.parametrize(("id", "written"), [("001-38", 2), ("001-148", inf), ("000-28", inf)])
 def test_off(id, written):
     """The smallest as it stands, the largest put right: of a wrong sign twice the value."""
     found = off(FORMULAS[id])
@@ -78,7 +78,7 @@ def test_told(error, text):
 def test_in_a_table_words_can_wrap_and_indices_are_set():
     written, corrected = (re.sub(r"\$[^$]*\$", "…", line) for line in _row("003-33")[2].split("<br>")[:2])
     assert written == "✗ with respect to all weights in …, terms … will be constant" == corrected.replace("✓", "✗")
-    assert "x_j$ for the weight from $" in _row("003-26")[2].replace(r"\displaystyle ", "")
+    assert "Since $\\displaystyle \\frac{\\partial}{\\partial w}$ is defined for a single weight, $" in readings().data
     assert "w<sub>p+q,p</sub> = κ<sub>q</sub>" in readings().data and r"y<sub>i</sub>\* −" in table(slips()).data
     assert "w<sub>jm</sub><sup>(L)</sup> σ′(a<sub>m</sub><sup>(L−1)</sup>)" in _row("004-24")[2]
 

@@ -4,6 +4,7 @@ import json
 import re
 import tomllib
 from collections import Counter
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -86,7 +87,8 @@ def test_a_module_that_is_not_there_is_named(tmp_path):
 
 
 SCRIPTS = [pytest.param(widget._esm, id=widget.__name__)
-           for widget in (widgets.Stepper, widgets.Sliders, widgets.Player, widgets.Grid, Question, Score)]
+           for widget in (widgets.Stepper, widgets.Sliders, widgets.Player, widgets.Grid, widgets.Catalogue, Question,
+                          Score)]
 
 
 def parts(joined):
@@ -187,7 +189,7 @@ def test_no_two_widgets_have_a_class_in_common_but_for_what_all_share():
     folder = Path(widgets.__file__).parent
     of = {name: {each for path in (folder / name).iterdir() if path.suffix in (".js", ".html", ".css")
                  for each in re.findall(r"bp-[a-z]+(?:-[a-z]+)*", path.read_text(encoding="utf-8"))}
-          for name in ("stepper", "question", "grid")}
-    shared = (of["stepper"] & of["question"]) | (of["stepper"] & of["grid"]) | (of["question"] & of["grid"])
+          for name in ("stepper", "question", "grid", "catalogue")}
+    shared = {each for one, other in combinations(of.values(), 2) for each in one & other}
     assert shared <= {"bp-widget", "bp-dark", "bp-forward", "bp-backward", "bp-target", "bp-live", "bp-ground",
                       "bp-line", "bp-quiet", "bp-raised", "bp-text", "bp-back", "bp-choice", "bp-answered"}, shared

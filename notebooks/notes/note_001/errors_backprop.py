@@ -27,14 +27,15 @@ def error_recursion(rng):
 
 
 def error_recursion_tanh(rng):
-    """error_i^{l−1} = Σ_j ∂L/∂o_j^l (1 − (o_j^l)²) w_ij^l; if i is summed, j is free, and j = 1 is tried here."""
+    """error_j^{l−1} = Σ_i ∂L/∂o_i^l (1 − (o_i^l)²) w_ji^l; if j is summed, as in the line before, and i is free, it
+    fails."""
     net = tanhs(rng, sizes=(3, 3, 3))
     l, units = net.L, range(3)
     dL_do, o, w = net.dE_do(l), net.o[l], net.w[l]
     return Case(
         truth=net.dE_do(l - 1),
-        written=[sum(dL_do[i] * (1 - o[i] ** 2) * w[0, i] for i in units) for i in units],
-        corrected=[sum(dL_do[j] * (1 - o[j] ** 2) * w[i, j] for j in units) for i in units])
+        written=[sum(dL_do[i] * (1 - o[i] ** 2) * w[j, i] for i in units) for j in units],
+        misread=[sum(dL_do[j] * (1 - o[j] ** 2) * w[j, i] for j in units) for i in units])
 
 
 def weight_gradient_by_dL_do(rng):
@@ -76,74 +77,79 @@ def weight_gradient_by_dL_ds(rng):
     return Case(truth=[net.dE_dw(l) for l in layers], written=[chain(l) for l in layers])
 
 
-# Numerical validation: one step of descent, w(n) to w(n+1)
+# Numerical validation: a slope is tested by a step up; the other reading is a step of training, from w(n) to w(n+1)
 
 
 def step(net, alpha):
-    """The pass before a step of descent, and Δw = w(n+1) − w(n) of every layer."""
+    """Δw = w(n+1) − w(n) of every layer in a step of training, and the pass before it."""
     trace = backprop(net.net, net.o[0][None], net.y[None], net.loss)
-    return trace, {l: layer.W - net.w[l] for l, layer in enumerate(descend(trace, alpha), 1)}
+    return {l: layer.W - net.w[l] for l, layer in enumerate(descend(trace, alpha), 1)}, trace
 
 
 def update(rng):
-    """w(n+1) = w(n) − α ∂L/∂w is the step that `descend` takes, and the loss falls; with + it rises."""
+    """w(n+1) = w(n) − α ∂L/∂w is the step that `descend` takes, and the loss falls."""
     net, l, alpha = tanhs(rng), 2, 0.1
-    _, delta_w = step(net, alpha)
-    up, down = (net.w[l] + sign * alpha * net.dE_dw(l) for sign in (1, -1))
+    delta_w, _ = step(net, alpha)
+    down = net.w[l] - alpha * net.dE_dw(l)
+    return Case(truth=[net.w[l] + delta_w[l], True], written=[down, net.E_at_w(l, down) < net.E])
+
+
+def step_up(rng):
+    """w(n+1) = w(n) + α ∂L/∂w is where the loss rises, the reverse of a step of training, on which it falls."""
+    net, l, alpha = tanhs(rng), 2, 0.1
+    delta_w, _ = step(net, alpha)
+    up, trained = net.w[l] + alpha * net.dE_dw(l), net.w[l] + delta_w[l]
     return Case(
-        truth=[net.w[l] + delta_w[l], True],
-        written=[up, net.E_at_w(l, up) < net.E],
-        corrected=[down, net.E_at_w(l, down) < net.E])
+        truth=[net.w[l] - delta_w[l], True],
+        written=[up, net.E_at_w(l, up) > net.E],
+        misread=[trained, net.E_at_w(l, trained) > net.E])
 
 
 def slope_from_step(rng):
-    """∂L/∂w = −Δw/α, where Δw = w(n+1) − w(n)."""
+    """∂L/∂w = Δw/α for the step up; a step of training gives minus the slope."""
     net, l, alpha = tanhs(rng), 2, 0.1
-    _, delta_w = step(net, alpha)
-    return Case(truth=net.dE_dw(l), written=delta_w[l] / alpha, corrected=-delta_w[l] / alpha)
+    delta_w, _ = step(net, alpha)
+    up = net.w[l] + alpha * net.dE_dw(l)
+    return Case(truth=net.dE_dw(l), written=(up - net.w[l]) / alpha, misread=delta_w[l] / alpha)
 
 
 def step_from_slope(rng):
-    """Δw = −α ∂L/∂w."""
+    """Δw = α ∂L/∂w for the step up, the reverse of a step of training."""
     net, l, alpha = tanhs(rng), 2, 0.1
-    _, delta_w = step(net, alpha)
-    return Case(truth=delta_w[l], written=alpha * net.dE_dw(l), corrected=-alpha * net.dE_dw(l))
+    delta_w, _ = step(net, alpha)
+    return Case(truth=-delta_w[l], written=alpha * net.dE_dw(l), misread=delta_w[l])
 
 
 ALPHA = 1e-6  # a step so short that what the two approximations leave out, of the order of α, is below TOLERANCE
 TOLERANCE = 1e-4
 
 
-def loss_changes(rng):
-    """ΔL/α of each weight of layer 2 moving alone, and of all weights of all layers moving at once; Δw, and ∂L/∂w."""
-    net, l = tanhs(rng), 2
-    trace, delta_w = step(net, ALPHA)
-    one_weight = np.eye(net.w[l].size).reshape(-1, *net.w[l].shape)
-    alone = [net.E_at_w(l, net.w[l] + delta_w[l] * one) - net.E for one in one_weight]
-    together = loss_change(trace, ALPHA).measured
-    return np.append(alone, together) / ALPHA, delta_w, {m: net.dE_dw(m) for m in net.w}
+def moved_alone(net, l, delta_w):
+    """ΔL/α of each weight of layer l that moves alone, by its Δw."""
+    one_weight = np.eye(delta_w.size).reshape(-1, *delta_w.shape)
+    return [(net.E_at_w(l, net.w[l] + delta_w * one) - net.E) / ALPHA for one in one_weight]
 
 
 def first_order(rng):
     """ΔL ≈ Δw_ji ∂L/∂w_ji if w_ji alone moves, and Σ Δw_ji ∂L/∂w_ji, not any one of its terms, if all move."""
-    change, delta_w, dL_dw = loss_changes(rng)
-    terms = {l: (delta_w[l] * dL_dw[l]).ravel() / ALPHA for l in delta_w}
+    net = tanhs(rng)
+    delta_w, trace = step(net, ALPHA)
+    terms = {l: (delta_w[l] * net.dE_dw(l)).ravel() / ALPHA for l in delta_w}
     return Case(
-        truth=change,
+        truth=[*moved_alone(net, 2, delta_w[2]), loss_change(trace, ALPHA).measured / ALPHA],
         written=[*terms[2], sum(terms[l].sum() for l in terms)],
         misread=[*terms[2], terms[2][0]],
         tolerance=TOLERANCE)
 
 
 def validation(rng):
-    """ΔL ≈ −(Δw_ji)²/α if w_ji alone moves, and −Σ (Δw_ji)²/α if all move."""
-    change, delta_w, _ = loss_changes(rng)
-    squares = {l: (delta_w[l] ** 2 / ALPHA).ravel() / ALPHA for l in delta_w}
-    total = sum(squares[l].sum() for l in squares)
+    """ΔL ≈ (Δw_ji)²/α if w_ji alone steps up; in a step of training the square is the same, and the loss falls."""
+    net, l = tanhs(rng), 2
+    up = ALPHA * net.dE_dw(l)
     return Case(
-        truth=change,
-        written=[*squares[2], total],
-        corrected=[*-squares[2], -total],
+        truth=moved_alone(net, l, up),
+        written=[square / ALPHA / ALPHA for square in (up ** 2).ravel()],
+        misread=moved_alone(net, l, step(net, ALPHA)[0][l]),
         tolerance=TOLERANCE)
 
 
@@ -161,11 +167,10 @@ FORMULAS = [
             remark="Layer l has an activation of each unit by itself. If it is softmax, s_j moves every output.",
             check=output_recursion_as_chain),
     Formula("001-115", "301", "F", r"= \sum_i \frac{\partial L}{\partial o_i^l} (1 - (o_i^l)^2) w_{ji}^l",
-            "The recursion on ∂L/∂o, for tanh.", "typo",
-            remark="Since the line before, i and j have changed roles: this is error_j^{l−1}. To continue it, i must"
-                   " stay free, j be summed, and the weight be w_ij. To sum over j and keep w_ji would multiply by the"
-                   " transposed matrix.",
-            correction=r"= \sum_j \frac{\partial L}{\partial o_j^l} (1 - (o_j^l)^2) w_{ij}^l",
+            "The recursion on ∂L/∂o, for tanh.", "reading",
+            remark="An “eg” begins it, and it has no left side: it is ∂L/∂o_j^{l−1}, exactly. The letters i and j are"
+                   " exchanged against the line before. In that line's letters it is Σ_j ∂L/∂o_j^l (1 − (o_j^l)²) w_ij;"
+                   " to sum over j and keep w_ji would multiply by the transposed matrix.",
             check=error_recursion_tanh),
     Formula("001-116", "303", "F",
             r"\frac{\partial L}{\partial w_{ji}^l} = \frac{\partial L}{\partial o_i^l}"
@@ -192,15 +197,15 @@ FORMULAS = [
     Formula("001-121", "319", "F", r"= \frac{\partial L}{\partial s_i^l} o_j^{l-1}",
             "The gradient of a weight, short form.", "correct", check=weight_gradient_layers),
     Formula("001-122", "323", "F", r"w_{ji}(n+1) = w_{ji}(n) + \alpha \frac{\partial L}{\partial w_{ji}}",
-            "The update that the validation examines.", "wrong",
-            remark="L is the loss here, and this ascends it; 001-73 has the right sign. In 001-38, where L is a"
-                   " likelihood, the sign is wrong the other way.",
-            correction=r"w_{ji}(n+1) = w_{ji}(n) - \alpha \frac{\partial L}{\partial w_{ji}}", check=update),
+            "The step that the validation takes.", "reading",
+            remark="This is a test of a slope, not a step of training: the weight steps up by α ∂L/∂w, and the loss is"
+                   " to rise by what 001-127 says. As a step of training it would climb the loss; 001-73 has the sign"
+                   " for that.",
+            check=step_up),
     Formula("001-123", "327", "F",
             r"\frac{\partial L}{\partial w_{ji}} = \frac{w_{ji}(n+1) - w_{ji}(n)}{\alpha}",
-            "The gradient, read off the step taken.", "wrong",
-            remark="The sign comes from 001-122. The step is down the slope, so the slope is minus the step over α.",
-            correction=r"\frac{\partial L}{\partial w_{ji}} = -\frac{w_{ji}(n+1) - w_{ji}(n)}{\alpha}",
+            "The gradient, read off the step taken.", "reading",
+            remark="Holds for the step up of 001-122. A step of training goes down, and gives minus the slope.",
             check=slope_from_step),
     Formula("001-124", "329", "F", r"L(n+1) \approx L(n) + \Delta w_{ji} \frac{\partial L}{\partial w_{ji}}",
             "The loss after the step, to first order.", "reading",
@@ -208,16 +213,16 @@ FORMULAS = [
                    " of them.",
             check=first_order),
     Formula("001-125", "331", "F", r"\Delta(w_{ji}) = \alpha \frac{\partial L}{\partial w_{ji}}",
-            "The step, from the gradient.", "wrong", remark="The sign comes from 001-122.",
-            correction=r"\Delta(w_{ji}) = -\alpha \frac{\partial L}{\partial w_{ji}}", check=step_from_slope),
+            "The step, from the gradient.", "reading",
+            remark="Holds for the step up of 001-122. A step of training is −α ∂L/∂w.", check=step_from_slope),
     Formula("001-126", "335", "F", r"\frac{\partial L}{\partial w_{ji}} = \frac{\Delta w_{ji}}{\alpha}",
-            "The gradient, from the step.", "wrong", remark="The sign comes from 001-122; this is 001-123 again.",
-            correction=r"\frac{\partial L}{\partial w_{ji}} = -\frac{\Delta w_{ji}}{\alpha}", check=slope_from_step),
+            "The gradient, from the step.", "reading",
+            remark="Holds for the step up of 001-122; this is 001-123 again.", check=slope_from_step),
     Formula("001-127", "339", "F", r"\Delta L \approx \frac{(\Delta w_{ji})^2}{\alpha}",
-            "The numerical validation: how much the loss changes in one step.", "wrong",
-            remark="The sign comes from 001-122: descent lowers L. With L = w²/2, w = 1 and α = 0.01 the loss changes"
-                   " by −0.00995, and this says +0.01. If every weight moves, the squares are summed over all of them."
-                   " The ratio of the two sides differs from 1 by the order of α. A gradient that is zero for a whole"
-                   " layer passes this test, as that layer does not move.",
-            correction=r"\Delta L \approx -\sum_{ji} \frac{(\Delta w_{ji})^2}{\alpha}", check=validation),
+            "The numerical validation: how much the loss changes in one step.", "reading",
+            remark="Holds if one weight alone steps up, as in 001-122. With L = w²/2, w = 1 and α = 0.01 the loss rises"
+                   " by 0.01005, and this says 0.01. In a step of training the loss falls by about as much. If every"
+                   " weight moves, the squares are summed over all of them. A gradient that is zero for a whole layer"
+                   " passes this test, as that layer does not move.",
+            check=validation),
 ]

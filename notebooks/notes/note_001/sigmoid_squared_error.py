@@ -1,6 +1,10 @@
 """Note 001, sigmoid with squared error: L is the loss from here on, and w_ji goes from j to i."""
 
-from bpcore import backprop, descend, sigmoid, squared_error, tanh
+from functools import wraps
+
+import numpy as np
+
+from bpcore import backprop, descend, numerical_gradient, sigmoid, squared_error, tanh
 from notes.formula import Case, Formula
 from notes.networks import network
 from notes.note_000 import sigmoid_slope, sigmoid_value, squared_error_slope
@@ -180,35 +184,54 @@ def apparent_error_chain(rng):
     return Case(truth=[net.dE_do(l - 1) for l in layers], written=[chain(l) for l in layers])
 
 
-def apparent_error_full_chain(rng):
-    """apparent error_j = Σ_i ∂L/∂o_i ∂o_i/∂s_i ∂s_i/∂o_j, with o_j for o_ji."""
-    net, l, _, J, I = sigmoids(rng)
-    dL_do, do_ds, ds_do = net.dE_do(l), net.slope(l), net.ds_do(l)
-    return Case(truth=net.dE_do(l - 1), corrected=[sum(dL_do[i] * do_ds[i] * ds_do[j, i] for i in I) for j in J])
+def on_edges(net, l, value, arrived=False):
+    """The slopes of value(s^l) for o_ji, [j, i]: for the copy of o_j that travels along the edge to unit i alone, or
+    for what has `arrived` there, w_ji o_j. Where value has one number for each unit, it is that of unit i."""
+    w, copies = net.w[l], np.tile(net.o[l - 1][:, None], net.n(l))
+    moved, weight = (w * copies, 1) if arrived else (copies, w)
+    slopes = numerical_gradient(lambda moved: value((weight * moved).sum(axis=0)), moved)
+    return slopes if slopes.ndim == 2 else slopes.diagonal(axis1=1, axis2=2)
+
+
+def with_copies(line):
+    """The check of a line from 001-86 to 001-89: it is ∂L/∂o_j^{l−1} with o_ji as a copy of o_j, and is not with o_ji
+    as what has arrived at unit i."""
+
+    @wraps(line)
+    def check(rng):
+        net, l, *_ = sigmoids(rng)
+        copied, arrived = ([sum(term) for term in line(net, l, arrived)] for arrived in (False, True))
+        return Case(truth=net.dE_do(l - 1), written=copied, misread=arrived)
+
+    return check
+
+
+@with_copies
+def apparent_error_full_chain(net, l, arrived):
+    """Σ_i ∂L/∂o_i ∂o_i/∂s_i ∂s_i/∂o_ji."""
+    return net.dE_do(l) * net.slope(l) * on_edges(net, l, lambda s: s, arrived)
 
 
 def apparent_error_summed_slope(rng):
-    """Σ_i ∂L/∂o_j, with o_j for o_ji, counts the apparent error of 001-83 once per output unit i."""
+    """Σ_i ∂L/∂o_ji adds up the copies' slopes; with o_j for o_ji it counts that of o_j once per output unit i."""
     net, l, _, J, I = sigmoids(rng)
-    dL_do = net.dE_do(l - 1)
+    dL_do = on_edges(net, l, lambda s: net.E_at_s(l, s))
     return Case(
         truth=[apparent_error_from_outputs(net, l, j) for j in J],
-        written=[sum(dL_do[j] for i in I) for j in J],
-        corrected=[dL_do[j] for j in J])
+        written=[sum(dL_do[j, i] for i in I) for j in J],
+        misread=[sum(net.dE_do(l - 1)[j] for i in I) for j in J])
 
 
-def apparent_error_recursion_do_do(rng):
-    """apparent error_j^{l−1} = Σ_i apparent error_i^l ∂o_i^l/∂o_j^{l−1}, with o_j for o_ji."""
-    net, l, _, J, I = sigmoids(rng)
-    apparent, do_do = net.o[l] - net.y, net.do_do(l)
-    return Case(truth=net.dE_do(l - 1), corrected=[sum(apparent[i] * do_do[j, i] for i in I) for j in J])
+@with_copies
+def apparent_error_recursion_do_do(net, l, arrived):
+    """Σ_i apparent error_i^l ∂o_i^l/∂o_ji^{l−1}."""
+    return (net.o[l] - net.y) * on_edges(net, l, lambda s: net.activation(l, s), arrived)
 
 
-def apparent_error_recursion_chain(rng):
-    """apparent error_j^{l−1} = Σ_i apparent error_i^l ∂o_i^l/∂s_i^l ∂s_i^l/∂o_j^{l−1}, with o_j for o_ji."""
-    net, l, _, J, I = sigmoids(rng)
-    apparent, do_ds, ds_do = net.o[l] - net.y, net.slope(l), net.ds_do(l)
-    return Case(truth=net.dE_do(l - 1), corrected=[sum(apparent[i] * do_ds[i] * ds_do[j, i] for i in I) for j in J])
+@with_copies
+def apparent_error_recursion_chain(net, l, arrived):
+    """Σ_i apparent error_i^l ∂o_i^l/∂s_i^l ∂s_i^l/∂o_ji^{l−1}."""
+    return (net.o[l] - net.y) * net.slope(l) * on_edges(net, l, lambda s: s, arrived)
 
 
 def apparent_error_recursion(rng):
@@ -223,13 +246,15 @@ def apparent_error_recursion(rng):
 
 
 def layer_slope(hidden, slope):
-    """The check that ∂o_i^l/∂s_i^l ∂s_i^l/∂o_j^{l−1} = slope(o_i^l) w_ji^l for an activation."""
+    """The check that ∂o_i^l/∂s_i^l ∂s_i^l/∂o_ji^{l−1} = slope(o_i^l) w_ji^l for an activation."""
     def check(rng):
         net, l = network(rng, hidden=hidden), 2
         o, w = net.o[l], net.w[l]
+        copied, arrived = (on_edges(net, l, lambda s: net.activation(l, s), arrived) for arrived in (False, True))
         return Case(
-            truth=net.do_do(l),
-            corrected=[[slope(o[i]) * w[j, i] for i in range(net.n(l))] for j in range(net.n(l - 1))])
+            truth=copied,
+            written=[[slope(o[i]) * w[j, i] for i in range(net.n(l))] for j in range(net.n(l - 1))],
+            misread=arrived)
     return check
 
 
@@ -259,7 +284,7 @@ FORMULAS = [
             correction=r"\frac{\partial L}{\partial w_{ji}} = (o_i - y_i^*) o_i (1 - o_i) o_j", check=weight_gradient),
     Formula("001-73", "188", "F", r"w_{ji}(n+1) = w_{ji}(n) - \alpha \frac{\partial L}{\partial w_{ji}}",
             "The update goes down the loss.", "correct",
-            remark="This is the right sign; 001-122 has the other one.", check=update),
+            remark="This is a step of training. The test of a slope in 001-122 steps the other way.", check=update),
     Formula("001-74", "190", "F", r"= w_{ji}(n) - \alpha (o_i - y_i^*) o_i (1 - o_i) o_j",
             "The update, the gradient put in.", "correct", check=update_in_outputs),
     Formula("001-75", "192", "F",
@@ -313,31 +338,27 @@ FORMULAS = [
     Formula("001-86", "217", "F",
             r"= \sum_i \left(\frac{\partial L}{\partial o_i^l} \frac{\partial o_i^l}{\partial s_i^l}"
             r" \frac{\partial s_i^l}{\partial o_{ji}^{l-1}} \right)",
-            "The apparent error, the weight as a slope too.", "typo",
-            remark="An output has one subscript: o_ji is not defined, and must be o_j.",
-            correction=r"= \sum_i \left(\frac{\partial L}{\partial o_i^l} \frac{\partial o_i^l}{\partial s_i^l}"
-                       r" \frac{\partial s_i^l}{\partial o_j^{l-1}} \right)",
+            "The apparent error, the weight as a slope too.", "reading",
+            remark="Here o_ji is the copy of o_j that travels along the edge to unit i; so read, every line of this"
+                   " derivation holds. Read as what arrives there, w_ji o_j, its slope would lack the weight.",
             check=apparent_error_full_chain),
     Formula("001-87", "218", "F", r"= \sum_i \frac{\partial L}{\partial o_{ji}^{l-1}}",
-            "The chain contracted to one slope.", "wrong",
-            remark="With o_j for o_ji, the sum over i is already in ∂L/∂o_j: summing again gives as many times too much"
-                   " as there are units i, twice with two outputs. It would be right if o_ji were a copy of o_j private"
-                   " to the edge from j to i.",
-            correction=r"= \frac{\partial L}{\partial o_j^{l-1}}", check=apparent_error_summed_slope),
+            "The chain contracted to one slope.", "reading",
+            remark="Here o_ji is a copy of o_j, as in 001-86: the slopes for all copies add up to the one for o_j. With"
+                   " o_j itself in its place, the sum over i would be taken twice, and the result be as many times too"
+                   " large as there are units i.",
+            check=apparent_error_summed_slope),
     Formula("001-88", "219", "F",
             r"= \sum_i \text{apparent error}_i^l \frac{\partial o_i^l}{\partial o_{ji}^{l-1}}",
-            "The recursion on the apparent error.", "typo",
-            remark="Read o_j for o_ji. The apparent error of unit i is ∂L/∂o_i^l, at the output o_i − y_i*.",
-            correction=r"= \sum_i \text{apparent error}_i^l \frac{\partial o_i^l}{\partial o_j^{l-1}}",
+            "The recursion on the apparent error.", "reading",
+            remark="Here o_ji is a copy of o_j, as in 001-86. The apparent error of unit i is ∂L/∂o_i^l, at the output"
+                   " o_i − y_i*.",
             check=apparent_error_recursion_do_do),
     Formula("001-89", "220", "F",
             r"= \sum_i \text{apparent error}_i^l \frac{\partial o_i^l}{\partial s_i^l}"
             r" \frac{\partial s_i^l}{\partial o_{ji}^{l-1}}",
-            "The recursion on the apparent error, by way of the weighted sum.", "typo",
-            remark="Read o_j for o_ji.",
-            correction=r"= \sum_i \text{apparent error}_i^l \frac{\partial o_i^l}{\partial s_i^l}"
-                       r" \frac{\partial s_i^l}{\partial o_j^{l-1}}",
-            check=apparent_error_recursion_chain),
+            "The recursion on the apparent error, by way of the weighted sum.", "reading",
+            remark="Here o_ji is a copy of o_j, as in 001-86.", check=apparent_error_recursion_chain),
     Formula("001-90", "221", "F",
             r"= \sum_i \text{apparent error}_i^l \frac{\partial o_i^l}{\partial s_i^l} w_{ji}^l",
             "The recursion with the weight.", "correct",
@@ -346,17 +367,11 @@ FORMULAS = [
     Formula("001-91", "226", "F",
             r"\frac{\partial o_i^l}{\partial s_i^l} \frac{\partial s_i^l}{\partial o_{ji}^{l-1}}"
             r" = o_i^l (1 - o_i^l) w_{ji}^l",
-            "The slope from layer to layer, for the sigmoid.", "typo",
-            remark="The value is right; o_ji must be o_j.",
-            correction=r"\frac{\partial o_i^l}{\partial s_i^l} \frac{\partial s_i^l}{\partial o_j^{l-1}}"
-                       r" = o_i^l (1 - o_i^l) w_{ji}^l",
-            check=layer_slope(sigmoid, deriv)),
+            "The slope from layer to layer, for the sigmoid.", "reading",
+            remark="Here o_ji is a copy of o_j, as in 001-86.", check=layer_slope(sigmoid, deriv)),
     Formula("001-92", "230", "F",
             r"\frac{\partial o_i^l}{\partial s_i^l} \frac{\partial s_i^l}{\partial o_{ji}^{l-1}}"
             r" = (1 - (o_i^l)^2) w_{ji}^l",
-            "The slope from layer to layer, for tanh.", "typo",
-            remark="The value is right; o_ji must be o_j.",
-            correction=r"\frac{\partial o_i^l}{\partial s_i^l} \frac{\partial s_i^l}{\partial o_j^{l-1}}"
-                       r" = (1 - (o_i^l)^2) w_{ji}^l",
-            check=layer_slope(tanh, lambda o: 1 - o ** 2)),
+            "The slope from layer to layer, for tanh.", "reading",
+            remark="Here o_ji is a copy of o_j, as in 001-86.", check=layer_slope(tanh, lambda o: 1 - o ** 2)),
 ]

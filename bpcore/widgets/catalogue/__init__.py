@@ -1,0 +1,1 @@
+"""Many entries, among which one looks for some."""
