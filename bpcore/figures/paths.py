@@ -7,8 +7,8 @@ from bpcore.figures.picture import CLASSES, PARAMETER, WIDTH, Picture, canvas
 
 
 def paths_and_products(n, above):
-    """Under `above` layers of n units each: how many paths leave one unit below, how often a weight is multiplied by along
-    all of them, one by one, and how often by the recursion, which then has δ of all units below [001-50, 001-49]."""
+    """Under `above` layers of n units each: how many paths leave one unit below, how often a weight is multiplied by
+    along all of them, one by one, and how often by the recursion, which then has δ of all below [001-50, 001-49]."""
     return n**above, above * n**above, above * n**2
 
 
