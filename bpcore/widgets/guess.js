@@ -123,5 +123,6 @@ function ratio(guess, truth, { small }) {
   if (!Number.isFinite(digits)) return ""; // the truth is 0
   if (digits === 0) return Math.abs(truth) < small ? ": it is small, but it is not 0" : ": it is not 0";
   if (digits === 1) return ", but it is near the truth: look at the rounding";
+  if (digits === -1) return ": it has the other sign";
   return `: it is ${String(digits).replaceAll("-", "−").replace("+", "")} times the truth`;
 }

@@ -240,6 +240,7 @@ UNKNOWN = "Not yet, and it is not a mistake I know"
     (0.25, [None, 0.7], [], "0.70", "Not yet: mistake 1. Look again: factor 1?"),
     (0.25, [], [], "0.35", UNKNOWN + ": it is 1.4 times the truth."),
     (0.25, [], [], "-0.0825", UNKNOWN + ": it is −0.33 times the truth."),
+    (0.25, [], [], "-0.25", UNKNOWN + ": it has the other sign."),
     (0.25, [], [], "1e30", UNKNOWN + ": it is 4e30 times the truth."),
     (-0.25, [], [], "2e-20", UNKNOWN + ": it is −8e−20 times the truth."),
     (1e-300, [], [], "1e300", UNKNOWN + "."),

@@ -335,6 +335,38 @@ def test_the_keyboard_alone(page):
     assert is_shown(found, SMALL, 2) and found["score"] == f"{LAST - 1} of {LAST}"
 
 
+def test_a_number_is_heard_though_its_field_has_not_the_focus(page):
+    start(page)
+    for key in "-.7+":
+        page.locator('.bp-unit[aria-label^="Unit 1 of layer 1"]').click()  # the field is emptied
+        assert state(page)["focus"] != "bp-answer"
+        found = pressed(page, key)
+        assert found["answer"] == key and found["focus"] == "bp-answer" and is_blank(found, SMALL, 1)
+        assert pressed(page, "5")["answer"] == f"{key}5"
+    page.locator(".bp-picture").click(position={"x": 2, "y": 2})  # into the ground of the picture: what is there goes
+    assert pressed(page, "2")["answer"] == "2"
+    page.locator('.bp-unit[aria-label^="Unit 2 of layer 2"]').click()  # of another step
+    assert pressed(page, "3")["answer"] == "3" and is_blank(state(page), SMALL, 1)
+    assert state(page)["score"] == ""
+    for chooser in (".bp-notation", ".bp-speed"):
+        page.locator(chooser).focus()
+        assert pressed(page, "9")["answer"] == "3"
+    page.locator(".bp-guessing").uncheck()
+    assert pressed(page, "4")["answer"] == "3" and not state(page)["asking"]
+
+
+def test_only_some_quantities_are_asked_for(exported):
+    page = exported(Stepper(SMALL, guess=True, unit=UNIT, asks=("s", "delta")))
+    start(page)
+    for k, step in enumerate(ORDER, 1):
+        if step.quantity in ("s", "delta"):
+            assert is_blank(state(page), SMALL, k)
+            typed(page, truth(SMALL, k))
+        assert is_shown(state(page), SMALL, k)
+        pressed(page, "ArrowRight")
+    assert state(page)["score"] == "4 of 4"
+
+
 def test_arrows_in_an_answer_move_the_caret_and_not_the_step(page):
     start(page)
     page.keyboard.type("15")

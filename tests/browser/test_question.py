@@ -98,10 +98,16 @@ def test_other_numbers_and_nonsense(products, text, said):
     assert said in says(products)[0] and "at the" not in products.locator(".bp-head").text_content()
 
 
-@pytest.mark.parametrize("text", ["600", "600.0", "6e2", " 600 ", "+600"])
+@pytest.mark.parametrize("text", ["600", "600.0", "6e2", " 600 ", "+600", "6·10^2", "6 * 10 ^ 2"])
 def test_a_right_number(products, text):
     typed(products, text)
     assert says(products)[0].startswith("600") and "at the first try" in products.locator(".bp-head").text_content()
+
+
+@pytest.mark.parametrize("text", ["10^6", " 10 ^ 6 ", "1e6", "1x10^6"])
+def test_a_power_of_ten_is_read(products, text):
+    typed(products, text)
+    assert says(products)[0].startswith("That is the number of paths.")
 
 
 @pytest.mark.parametrize("text", ["0.146", "0,146", ",146", "0,15", "1.46e-1"])

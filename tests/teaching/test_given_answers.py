@@ -20,6 +20,7 @@ from bpcore.descent import update
 from bpcore.losses import Loss
 from bpcore.teaching import check
 from bpcore.teaching.answers import diagnosis
+from bpcore.teaching.mistakes import MISTAKES
 from bpcore.teaching.slips import SLIPS
 from bpcore.teaching.zeros import without_noise
 
@@ -118,6 +119,27 @@ def test_the_mean_is_in_a_row_already():
     for quantity in ("dE_do", "delta"):
         found = diagnosis(three[quantity, 1] / 3, three, (quantity, 1))
         assert found.text.startswith("Not yet: the 1/N of the mean is in it already.")
+
+
+def test_a_mistake_made_in_every_hidden_layer():
+    deep = backprop([Dense(np.array([[0.4, -1.2], [1.3, 0.7]]), None, tanh)] * 4, SOFT.o[0], SOFT.y[:, :2],
+                    squared_error)
+    W = deep.net[0].W
+
+    def down(l, delta, slope, back=W.T):
+        return delta if l == 4 else down(l + 1, delta, slope, back) @ back * slope(deep.o[l])
+
+    for slope, back, says in [(np.ones_like, W.T, "in every hidden layer, the slope a′(s) is missing. Look"),
+                              (lambda o: 1 - o**2, W, "in every hidden layer, W stands where Wᵀ belongs"),
+                              (lambda o: o * (1 - o), W.T, "in every hidden layer, it has the slope of another")]:
+        for l in (1, 2):
+            assert f"Not yet: {says}" in diagnosis(down(l, deep.delta[4], slope, back), deep, ("delta", l)).text
+        assert "every" not in diagnosis(down(3, deep.delta[4], slope, back), deep, ("delta", 3)).text
+    assert diagnosis(down(1, deep.delta[4], lambda o: 1 - o**2), deep, ("delta", 1)).text == "Right."
+
+
+def test_what_is_said_of_a_mistake_ends_as_a_sentence():
+    assert all(each.look_at[-1] in ".?" for each in [*MISTAKES, *SLIPS])
 
 
 def test_every_slip_has_been_made():

@@ -514,6 +514,18 @@ def test_units_can_have_names():
             Stepper(trace, inputs=wrong)
 
 
+def test_what_guess_mode_asks_for_is_all_or_what_is_chosen():
+    trace = trace_of("tanh, squared_error")
+    every = {frame["quantity"] for frame in frames(trace)["steps"]}
+    assert set(Stepper(trace).data["asks"]) == every and len(every) == len(frames(trace)["asks"])
+    stepper = Stepper(trace, asks=("dE_do", "delta"))
+    stepper.change("W1", 0.3, index=(0, 0))
+    assert stepper.data["asks"] == ["dE_do", "delta"]
+    for wrong in ("delta", ["delta", "nothing"], ["δ"]):
+        with pytest.raises(ValueError, match=r"asks is .*: give a list of what the steps show, of s, o, E, .*delta, "):
+            Stepper(trace, asks=wrong)
+
+
 def test_the_twin_shortens_what_is_long():
     page = twin(backprop(*example((1, 12, 12), [conv(2, 3, 3, relu), dense(20, tanh)], losses[0], N=2)))
     rows = Table(page).rows[1:]

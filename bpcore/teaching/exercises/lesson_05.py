@@ -16,6 +16,8 @@ NET = [Dense(W1, np.array([0.5, -0.7, 0.4]), tanh), Dense(W2, np.array([0.4, 0.1
 x, y, other_y = np.array([[0.5, -0.8]]), np.array([[0.9, 0.2]]), np.array([[0.9, 0.6]])
 TRACE = backprop(NET, x, y, squared_error)
 o, delta = TRACE.o, TRACE.delta
+SIGN = "the sign is turned round. Which of its factors are negative?"
+NO_SUM = "`*` multiplies entry by entry and makes no sum. `@` adds up over the units above."
 EARLY = 10  # the rate at which the lesson moves weights before the pass is done
 
 
@@ -32,24 +34,33 @@ def _delta_of(l):
     if l == 1:
         moved = W2 - EARLY * TRACE.dE_dW[2]
         known["W2 has moved already. The pass uses the weights as they were."] = delta[2] @ moved.T * (1 - o[1] ** 2)
+        known |= {NO_SUM: delta[2] * W2.T * (1 - o[1] ** 2),
+                  f"{NO_SUM} It has W where its transpose belongs, too.": delta[2] * W2 * (1 - o[1] ** 2)}
         known |= {f"the path through unit {k + 1} is left out. All units above send their δ back.":
                   np.delete(delta[2], k, 1) @ np.delete(W2, k, 1).T * (1 - o[1] ** 2) for k in range(3)}
     return Exercise(TRACE, Step("delta", l), wrong=known)
 
 
 def _one_weight():
-    return Exercise(TRACE, Step("dE_dW", 2), (2, 3), wrong={
-        "that is the weight after a step. Its slope is asked for.": W2[1, 2] - TRACE.dE_dW[2][1, 2],
-        "that is w₃₂, from unit 3 to unit 2. The first index is the unit that a weight leaves.": TRACE.dE_dW[2][2, 1],
-        "the weight itself stands in it. By what does the weight multiply?": delta[2][0, 2] * W2[1, 2]})
+    o_below, o_above, d, w = o[1][0, 1], o[2][0, 1], delta[2][0, 1], W2[1, 1]
+    return Exercise(TRACE, Step("dE_dW", 2), (2, 2), wrong={
+        SIGN: -d * o_below,
+        "that is the weight. Its slope is asked for.": w,
+        "that is the weight after a step. Its slope is asked for.": w - d * o_below,
+        "the weight itself stands in it. By what does the weight multiply?": d * w,
+        "the output is that of the unit above. A weight multiplies the output below it.": d * o_above,
+        "the δ is that of layer 1. The weight leads into layer 2.": delta[1][0, 1] * o_below,
+        "∂E/∂o stands in it where δ belongs. A weight needs the slope after a′.": TRACE.dE_do[2][0, 1] * o_below})
 
 
 def _inputs():
-    return Exercise(TRACE, Step("dE_do", 0))
+    truth = delta[1] @ W1.T
+    return Exercise(TRACE, Step("dE_do", 0), wrong={SIGN: -truth, NO_SUM: delta[1] * W1})
 
 
 def _slopes_of_a_layer():
     return Exercise(TRACE, Step("dE_dW", 2), wrong={
+        SIGN: -TRACE.dE_dW[2],
         "rows and columns are exchanged. Row j belongs to unit j below.": TRACE.dE_dW[2].T,
         "that is W² after a step. Its slopes are asked for.": W2 - TRACE.dE_dW[2]})
 

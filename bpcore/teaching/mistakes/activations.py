@@ -76,7 +76,7 @@ def slope_alone(activation, s, o, dE_do):
     yield activation.vjp(o, np.ones_like(o))
 
 
-@mistake("a′ is worked out from s instead of o", "the notes write a′ in terms of the output, such as 1 − o²")
+@mistake("a′ is worked out from s instead of o", "a′ is written in terms of the output here, such as 1 − o²")
 @in_delta
 @elementwise
 def slope_from_s(activation, s, o, dE_do):

@@ -38,7 +38,7 @@ class Mistake(NamedTuple):
 
 def mistake(name, look_at):
     """The function below it as a Mistake: what was done, and which factor to look at."""
-    return lambda results: Mistake(name, look_at, results)
+    return lambda results: Mistake(name, look_at if look_at.endswith("?") else f"{look_at}.", results)
 
 
 def same(value, truth):

@@ -79,7 +79,8 @@ function answer(card, given) {
 // As the stepper judges a guess; thousands of a count may be set apart, elsewhere a comma is a point.
 function judged({ candidates, reasons, rule, value }, text) {
   const isCount = Number.isInteger(candidates[0][1]), apart = /(\d)[, \u00a0\u202f](?=\d{3}\b)/g;
-  const plain = (isCount ? text.replace(apart, "$1") : text).trim().replace(/[·×x]\s*10\^/, "e");
+  const plain = (isCount ? text.replace(apart, "$1") : text).trim()
+    .replace(/\s*[·×x*]\s*10\s*\^\s*/, "e").replace(/^10\s*\^\s*/, "1e");
   const mistakes = reasons.map(() => ({ name: "", look_at: "" })), others = [];
   const truthText = value.replaceAll(",", "");
   const verdict = judge(plain, { candidates, others, mistakes, truthText, rule, start: 0 });

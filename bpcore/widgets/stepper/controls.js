@@ -76,6 +76,16 @@ function listenToScrubber(stepper) {
   el.addEventListener("pointermove", (event) => event.buttons && isOnIt(event) && scrub(event));
 }
 
+const BEGINS = /^[-+−–\d.,]$/; // a number
+
+// A guess is typed though its field has not the focus.
+function begin({ state, part, draw }, key) {
+  state.tab = "step";
+  draw();
+  part("answer").value = key;
+  part("answer").focus();
+}
+
 function listenToKeys(stepper, act) {
   const keys = {
     ArrowRight: act.next, ArrowLeft: act.back, Home: act.first, End: act.last,
@@ -87,7 +97,9 @@ function listenToKeys(stepper, act) {
     const isEmpty = target.matches(".bp-answer:placeholder-shown"); // where the arrows have nothing else to do
     const isTyping = target.matches("select, input:not(.bp-guessing)") && !isEmpty;
     if (isTyping || isShortcut) return;
-    if (keys[key]) {
+    if (stepper.view.asking && BEGINS.test(key) && !isEmpty) {
+      begin(stepper, key);
+    } else if (keys[key]) {
       pause(stepper);
       keys[key]();
     } else if ((key === "Enter" || key === " ") && target.closest('[role="button"]')) {

@@ -32,9 +32,10 @@ MOST_GUESSED = 50_000  # … and their numbers together
 NEARER = "nearer ✓"
 
 @np.errstate(all="ignore")  # where a loss is undefined, or a mistake divides by zero
-def frames(trace, choices=None, names=None):
+def frames(trace, choices=None, names=None, asks=()):
     """All that the page needs to show every step of a trace, or of an Update, as JSON-ready data. It may change to
-    whatever is in the Menu `choices`, that of the trace if none is given; `names` are those of units, by layer."""
+    whatever is in the Menu `choices`, that of the trace if none is given; `names` are those of units, by layer; guess
+    mode asks for the quantities `asks`, for all if there are none."""
     trace = with_update(trace)
     choices = choices or menu(trace)
     L, net = len(trace.net), list(enumerate(trace.net, 1))
@@ -67,6 +68,7 @@ def frames(trace, choices=None, names=None):
         "steps": [frame(trace, step) for step in order],
         "mistakes": [{"name": mistake.name, "look_at": mistake.look_at} for mistake in MISTAKES],
         "rule": rule(),
+        "asks": list(asks or quantities(trace)),
         "guesses": {_key(step): _guesses(trace, step) for step in order},
         "starts": {_key(step): _rounded(start(trace, step).ravel()) for step in update_steps(trace)},
         "outcome": outcome(trace),
@@ -129,6 +131,11 @@ def with_update(trace, rate=0.5):
 def all_steps(update):
     """The steps of the pass, and those of the update after it."""
     return steps(update) + update_steps(update)
+
+
+def quantities(update):
+    """The names of what its steps give, in their order."""
+    return list(dict.fromkeys(step.quantity for step in all_steps(update)))
 
 
 def description(trace):

@@ -28,6 +28,7 @@ import { byLetter, expand, flat, indexOf, listed, readsBeside, reference } from 
  * @property {Frame[]} steps in their order
  * @property {{name: string, look_at: string}[]} mistakes
  * @property {Rule} rule by which a guess is judged
+ * @property {string[]} asks the quantities that guess mode asks for
  * @property {Object<string, [number, number[] | number[][]][]>} guesses by key: [-1, truth], [m, what mistake m gives]
  * @property {Object<string, number[]>} starts by key: what an update's quantity is a change of
  * @property {Outcome} outcome of the update
@@ -85,7 +86,8 @@ export function viewOf({ model, data, state }) {
   const frame = data.steps[step - 1], n = Math.min(model.get("example"), data.examples) - 1;
   const notation = model.get("notation"), looking = state.tab === "look";
   const at = { ...state.at, i: model.get("unit") - 1, j: model.get("below") - 1, n };
-  const asking = Boolean(model.get("guess") && frame && !state.revealed.has(frame.key));
+  const isAsked = model.get("guess") && data.asks.includes(frame?.quantity);
+  const asking = isAsked && !state.revealed.has(frame.key);
   const later = new Set(data.steps.slice(asking ? step - 1 : step).map(({ key }) => key));
   data.steps.slice(step).forEach(({ brings }) => brings.forEach((key) => later.add(key)));
   const index = frame ? indexOf(frame.letters, data.shapes[frame.key], at) : [];

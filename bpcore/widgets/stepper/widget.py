@@ -12,7 +12,7 @@ from bpcore.teaching.letters import NOTATIONS
 from bpcore.trace import Step, Trace
 from bpcore.widgets.page import Widget, page, page_script, page_style
 from bpcore.widgets.stepper.edits import AGAIN, edit, summary
-from bpcore.widgets.stepper.frames import all_steps, description, frames, unit_names, with_update
+from bpcore.widgets.stepper.frames import all_steps, description, frames, quantities, unit_names, with_update
 from bpcore.widgets.stepper.twin import twin
 
 _UNDOABLE = 100  # changes, each of which keeps a whole trace
@@ -24,6 +24,7 @@ class Stepper(Widget):
     `start` is a number, 0 for nothing computed, or a step such as Step("delta", 1); `unit`, `below` and `example` count
     from 1, `notation` is a key of bpcore.teaching.letters.NOTATIONS. These and `step` and `guess` can be read and set.
     `inputs` and `outputs` say what each unit of the first and the last layer stands for: inputs=("dry", "dark").
+    `asks` are the quantities that guess mode asks for, all if there are none: asks=("dE_do", "delta").
     The page needs a kernel for changes and for another step alone; `news` says what the last one did.
     """
 
@@ -39,13 +40,15 @@ class Stepper(Widget):
     news = traitlets.Dict({"text": "", "wrong": False, "undo": 0, "answer": 0}).tag(sync=True)
 
     def __init__(self, trace: Trace, start: int | Step = 0, unit: int = 1, example: int = 1, notation: str = "main",
-                 guess: bool = False, rate: float = 0.5, inputs: Sequence[str] = (), outputs: Sequence[str] = ()):
+                 guess: bool = False, rate: float = 0.5, inputs: Sequence[str] = (), outputs: Sequence[str] = (),
+                 asks: Sequence[str] = ()):
         self._first = self._trace = with_update(trace, rate)
         self._choices = menu(self._first)
         self._names = unit_names(self._trace, inputs, outputs)
+        self._asks = self._known(asks)
         self._done, self._answers = deque(maxlen=_UNDOABLE), count(1)
         self._one_at_a_time = RLock()  # the page's changes, and those of a cell
-        super().__init__(data=frames(self._trace, self._choices, self._names), step=self._number(start), unit=unit,
+        super().__init__(data=self._frames(self._trace), step=self._number(start), unit=unit,
                          example=example, notation=notation, guess=guess)
 
     @property
@@ -96,7 +99,7 @@ class Stepper(Widget):
             self._show(after, summary(before, after, change), [*self._done, (before, change)])
 
     def _show(self, trace, text, done):
-        data = frames(trace, self._choices, self._names)
+        data = self._frames(trace)
         self._trace, self._done = trace, deque(done, _UNDOABLE)
         with self.hold_sync():
             self.data = data
@@ -105,6 +108,16 @@ class Stepper(Widget):
     def _tell(self, text, wrong=False):
         """Sets `news`, counted, so that the page hears of each even where two say the same."""
         self.news = {"text": text, "wrong": wrong, "undo": len(self._done), "answer": next(self._answers)}
+
+    def _frames(self, trace):
+        return frames(trace, self._choices, self._names, self._asks)
+
+    def _known(self, asks):
+        """The quantities to ask for; a ValueError names those that there are."""
+        names = quantities(self._trace)
+        if isinstance(asks, str) or not set(asks) <= set(names):
+            raise ValueError(f"asks is {asks!r}: give a list of what the steps show, of {', '.join(names)}.")
+        return tuple(asks)
 
     def _number(self, start):
         """The number of a step, counted from 1; a number is taken as it is."""
