@@ -34,7 +34,7 @@ WRONG = [
     Given("01_forward_pass", "01-30", "-0.8", 0, "put a minus before it", ("sign", "minus")),
     Given("01_forward_pass", "01-30", "0.86", 0, "left out the bias before tanh", ("bias",)),
     Given("01_forward_pass", "01-30", "x[5] @ W1[:, 0]", 0, "left out the bias and tanh", ("bias", "tanh")),
-    Given("01_forward_pass", "01-30", "0.75", 0, "put the sigmoid in for tanh", ("tanh", "sigmoid")),
+    Given("01_forward_pass", "01-30", "0.75", 0, "put the sigmoid in for tanh", ("another activation",)),
     Given("01_forward_pass", "01-30", "o1[:, 0]", 0, "gave all six plants", ("example", "number", "shape")),
     Given("01_forward_pass", "01-32", "o_below @ V + b", 0, "did not transpose",
           ("transpose", "axis", ".T", "row", "column", "INTO")),
