@@ -23,7 +23,7 @@ def shares(trace, l):
         _table(place, share, limit, f"example {n + 1}", side, top)
         place.yaxis.label.set(rotation=0, ha="right", va="center", size=13)
         place.xaxis.label.set_size(13)
-        place.yaxis.labelpad = 12  # away from the middle one of the numbers
+        place.xaxis.labelpad, place.yaxis.labelpad = 9, 12  # away from the numbers
         place.set_yticklabels(map(number, o[n]))
         place.set_xticklabels(map(number, delta[n]))
         for axis, colour in ((place.yaxis, FORWARD), (place.xaxis, BACKWARD)):

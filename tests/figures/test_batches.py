@@ -63,6 +63,8 @@ def test_the_labels_are_clear_of_the_numbers():
             assert (axes.get_ylabel(), axes.get_xlabel()) == ("$o_j^1$", r"$\delta_i^2$")
             numbers = min(label.get_window_extent().x0 for label in axes.get_yticklabels())
             assert axes.yaxis.label.get_window_extent().x1 < numbers - 3
+            numbers = max(label.get_window_extent().y1 for label in axes.get_xticklabels())
+            assert axes.xaxis.label.get_window_extent().y0 > numbers + 3
 
 
 def test_all_tables_have_one_scale():
