@@ -15,13 +15,15 @@ def shares(trace, l):
     layer, o, delta, total = trace.net[l - 1], trace.o[l - 1], trace.delta[l], trace.dE_dW[l]
     each = [layer.grad_params(o[[n]], delta[[n]])[0] for n in range(len(o))]
     limit, rows = np.abs([*each, total]).max(), math.ceil(len(each) / 2)
-    side, top, whole = raised("o", l - 1), raised("δ", l), raised("∂E/∂W", l)
+    side, top, whole = f"$o_j^{l - 1}$", rf"$\delta_i^{l}$", raised("∂E/∂W", l)
 
     figure, axes = canvas(WIDTH, 2.7 * rows, columns=3, rows=rows)
     axes = axes.reshape(rows, 3)
     for n, (place, share) in enumerate(zip(axes[:, :2].flat, each, strict=False)):
         _table(place, share, limit, f"example {n + 1}", side, top)
-        place.yaxis.label.set(rotation=0, ha="right", va="center")
+        place.yaxis.label.set(rotation=0, ha="right", va="center", size=13)
+        place.xaxis.label.set_size(13)
+        place.xaxis.labelpad, place.yaxis.labelpad = 9, 12  # away from the numbers
         place.set_yticklabels(map(number, o[n]))
         place.set_xticklabels(map(number, delta[n]))
         for axis, colour in ((place.yaxis, FORWARD), (place.xaxis, BACKWARD)):
@@ -34,9 +36,9 @@ def shares(trace, l):
 
     first = ", ".join(number(share[0, 0]) for share in each)
     listed = "; ".join(", ".join(map(number, row)) for row in total)
-    return Picture(figure, f"{len(each)} tables, one for each example: its {side} down the side times its {top} along "
-                           f"the top. Their first entries are {first}. Beside them the table of their sums, {whole}, "
-                           f"with the rows {listed}.")
+    return Picture(figure, f"{len(each)} tables, one for each example: its outputs of layer {l - 1} down the side "
+                           f"times its δ of layer {l} along the top. Their first entries are {first}. Beside them the "
+                           f"table of their sums, {whole}, with the rows {listed}.")
 
 
 def _table(axes, values, limit, title, side, top):

@@ -55,9 +55,13 @@ def shapes(trace, *wanted):
     return Picture(figure, f"Arrays as boxes, line by line: {told}. A thick bar {legend}: {marked}.")
 
 
+def _o(l):
+    return raised("o", l) if l else "x"
+
+
 def _s(trace, l):
     layer = trace.net[l - 1]
-    return [Part("", raised("o", l - 1), trace.o[l - 1], FORWARD, 0), Part("@", raised("W", l), layer.W, PARAMETER),
+    return [Part("", _o(l - 1), trace.o[l - 1], FORWARD, 0), Part("@", raised("W", l), layer.W, PARAMETER),
             Part("+", raised("b", l), layer.b, PARAMETER), Part("=", raised("s", l), trace.s[l], FORWARD, 0)]
 
 
@@ -68,7 +72,7 @@ def _dE_do(trace, l):
 
 
 def _dE_dW(trace, l):
-    return [Part("", raised("o", l - 1) + ".T", trace.o[l - 1].T, FORWARD, 1),
+    return [Part("", _o(l - 1) + ".T", trace.o[l - 1].T, FORWARD, 1),
             Part("@", raised("δ", l), trace.delta[l], BACKWARD, 0),
             Part("=", raised("∂E/∂W", l), trace.dE_dW[l], BACKWARD)]
 

@@ -24,7 +24,7 @@ def unit(trace, layer, i, solved=True):
         start, end = (1.55, middle + height), (4.35, middle + 0.35 * height)
         box(axes, 0.95, start[1], number(o_j), FORWARD, name=f"$x_{j}$" if layer == 1 else f"$o_{j}^{layer - 1}$")
         arrow(axes, start, end, colour=PARAMETER, dashed=w < 0)
-        _on(axes, start, end, 0.37, f"$w_{{{j}{i}}}$ = {number(w)}", PARAMETER)
+        _on(axes, start, end, 0.37, f"$w_{{{j}{i}}}^{layer}$ = {number(w)}", PARAMETER)
         if solved:
             _on(axes, start, end, 0.83, number(o_j * w), FORWARD)
     axes.add_patch(FancyBboxPatch((4.4, middle - 0.6), 5.2, 1.4, boxstyle="round,pad=0,rounding_size=0.3",
@@ -33,7 +33,7 @@ def unit(trace, layer, i, solved=True):
         box(axes, x, middle, text, FORWARD, wide=1.2, high=0.6, name=f"${name}_{i}^{layer}$")
     arrow(axes, (5.95, middle), (8.05, middle), str(this.activation))
     arrow(axes, (5.3, 0.45), (5.3, middle - 0.35), colour=PARAMETER, dashed=b < 0)
-    axes.text(5.3, 0.25, f"$b_{i}$ = {number(b)}", ha="center", va="center", color=PARAMETER)
+    axes.text(5.3, 0.25, f"$b_{i}^{layer}$ = {number(b)}", ha="center", va="center", color=PARAMETER)
     for text in axes.texts:
         text.set_size(SIZE)
     told = ", ".join(f"{number(o_j)} over the weight {number(w)}" for o_j, w in zip(below, weights, strict=True))

@@ -17,7 +17,7 @@ from bpcore.teaching.mistakes import MISTAKES
 from bpcore.teaching.mistakes.mistake import GIVEN, SAME, Mistake, same
 from bpcore.teaching.mistakes.updates import start
 from bpcore.teaching.mistakes.weights import rows_and_columns
-from bpcore.teaching.reading import NoNumbers, has_dots, in_short, read, without_ones
+from bpcore.teaching.reading import NoNumbers, has_a_comma, has_dots, in_short, read, without_ones
 from bpcore.teaching.slips import SLIPS
 from bpcore.teaching.slips.onward import onward
 from bpcore.teaching.zeros import cleaned
@@ -56,6 +56,7 @@ SYMBOLS = {"s": "s", "o": "o", "E": "E", "dE_do": "∂E/∂o", "delta": "δ", "d
            "mean_E": "the mean loss", "moved": "Σ(Δw)²", "after_E": "the losses after the update",
            "new_o": "the outputs after the update"}
 
+COMMA = " Python wants a point: 3.14, not 3,14."
 NOT_ANSWERED = "Not answered yet: put your answer in place of the three dots."
 
 
@@ -111,7 +112,8 @@ def diagnosis(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = No
             if np.shape(given) == value.shape and np.allclose(value, given, rtol=EXACT):
                 return Diagnosis(False, f"Not yet: {text}")
         found = f"an array of shape {value.shape}" if value.ndim else "a single number"
-        return Diagnosis(False, f"That is {found}: give {_wanted(truth)}.")
+        remedy = COMMA if truth.ndim == 0 and truth.dtype.kind == "f" and has_a_comma(answer) else ""
+        return Diagnosis(False, f"That is {found}: give {_wanted(truth)}.{remedy}")
     begins = start(trace, step)[entry] if step != GIVEN else np.zeros(())
     if value.ndim and truth.any() and not value.any() and not step.quantity.startswith("new"):
         return Diagnosis(False, "Not yet: it is all zeros. Is anything added to them?")

@@ -83,7 +83,8 @@ def _field(activation, loss, s, y, is_yours):
     is_canonical = loss.canonical is activation
     rows["δ"] = _texts(loss.canonical_delta(o, y) if is_canonical else activation.vjp(o, slope))
     short = (("2 (o − y*)" if loss is sum_of_squares else "o − y*") if is_canonical else
-             "1 − o stays" if loss in (binary_cross_entropy, multinomial_cross_entropy) else
+             "1 − o stays" if loss is multinomial_cross_entropy else
+             "÷ (1 − o) stays" if loss is binary_cross_entropy else
              "all of J stays" if activation is softmax else "a′ stays")
     return Field(ERROR if is_canonical else SLOPE, name, short,
                  (rf"$\delta_i = {formula}$", _why_defined(activation, loss)), rows)
@@ -98,10 +99,11 @@ def _why_defined(activation, loss):
                          "They cancel in each term of the sum. The targets must add up to 1."}[activation]
     if loss is binary_cross_entropy:
         return ("The slope of the loss divides by $o_k (1 - o_k)$. The slopes of softmax have the factor $o_k$, which "
-                "cancels, but not $1 - o_k$. That stays, and so do the paths through all outputs.")
+                "cancels. A division by $1 - o_k$ stays, and so do the paths through all outputs.")
     if activation is softmax:
-        return (f"Here $g_k = {_SLOPE_OF_LOSS[loss]}$. Nothing cancels, so all of softmax's Jacobian J stays. The "
-                "factor $o_i$ in front makes δ small where an output is near 0, even if it should be near 1.")
+        return (f"Here $g_k = {_SLOPE_OF_LOSS[loss]}$. Nothing cancels, so all of J stays: softmax's Jacobian, the "
+                "matrix of its slopes. The factor $o_i$ in front makes δ small where an output is near 0, even if it "
+                "should be near 1.")
     if loss is multinomial_cross_entropy:
         return ("The slope of the loss divides by $o_i$, and the sigmoid multiplies by $o_i (1 - o_i)$. One factor "
                 "stays. δ is never positive, so nothing pushes an output down.")
@@ -110,14 +112,14 @@ def _why_defined(activation, loss):
 
 def _why_undefined(activation, o, term):
     """With the first output that the loss cannot take."""
-    bad, why = np.flatnonzero(~np.isfinite(term)), f"{_RANGE[activation]}, but a cross-entropy takes logarithms. "
-    if not bad.size:
-        return why + "These outputs happen to lie where the loss is defined. Others do not."
-    of = number(o[bad[0]])
-    what = f"log(1 − {of}) is not a number"
-    if o[bad[0]] <= 0:
-        what = f"log({of}) is not a number" if o[bad[0]] else "log 0 is −∞"
-    return f"{why}Here output {bad[0] + 1} is {of}, and {what}. There is no E, so there is no slope of E either."
+    why = f"{_RANGE[activation]}, but a cross-entropy takes logarithms. "
+    for bad, what, so in ((np.isnan(term), "log({}) is not a number", "There is no E, so it has no slope."),
+                          (np.isinf(term), "log 0 is −∞", "E is ∞ there, and has no slope.")):
+        if bad.any():
+            of, negative = number(o[bad][0]), o[bad][0] < 0
+            what = what.format(of if negative else f"1 − {of}")
+            return f"{why}Here output {bad.argmax() + 1} is {of}, and {what}. {so}"
+    return why + "These outputs happen to lie where the loss is defined. Others do not."
 
 
 def _name(loss):

@@ -46,6 +46,11 @@ def read(answer):
     return NoNumbers(f"it is a {kind}, not an array of numbers" if kind != "NoneType" else "it is None")
 
 
+def has_a_comma(answer):
+    """Whether it is a number with a decimal comma, which Python takes for several whole numbers."""
+    return isinstance(answer, tuple) and len(answer) > 1 and all(type(part) is int for part in answer)
+
+
 def has_dots(answer):
     """Whether the three dots of the cell stand in it still."""
     if isinstance(answer, (Mapping, list, tuple)):

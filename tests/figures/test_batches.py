@@ -55,6 +55,18 @@ def test_o_is_at_the_side_and_delta_along_the_top():
             assert side == ["1", "2", "3"] and top == ["1", "2"]
 
 
+def test_the_labels_are_clear_of_the_numbers():
+    """And have an index below, so that the layer is not taken for a power."""
+    _, picture, _ = drawn(4, 2)
+    for axes in picture.figure.axes:
+        if axes.get_title().startswith("example"):
+            assert (axes.get_ylabel(), axes.get_xlabel()) == ("$o_j^1$", r"$\delta_i^2$")
+            numbers = min(label.get_window_extent().x0 for label in axes.get_yticklabels())
+            assert axes.yaxis.label.get_window_extent().x1 < numbers - 3
+            numbers = max(label.get_window_extent().y1 for label in axes.get_xticklabels())
+            assert axes.xaxis.label.get_window_extent().y0 > numbers + 3
+
+
 def test_all_tables_have_one_scale():
     _, picture, tables = drawn(4, 2)
     largest = max(np.abs(numbers).max() for *_, numbers in tables)
@@ -66,6 +78,7 @@ def test_the_text_says_the_numbers():
     first = [trace.o[1][n, 0] * trace.delta[2][n, 0] for n in range(4)]
     rows = [", ".join(number(sum(trace.o[1][n, j] * trace.delta[2][n, i] for n in range(4))) for i in range(2))
             for j in range(3)]
-    assert picture.alt.startswith("4 tables") and "its o¹ down the side times its δ² along the top" in picture.alt
+    assert picture.alt.startswith("4 tables") and (
+        "its outputs of layer 1 down the side times its δ of layer 2 along the top" in picture.alt)
     assert f"first entries are {', '.join(map(number, first))}." in picture.alt
     assert picture.alt.endswith(f"∂E/∂W², with the rows {'; '.join(rows)}.")

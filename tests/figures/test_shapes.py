@@ -68,6 +68,11 @@ def test_what_is_said_of_a_line(step):
     assert ("The examples are added up." in texts) == (step.quantity == "dE_dW")
 
 
+def test_the_outputs_of_layer_0_are_called_x():
+    assert shapes(trace(4), Step("s", 1)).alt.startswith("Arrays as boxes, line by line: x (4, 2) @ W¹")
+    assert ": x.T (2, 4) @ δ¹" in shapes(trace(4), Step("dE_dW", 1)).alt
+
+
 def test_the_lines_stand_under_each_other():
     picture = shapes(trace(4), *LINES)
     assert len(told(picture)) == sum(len(told(shapes(trace(4), step))) for step in LINES)

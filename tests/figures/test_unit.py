@@ -47,6 +47,17 @@ def test_the_numbers_are_those_of_a_loop(layer, i):
 
 
 @UNITS
+def test_each_letter_names_the_layer(layer, i):
+    """But x, which has none."""
+    texts = [text.get_text() for text in unit(TRACE, layer, i).figure.axes[0].texts]
+    letters = [letter for text in texts for letter in re.findall(r"\$(\w)_(?:\{\w+\}|\w)(\^\d)?\$", text)]
+    assert [letter for letter, _ in letters if letter != "x"].count("w") == len(by_hand(layer, i)[0])
+    assert {letter for letter, _ in letters} >= set("wbso")
+    assert {level for letter, level in letters if letter in "wbs"} == {f"^{layer}"}
+    assert all((letter == "x") == (not level) for letter, level in letters)
+
+
+@UNITS
 def test_what_is_asked_is_not_shown(layer, i):
     below, *_, s, o = by_hand(layer, i)
     picture = unit(TRACE, layer, i, solved=False)

@@ -288,6 +288,15 @@ def test_a_builtin_where_a_number_is_asked():
     assert diagnosis(max, 0.5).text == "It is a function, not an array of numbers: give a number."
 
 
+@pytest.mark.parametrize(("answer", "truth", "is_told"), [
+    ((1, 22), 1.22, True), ((0, 7, 5), -0.75, True), ([1, 22], 1.22, False), ((1.5, 22), 1.22, False),
+    ((1, 22), 1024, False), ((1, 22), [1.22, 0.5, 0.1], False), (lambda: (1, 22), 1.22, True),
+])
+def test_a_decimal_comma_is_told_where_one_number_is_asked(answer, truth, is_told):
+    text = diagnosis(answer, truth).text
+    assert ("Python wants a point" in text) == is_told and text.startswith("That is an array of shape (")
+
+
 def test_what_cannot_be_read_as_an_array_has_a_sentence():
     class Tensor:
         def detach(self):

@@ -99,7 +99,8 @@ def test_each_formula_gives_what_is_measured(pair, s, y):
 def test_why_a_loss_is_undefined_names_the_first_output_that_it_cannot_take():
     why = {(activation, k): field.text[0] for activation, k, field in fields(S, Y) if field.sign == UNDEFINED}
     assert "output 1 is −0.51, and log(−0.51) is not a number" in why[linear, 2]
-    assert "output 1 is 0.00, and log 0 is −∞" in why[relu, 3]
+    assert "output 1 is 0.00, and log 0 is −∞. E is ∞ there" in why[relu, 3]
+    assert "output 2 is 2.11, and log(1 − 2.11) is not a number. There is no E" in why[relu, 2]  # though output 1 is 0
     assert "output 1 is −0.47, and log(−0.47)" in why[tanh, 2]
     assert "output 1 is 2.00, and log(1 − 2.00) is not" in pairs(np.array([[2.0, 3.0]]), Y[:, :2])[0][2].text[0]
 

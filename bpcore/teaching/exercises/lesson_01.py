@@ -3,7 +3,6 @@
 import numpy as np
 
 from bpcore.activations import sigmoid, tanh
-from bpcore.layers import Dense
 from bpcore.losses import squared_error
 from bpcore.teaching.exercises.forms import Exercise
 from bpcore.teaching.story import plant_net, plants
@@ -18,11 +17,25 @@ def _trace():
 
 
 def _third_of_v():
-    hidden, b = np.array([[0.8, -0.6, 0.5]]), np.array([0.3, 0.2, -1.2])
-    trace = backprop([Dense(V.T, b, sigmoid)], hidden, np.array([[0.1, 0.8, 0.9]]), squared_error)
-    return Exercise(trace, Step("s", 1), (3,), wrong={
-        "that is column 3 of V, read as if V were FROM first. In V a row leads into a unit.":
-            hidden[0] @ V[:, 2] + b[2]})
+    below, b = np.array([0.8, -0.6, 0.5]), np.array([0.3, 0.2, -1.2])
+    s, column = V @ below + b, V[:, 2] @ below
+    lost = V[2] @ np.abs(below) + b[2]  # -1.1 · 0.6
+    return Exercise(s[2], wrong={
+        "that is column 3 of V, read as if V were FROM first. In V a row leads into a unit.": column + b[2],
+        "that is column 3 of V, where a row leads into a unit, and the bias is left out.": column,
+        "the bias is left out. What does a weighted sum add besides the products?": s[2] - b[2],
+        "that is the sum of another unit, the first. Python counts from 0.": s[0],
+        "that is the sum of another unit, the second. Python counts from 0.": s[1],
+        "these are the sums of all three units. Which of them is asked for?": s,
+        "the second product is −1.1 times −0.6. What sign does it have?": lost,
+        "it has been through the sigmoid. The weighted sum comes before any activation.": sigmoid(s[2]),
+        "it has been through tanh. The weighted sum comes before any activation.": tanh(s[2])})
+
+
+def _unit_1_of_plant_6():
+    trace = _trace()
+    return Exercise(trace, Step("o", 1), (1,), 6, wrong={
+        "that is the sum without its bias, and it has not been through tanh.": trace.s[1][5, 0] - trace.net[0].b[0]})
 
 
 def _into_first():
@@ -42,17 +55,20 @@ def _weights():
     return Exercise(V2[:, 1:].T, wrong={
         "the column of biases is taken for a row of W, and the last one is dropped.": V2.T[:3],
         "it is W with a row for each unit that it leads into. What does the course's W[j, i] have a row for?":
-            V2[:, 1:]})
+            V2[:, 1:],
+        "each number has the other sign in V2.": -V2[:, 1:].T})
 
 
 def _biases():
-    return Exercise(V2[:, 0], wrong={"these are weights: in which column of V do the biases stand?": V2[:, -1]})
+    return Exercise(V2[:, 0], wrong={
+        "these are weights: in which column of V2 do the biases stand?": V2[:, -1],
+        "each number has the other sign in V2.": -V2[:, 0]})
 
 
 EXERCISES = {
     "sum of unit 2": lambda: Exercise(_trace(), Step("s", 1), (2,)),
     "third of V": _third_of_v,
-    "unit 1 of plant 6": lambda: Exercise(_trace(), Step("o", 1), (1,), 6),
+    "unit 1 of plant 6": _unit_1_of_plant_6,
     "into first": lambda: list(_into_first()),
     "W of V": _weights,
     "b of V": _biases,

@@ -4,6 +4,7 @@ from functools import partial
 
 import numpy as np
 
+from bpcore.activations import sigmoid
 from bpcore.descent import update
 from bpcore.losses import binary_cross_entropy
 from bpcore.teaching.exercises.forms import Exercise
@@ -21,11 +22,16 @@ def _trace(rows=...):
 
 
 def _biases():
-    trace = _trace()
-    delta = trace.delta[2]
-    return Exercise(trace, Step("dE_db", 2), wrong={
-        "axis=1 adds up the units of each plant. There must be an entry for each unit.": delta.sum(axis=1),
-        "each plant still has a row of its own. Its rows, one for each example, belong in one sum.": delta})
+    """On the lesson's four plants, and on three of them."""
+    for rows in (slice(4), slice(1, 4)):
+        trace = _trace(rows)
+        delta, known = trace.delta[2], {}
+        if len(delta) < 4:
+            known = {"that is the sum for the four plants of the lesson. Here three plants come in: use delta.":
+                     _trace().dE_db[2]}
+        yield Exercise(trace, Step("dE_db", 2), wrong=known | {
+            "axis=1 adds up the units of each plant. There must be an entry for each unit.": delta.sum(axis=1),
+            "each plant still has a row of its own. Its rows, one for each example, belong in one sum.": delta})
 
 
 def _step():
@@ -52,6 +58,9 @@ def _two_parts():
         "that is the mean of the two means. The first part has three plants, the rest has one.": (first + rest) / 2,
         "the three plants weigh the wrong part: is it the first part that has three, or the rest?": first + 3 * rest,
         "both parts are taken for equally large. The first has three plants.": 2 * (first + rest),
+        "the first part is divided where it should be multiplied. A mean times its number of plants is their sum.":
+            first / 3 + rest,
+        "the rest is one plant alone: only the first part has three.": 3 * (first + rest),
         "the fourth plant, the rest, is left out.": 3 * first})
 
 
@@ -59,8 +68,17 @@ def _of(quantity, l):
     return Exercise(_trace(), Step(quantity, l))
 
 
+def _last():
+    """The outputs of layer 2. With one activation in every layer, that of layer 1 is told on the line before."""
+    trace = _trace()
+    below = sigmoid(trace.s[1])
+    return Exercise(trace, Step("o", 2), wrong={
+        "this layer's activation is right, but layer 1 has tanh. Every layer brings its own, layer.activation.":
+            sigmoid(trace.net[1].weighted_sum(below))})
+
+
 EXERCISES = {
-    "biases": _biases, "new W2": _step, "slope by hand": _by_hand,
-    **{f"o of layer {l}": partial(_of, "o", l) for l in (1, 2)},
+    "biases": lambda: list(_biases()), "new W2": _step, "slope by hand": _by_hand,
+    "o of layer 1": partial(_of, "o", 1), "o of layer 2": _last,
     **{f"slopes of {name}{l}": partial(_of, f"dE_d{name}", l) for l in (2, 1) for name in "Wb"},
     "two parts": _two_parts}

@@ -90,7 +90,7 @@ def slope_at_o(activation, s, o, dE_do):
     yield activation.vjp(activation(o), dE_do)
 
 
-@mistake("it has the slope of another activation", "which activation has this layer?")
+@mistake("it has the slope of another activation", "which activation does this layer have?")
 @in_delta
 def slope_of_another(activation, s, o, dE_do):
     if activation in (sigmoid, tanh, relu):

@@ -48,14 +48,13 @@ QUESTIONS = {
     "sum": Choice(
         "A book writes $z_i = \\sum_j v_{ij}\\,a_j$ and does not explain its letters. From which unit does the weight "
         "$v_{ij}$ lead?",
-        "From unit j, since the sum runs over j", {
-            "From unit i, since i stands first":
-                "Which index stands first is a custom, and books differ. What does the sum run over?",
-            "From unit j, since the sum runs over j":
+        "From unit j", {
+            "From unit i":
+                "Which index stands first is a custom, and books differ. But $z_i$ is computed in unit $i$: does the "
+                "weight leave that unit, or lead into it?",
+            "From unit j":
                 "A unit adds up what comes from all units below. So the index of the sum counts the units below, and "
                 "the weight shares it with their outputs $a_j$.",
-            "From unit i, since z is computed there":
-                "$z_i$ is computed in unit $i$, so the weight leads into unit $i$.",
             "The formula alone cannot tell":
                 "It can. The index of the sum stands twice: which units' outputs have it?"}),
     "usual plant": Choice(

@@ -14,13 +14,14 @@ QUESTIONS = {
                                       "products $(o-y^*)\\,o(1-o)$ out roughly.",
         }),
     "flat": Choice(
-        "The slope of the cross-entropy at output 2 is 7.72, the slope of the sigmoid there is 0.10, and the error is "
-        "0.74. How large is δ?", "As large as the error", {
-            "Far smaller than the error": "That was so with the squared error, whose slope is only 0.74. This loss is "
-                                          "steep exactly where the sigmoid is flat. Multiply the two slopes.",
-            "As large as the error": "7.72 times 0.10 is about 0.74. With all decimals it is exactly the error.",
-            "Far larger than the error": "7.72 is the slope for the output. It still has to pass the sigmoid, which "
-                                         "multiplies it by 0.10.",
+        "Output 2 is 0.89, where the sigmoid is almost flat, and its error $o-y^*$ is 0.74. With the binary "
+        "cross-entropy, how large is its δ?", "As large as the error", {
+            "Far smaller than the error": "That was so with the squared error, whose slope is only 0.74. The slope of "
+                                          "this loss is 7.72 there. Multiply it by the sigmoid's, 0.10.",
+            "As large as the error": "The slope of the loss, 7.72, times the slope of the sigmoid, 0.10, is about "
+                                     "0.74. With all decimals it is exactly the error.",
+            "Far larger than the error": "The slope for the output is far larger, 7.72. It still has to pass the "
+                                         "sigmoid, which multiplies it by 0.10.",
         }),
     "at 40": Choice(
         "A program multiplies the two slopes at $s=40$, where its sigmoid is exactly 1.0: $\\frac{o-y^*}{o(1-o)}$ "

@@ -6,7 +6,7 @@ from bpcore.activations import Elementwise, linear, relu, sigmoid, softmax, tanh
 from bpcore.teaching.mistakes.mistake import elementwise, in_delta, mistake
 
 
-@mistake("it is the output of another activation", "which activation has this layer: tanh, sigmoid, softmax?")
+@mistake("it is the output of another activation", "which activation does this layer have?")
 def output_of_another(trace, step):
     quantity, l = step
     if quantity == "o" and l > 0:

@@ -18,6 +18,8 @@ WRONG = [
     Given("07_matrices_and_batches", "07-17", "o[1].T @ delta", 0, "gave the slopes of the weights",
           ("weight", "shape", "bias")),
     Given("07_matrices_and_batches", "07-17", "-delta.sum(axis=0)", 0, "turned the sign", ("sign", "minus")),
+    Given("07_matrices_and_batches", "07-17", "trace.dE_db[2]", 0, "gave the lesson's own sum, whatever comes in",
+          ("four plants",)),
     Given("07_matrices_and_batches", "07-25", "W2 - 2 * o[1].T @ delta[2]", 0, "left out the 1/N", ("mean", "example")),
     Given("07_matrices_and_batches", "07-25", "W2 + 2 / 4 * o[1].T @ delta[2]", 0, "moved along the slope",
           ("sign", "against", "minus", "plus")),
@@ -52,6 +54,8 @@ WRONG = [
           ("activation", "sum", "tanh")),
     Given("07_matrices_and_batches", "07-31", "np.tanh(o_below @ layer.W + layer.b)", 0, "used tanh for every layer",
           ("activation", "sigmoid", "tanh")),
+    Given("07_matrices_and_batches", "07-31", "sigmoid(o_below @ layer.W + layer.b)", 0,
+          "used the sigmoid for every layer", ("activation",)),
     Given("07_matrices_and_batches", "07-31", "layer.activation(o_below @ layer.W) + layer.b", 0,
           "added the biases after the activation", ("bias", "activation")),
     Given("07_matrices_and_batches", "07-33", "delta.T @ o[l - 1]", 0, "transposed the slopes of the weights",
@@ -75,6 +79,9 @@ WRONG = [
           ("mean", "three", "weigh", "sum")),
     Given("07_matrices_and_batches", "07-35", "(3 * first + rest) / 4", 0, "gave the mean of all four",
           ("mean", "sum")),
+    Given("07_matrices_and_batches", "07-35", "first / 3 + rest", 0, "divided the first part once more", ("divided",)),
+    Given("07_matrices_and_batches", "07-35", "3 * (first + rest)", 0, "took both parts for three plants",
+          ("one plant",)),
     Given("07_matrices_and_batches", "07-35", "3 * first", 0, "forgot the fourth example",
           ("rest", "example", "fourth")),
     Given("07_matrices_and_batches", "07-35", "first + 3 * rest", 0, "gave the three to the wrong part",
@@ -115,6 +122,9 @@ RIGHT = [
 ]
 
 RAISING = [
+    Given("07_matrices_and_batches", "07-17", "np.ones(4) @ delta", 0, "counts on four plants: ValueError", ()),
+    Given("07_matrices_and_batches", "07-17", "delta[0] + delta[1] + delta[2] + delta[3]", 0,
+          "counts on four plants: IndexError", ()),
     Given("07_matrices_and_batches", "07-17", "exit()", 0, "leaves: SystemExit", ()),
     Given("07_matrices_and_batches", "07-31", "my_layer(layer, o_below) + layer.b", 0,
           "calls itself for ever: RecursionError", ()),
