@@ -17,7 +17,7 @@ from bpcore.teaching.mistakes import MISTAKES
 from bpcore.teaching.mistakes.mistake import GIVEN, SAME, Mistake, same
 from bpcore.teaching.mistakes.updates import start
 from bpcore.teaching.mistakes.weights import rows_and_columns
-from bpcore.teaching.reading import NoNumbers, has_a_comma, has_dots, in_short, read, without_ones
+from bpcore.teaching.reading import NoNumbers, has_dots, in_short, of_a_comma, read, without_ones
 from bpcore.teaching.slips import SLIPS
 from bpcore.teaching.slips.onward import onward
 from bpcore.teaching.zeros import cleaned
@@ -38,7 +38,6 @@ FEW = 4  # roundings of an answer in the digits that it has
 SMALL = 0.05  # a number that might be taken for 0
 
 _UNKNOWN = "Not yet, and it is not a mistake I know"
-_CLOSE = "Close, but not the same: what is added or left out?"
 
 # What to say of an answer, in the order in which it is tried; whether it is right with that, and how it is put.
 VERDICTS = {
@@ -56,7 +55,6 @@ SYMBOLS = {"s": "s", "o": "o", "E": "E", "dE_do": "∂E/∂o", "delta": "δ", "d
            "mean_E": "the mean loss", "moved": "Σ(Δw)²", "after_E": "the losses after the update",
            "new_o": "the outputs after the update"}
 
-COMMA = " Python wants a point: 3.14, not 3,14."
 NOT_ANSWERED = "Not answered yet: put your answer in place of the three dots."
 
 
@@ -112,7 +110,7 @@ def diagnosis(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = No
             if np.shape(given) == value.shape and np.allclose(value, given, rtol=EXACT):
                 return Diagnosis(False, f"Not yet: {text}")
         found = f"an array of shape {value.shape}" if value.ndim else "a single number"
-        remedy = COMMA if truth.ndim == 0 and truth.dtype.kind == "f" and has_a_comma(answer) else ""
+        remedy = of_a_comma(answer) if truth.ndim == 0 and truth.dtype.kind == "f" else ""
         return Diagnosis(False, f"That is {found}: give {_wanted(truth)}.{remedy}")
     begins = start(trace, step)[entry] if step != GIVEN else np.zeros(())
     if value.ndim and truth.any() and not value.any() and not step.quantity.startswith("new"):
@@ -230,7 +228,8 @@ def _of_unknown(value, asked):
     if is_near and not is_typed and (value.ndim or asked.is_function):
         typed = _decimals(value)  # all as many as one of them has, since 0.30 is 0.3
         is_rounded = typed is not None and _is_within(HALF, value, asked._replace(decimals=typed.max()))
-        return "That is rounded: give all of its digits." if is_rounded else _CLOSE
+        return ("That is rounded: give all of its digits." if is_rounded else
+                "Close, but not the same: what is added or left out?")
     return None
 
 

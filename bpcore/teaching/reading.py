@@ -46,9 +46,10 @@ def read(answer):
     return NoNumbers(f"it is a {kind}, not an array of numbers" if kind != "NoneType" else "it is None")
 
 
-def has_a_comma(answer):
-    """Whether it is a number with a decimal comma, which Python takes for several whole numbers."""
-    return isinstance(answer, tuple) and len(answer) > 1 and all(type(part) is int for part in answer)
+def of_a_comma(answer):
+    """What to say of a number with a decimal comma, which Python takes for several whole numbers; else ""."""
+    is_one = isinstance(answer, tuple) and len(answer) > 1 and all(type(part) is int for part in answer)
+    return " Python wants a point: 3.14, not 3,14." if is_one else ""
 
 
 def has_dots(answer):

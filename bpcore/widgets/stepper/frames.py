@@ -68,7 +68,7 @@ def frames(trace, choices=None, names=None, asks=()):
         "steps": [frame(trace, step) for step in order],
         "mistakes": [{"name": mistake.name, "look_at": mistake.look_at} for mistake in MISTAKES],
         "rule": rule(),
-        "asks": list(asks or quantities(trace)),
+        "asks": list(asks or quantity_names(trace)),
         "guesses": {_key(step): _guesses(trace, step) for step in order},
         "starts": {_key(step): _rounded(start(trace, step).ravel()) for step in update_steps(trace)},
         "outcome": outcome(trace),
@@ -133,7 +133,7 @@ def all_steps(update):
     return steps(update) + update_steps(update)
 
 
-def quantities(update):
+def quantity_names(update):
     """The names of what its steps give, in their order."""
     return list(dict.fromkeys(step.quantity for step in all_steps(update)))
 

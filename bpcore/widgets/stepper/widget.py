@@ -12,7 +12,7 @@ from bpcore.teaching.letters import NOTATIONS
 from bpcore.trace import Step, Trace
 from bpcore.widgets.page import Widget, page, page_script, page_style
 from bpcore.widgets.stepper.edits import AGAIN, edit, summary
-from bpcore.widgets.stepper.frames import all_steps, description, frames, quantities, unit_names, with_update
+from bpcore.widgets.stepper.frames import all_steps, description, frames, quantity_names, unit_names, with_update
 from bpcore.widgets.stepper.twin import twin
 
 _UNDOABLE = 100  # changes, each of which keeps a whole trace
@@ -114,7 +114,7 @@ class Stepper(Widget):
 
     def _known(self, asks):
         """The quantities to ask for; a ValueError names those that there are."""
-        names = quantities(self._trace)
+        names = quantity_names(self._trace)
         if isinstance(asks, str) or not set(asks) <= set(names):
             raise ValueError(f"asks is {asks!r}: give a list of what the steps show, of {', '.join(names)}.")
         return tuple(asks)
