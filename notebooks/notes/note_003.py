@@ -424,7 +424,7 @@ FORMULAS = [
             r"= \sum_{i=1}^m -(y_i - \hat{y}_i) \cdot \hat{y}_i \cdot (1 - \hat{y}_i) \cdot"
             r" \frac{\partial(\mathbf{w}_i \cdot \mathbf{x})}{\partial w}",
             "The same in terms of the outputs.", "correct",
-            remark="The last line of section 2.1 that holds.", check=through_y_hat),
+            remark="From the next line on, the indices are in the words alone.", check=through_y_hat),
     Formula("003-24", "83-87", "I",
             r"\text{Since } \frac{\partial}{\partial w} \text{ is defined for a single weight, } \mathbf{w}_i \cdot"
             r" \mathbf{x} \text{ simply reduces to } 0 \text{ for terms where the weights don't correspond} \dots"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bpcore import sigmoid, softmax, squared_error, tanh
-from bpcore.widgets import Stepper, ask, pair_map
+from bpcore.widgets import Catalogue, Entry, Stepper, ask, pair_map
 from browser.test_kinds import dense
 from browser.test_stepper import net_of_maps
 
@@ -50,6 +50,17 @@ def test_axe_finds_nothing_in_a_stepper(exported, net, scheme):
         go(page)
         found[name] = faults(page)
     assert found == {name: [] for name in STATES}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_a_catalogue(exported, scheme):
+    entries = [Entry(f"1-{k}", "†", "bad", "A slope.", {"✗": "$o_j$", "✓": "$o_i$"}, "Of i.", {"05": "05_a.ipynb"})
+               for k in range(20)]
+    page = exported(Catalogue("All", {"One": ("Of $x$.", entries)}, {"bad": "wrong"}), color_scheme=scheme)
+    found = [faults(page)]
+    page.click(".bp-sort:has-text('wrong')")
+    page.locator(".bp-sought").fill("1-19")
+    assert [*found, faults(page)] == [[], []]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -45,8 +45,7 @@ def test_words_and_kinds_leave_some(exported, formulas):
     assert set(seen(page)) < set(expected(lambda formula: formula.verdict == "wrong"))
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # all, and the words stay
-    texts = page.locator(".bp-row:visible").all_inner_texts()
-    assert len(texts) > 10 and all("likelihood" in text.lower() for text in texts)
+    assert seen(page) == expected(lambda formula: "likelihood" in (formula.claim + formula.remark).lower())
     field.fill("no such word")
     assert seen(page) == [] and left.inner_text() == "0 of 292" and page.locator("h3:visible").count() == 0
 
@@ -75,7 +74,7 @@ def test_in_lab_keys_stay_in_it_and_a_link_finds_an_entry(lab, page):
     assert seen(page) == [] and page.evaluate(cells) == before
     page.locator(".bp-sought").fill("number 5")
     page.click(".bp-sort:has-text('odd')")
-    assert seen(page) == ["1-5", "1-51", "1-53", "1-55", "1-57", "1-59"]
+    assert seen(page) == [f"1-{k}" for k in range(1, 60, 2) if "5" in str(k)]
     page.evaluate("jupyterapp.shell.currentWidget.content.activeCellIndex = 1")
     page.evaluate("jupyterapp.commands.execute('notebook:run-cell')")
     page.locator(".jp-OutputArea-output pre", has_text="number 5").wait_for(timeout=10_000)

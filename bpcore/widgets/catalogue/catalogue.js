@@ -22,7 +22,7 @@ export default {
     model.on("change:words", look);
     model.on("change:kind", look);
     look();
-    el.querySelector(`[id="${location.hash.slice(1)}"]`)?.scrollIntoView(); // it was not there when the page looked for it
+    el.querySelector(`[id="${location.hash.slice(1)}"]`)?.scrollIntoView(); // it was not there before
     return () => {
       model.off("change:words", look);
       model.off("change:kind", look);
