@@ -219,8 +219,7 @@ def _told(mistake):
 def _of_unknown(value, asked):
     """What to say where no mistake is known: that it is not finite, which slip it is, or that it is close; or None."""
     if (~np.isfinite(value) & np.isfinite(asked.truth)).any():
-        return ("There is nan or infinity in it: look for a division by zero, "
-                "the log of zero, or an exponential that is too large.")
+        return "There is nan or infinity in it: look for a division by 0, log 0, or an exponential that is too large."
     if slip := _slip(value, asked):
         return _told(slip)
     is_near = np.abs(value - asked.truth).max(initial=0) <= CLOSE * np.abs(asked.truth - asked.start).max(initial=0)

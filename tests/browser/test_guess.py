@@ -165,11 +165,11 @@ def test_the_page_judges_as_python_does(page, trace):
 
 
 @pytest.mark.parametrize(("text", "number"), [("inf", np.inf), ("-inf", -np.inf), ("0.25", 0.25), ("1e300", 1e300)])
-def test_an_infinite_loss_is_judged_as_python_does(page, text, number):
+def test_an_infinite_slope_is_judged_as_python_does(page, text, number):
     net = [Dense(np.array([[800.0]]), None, sigmoid)]
     trace = backprop(net, np.array([[1.0]]), np.array([[0.0]]), binary_cross_entropy)
     [(right, _)] = judged(page, [[text, against(None, written="∞")]])
-    assert trace.E[0] == np.inf and right == diagnosis(number, trace, ("E", 1), at=()).right
+    assert trace.dE_do[1] == np.inf and right == diagnosis(number, trace, ("dE_do", 1), at=(1,)).right
 
 
 # ---- the rule, in numbers worked out by hand

@@ -32,7 +32,7 @@ def before(lesson):
     for id, cell in code(FOLDER / f"{lesson}.ipynb").items():
         if ASKS.search(cell.source):
             found[id] = dict(names)
-        with redirect_stdout(StringIO()):
+        with redirect_stdout(StringIO()), np.printoptions():  # as they were, afterwards
             exec(compile(cell.source, id, "exec"), names)
     return found
 
