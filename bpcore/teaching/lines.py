@@ -35,7 +35,7 @@ QUANTITIES = {
     "E": Quantity("loss", "loss", "the loss", lambda trace, l: trace.loss(trace.o[l], trace.y)),
     "dE_do": Quantity("backward", "backward", "slopes for the outputs of layer {l}",
                       lambda trace, l: trace.loss.gradient(trace.o[l], trace.y) if l == len(trace.net) else
-                      trace.net[l].grad_input(trace.delta[l + 1]).reshape(trace.o[l].shape)),
+                      trace.net[l].grad_input(trace.delta[l + 1], trace.o[l]).reshape(trace.o[l].shape)),
     "delta": Quantity("backward", "backward", "δ of layer {l}",
                       lambda trace, l: trace.loss.canonical_delta(trace.o[l], trace.y)
                       if l == len(trace.net) and trace.fused else

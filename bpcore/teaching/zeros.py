@@ -56,7 +56,7 @@ def noise(trace: Trace) -> dict:
             noise["delta", l] = np.einsum("nik,nk->ni", np.abs(jacobian(activation, o[l])), moved)
         moved = noise["delta", l] + part * np.abs(trace.delta[l])
         if l > 1:
-            noise["dE_do", l - 1] = layer.grad_input(moved).reshape(o[l - 1].shape)
+            noise["dE_do", l - 1] = layer.grad_input(moved, o[l - 1]).reshape(o[l - 1].shape)
         gradients = layer.grad_params(np.abs(o[l - 1]), moved)
         noise |= {(name, l): each for name, each in zip(("dE_dW", "dE_db"), gradients, strict=True) if each is not None}
     return noise

@@ -68,20 +68,20 @@ def path_left_out(trace, l):
         for k in range(units):
             delta = trace.delta[l].copy()
             delta[:, k] = 0
-            yield trace.net[l - 1].grad_input(delta)
+            yield trace.net[l - 1].grad_input(delta, trace.o[l - 1])
 
 
 @mistake("∂E/∂o of the layer above is sent back, not its δ", "is the activation's slope, or Jacobian, in it?")
 @carried
 def without_slope_above(trace, l):
-    yield trace.net[l - 1].grad_input(trace.dE_do[l])
+    yield trace.net[l - 1].grad_input(trace.dE_do[l], trace.o[l - 1])
 
 
 @mistake("the weights above have moved already", "the whole pass uses the weights as they were")
 @carried
 def moved_already(trace, l):
     if isinstance(trace, Update):
-        yield trace.new_net[l - 1].grad_input(trace.delta[l])
+        yield trace.new_net[l - 1].grad_input(trace.delta[l], trace.o[l - 1])
 
 
 @mistake("∂E/∂o stands where δ belongs", "a weight meets δ, the slope ∂E/∂s after the activation's")
