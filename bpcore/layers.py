@@ -34,6 +34,8 @@ class Layer:
     b: np.ndarray | None
     activation: Elementwise | Softmax
 
+    chooses = False  # whether grad_input reads the values of o_below, not its shape alone
+
     def __post_init__(self):
         for name in ("W", "b"):
             if getattr(self, name) is not None:
@@ -216,13 +218,17 @@ class MaxPool2D(Layer):
     in the window counts, row by row, so that δ goes back to one alone.
     """
 
-    W: None = field(default=None, init=False)
-    b: None = field(default=None, init=False)
+    W: None = field(default=None, kw_only=True)
+    b: None = field(default=None, kw_only=True)
     activation: Elementwise = field(default=linear, kw_only=True)
     size: int
     stride: int | None = None
 
+    chooses = True
+
     def _check_parameters(self):
+        if self.W is not None or self.b is not None:
+            raise ValueError("A MaxPool2D layer has no weights and no biases: leave W and b out.")
         whole(self.size, "The size of a MaxPool2D layer")
         if self.stride is None:
             object.__setattr__(self, "stride", self.size)
@@ -248,16 +254,20 @@ class MaxPool2D(Layer):
     def winners(self, o_below: Maps) -> Maps:
         """∂s/∂o of each value that a window reads, 1 for the one that passed and 0 for the others,
         (N, channels, height, width, size, size)."""
+        won = _won(self._windows(o_below)).astype(o_below.dtype)
+        return won.reshape(self.size, self.size, *won.shape[1:]).transpose(5, 2, 3, 4, 0, 1)
+
+    def lead(self, o_below: Maps) -> Maps:
+        """By how much the largest of each window exceeds the next, (N, channels, height, width)."""
         windows = self._windows(o_below)
-        won = np.arange(len(windows))[:, None, None, None, None] == windows.argmax(axis=0)  # the first of equals
-        return won.astype(o_below.dtype).reshape(self.size, self.size, *won.shape[1:]).transpose(5, 2, 3, 4, 0, 1)
+        return _batch_first(windows.max(axis=0) - np.where(_won(windows), -np.inf, windows).max(axis=0))
 
     def grad_input(self, delta: Maps, o_below: Maps) -> Maps:
         """∂E/∂o: each value adds up the δ of the windows that it won, (N, channels, height, width)."""
-        won, back = self._windows(o_below).argmax(axis=0), delta.transpose(1, 2, 3, 0)
+        won, back = _won(self._windows(o_below)), delta.transpose(1, 2, 3, 0)
         dE_do = np.zeros(o_below.transpose(1, 2, 3, 0).shape, delta.dtype)
         for k, (p, q) in enumerate(product(range(self.size), repeat=2)):
-            _read_by(p, q, dE_do, *won.shape[1:3], self.stride)[...] += np.where(won == k, back, 0)
+            _read_by(p, q, dE_do, *back.shape[1:3], self.stride)[...] += np.where(won[k], back, 0)
         return _batch_first(dE_do)
 
     def grad_params(self, o_below: Maps, delta: Maps) -> Parameters:
@@ -288,6 +298,11 @@ def _batch_first(maps):
 def _flat(maps):
     """(N, c, height, width) as a row per channel, (c, height · width · N)."""
     return maps.transpose(1, 2, 3, 0).reshape(maps.shape[1], -1)
+
+
+def _won(windows):
+    """Of what every window reads, (n, …), which is its largest; of equals the first."""
+    return np.arange(len(windows)).reshape(-1, *[1] * (windows.ndim - 1)) == windows.argmax(axis=0)
 
 
 def _maps_below(layer, shape_below):

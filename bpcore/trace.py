@@ -91,7 +91,7 @@ class Trace:
         "o": lambda trace, l: [("s", l)] if l > 0 else [],
         "E": lambda trace, l: trace._output_and_target(),
         "dE_do": lambda trace, l: (trace._output_and_target() if l == len(trace.net) else
-                                   [("delta", l + 1), ("W", l + 1)]),
+                                   [("delta", l + 1), ("W", l + 1)] + [("o", l)] * trace.net[l].chooses),
         "delta": lambda trace, l: (trace._output_and_target() if l == len(trace.net) and trace.fused else
                                    [("dE_do", l), ("o", l)]),
         "dE_dW": lambda trace, l: [("delta", l), ("o", l - 1)],

@@ -207,7 +207,7 @@ BUGS = {
         [(Dense, "weighted_sum", lambda self, o: dense_sum(self, np.moveaxis(o, 1, -1)))],
         [partial(layers.test_dense_reads_maps_as_one_row, None), *whole("dense on maps")]),
     "W untransposed": (
-        [(Dense, "grad_input", lambda self, delta: delta @ self.W)],
+        [(Dense, "grad_input", lambda self, delta, o: delta @ self.W)],
         whole("square")),
     "∂E/∂W transposed": (
         [(Dense, "grad_params", lambda self, o, delta: (delta.T @ o, delta.sum(axis=0)))],
@@ -229,7 +229,7 @@ BUGS = {
         [(Conv2D, "weighted_sum", lambda self, o: conv_sum(turned(self), o))],
         [layers.test_conv_by_hand, layers.test_conv_is_its_index_sums, *whole("E"), properties.test_convolution]),
     "kernel not turned round on the way down": (
-        [(Conv2D, "grad_input", lambda self, delta: conv_input(turned(self), delta))],
+        [(Conv2D, "grad_input", lambda self, delta, o=None: conv_input(turned(self), delta, o))],
         [layers.test_conv_by_hand, layers.test_conv_is_its_index_sums, adjoint_conv, *whole("E"),
          properties.test_convolution]),
     "kernel's gradient a mean over the positions": (

@@ -113,7 +113,7 @@ def test_check_gradients_passes(example, dtype):
 class WithoutTurning(Conv2D):
     """A convolution whose ∂E/∂o forgets to turn the kernel round."""
 
-    def grad_input(self, delta):
+    def grad_input(self, delta, o_below):
         return Conv2D(self.W[:, :, ::-1, ::-1], self.b, self.activation).grad_input(delta)
 
 

@@ -231,7 +231,7 @@ class Scale(Layer):
         """s, (N, n)."""
         return o_below * self.W + (0 if self.b is None else self.b)
 
-    def grad_input(self, delta):
+    def grad_input(self, delta, o_below):
         """∂E/∂o below, (N, n)."""
         return delta * self.W
 
