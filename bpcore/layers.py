@@ -7,9 +7,10 @@ A layer is a value (W, b, activation), with copies of the arrays it was given, a
     grad_input(delta, o_below)     ∂E/∂o of the layer below                     back along every path
     grad_params(o_below, delta)    (∂E/∂W, ∂E/∂b), summed over the examples     at every weight
 
-`Dense`, `Conv2D` and `MaxPool2D` are told apart by these alone. Each is told anew what was below, and remembers nothing.
-A part that is None does not exist: it is not added, has no gradient and is not updated. In memory the batch is the *last* axis of s and of ∂E/∂o, under transposed views (`_times`): what is
-done unit by unit then runs over long rows of examples, not over many short ones of units.
+`Dense`, `Conv2D` and `MaxPool2D` are told apart by these alone; `chooses` says whether grad_input reads the values of
+o_below, not its shape alone. A part that is None does not exist: it is not added, has no gradient and is not updated.
+In memory the batch is the *last* axis of s and of ∂E/∂o, under transposed views (`_times`): what is done unit by unit
+then runs over long rows of examples, not over many short ones of units.
 """
 
 import math
@@ -34,7 +35,7 @@ class Layer:
     b: np.ndarray | None
     activation: Elementwise | Softmax
 
-    chooses = False  # whether grad_input reads the values of o_below, not its shape alone
+    chooses = False
 
     def __post_init__(self):
         for name in ("W", "b"):
@@ -214,8 +215,8 @@ class Conv2D(Layer):
 class MaxPool2D(Layer):
     """Of each window of a map the largest passes: s_i(y, x) = max_pq o_i(stride · y + p, stride · x + q).
 
-    Windows of size × size lie beside each other unless a stride is given. There is nothing to learn; of equals the first
-    in the window counts, row by row, so that δ goes back to one alone.
+    Windows of size × size lie beside each other unless a stride is given. There is nothing to learn. Of equals the
+    first in the window passes, row by row, so that δ goes back to one alone.
     """
 
     W: None = field(default=None, kw_only=True)
@@ -237,7 +238,8 @@ class MaxPool2D(Layer):
 
     def __repr__(self):
         stride = f", stride {self.stride}" * (self.stride != self.size)
-        return f"MaxPool2D({self.size}×{self.size}{stride}, {self.activation})"
+        activation = f", {self.activation}" * (self.activation is not linear)
+        return f"MaxPool2D({self.size}×{self.size}{activation}{stride})"
 
     def output_shape(self, shape_below: tuple[int, ...]) -> tuple[int, ...]:
         """(channels, height, width) for the shape of one example below; a ValueError where the two do not meet."""

@@ -106,8 +106,8 @@ def _notes(trace, errors, tolerance, h):
                        "difference is between them. Try other inputs.")
             if isinstance(layer, MaxPool2D) and (at := np.argwhere(layer.lead(trace.o[l - 1]) <= 2 * h)).size:
                 n, i, r, c = at[0] + 1
-                yield (f"Two share the maximum of a window of layer {l} (map {i}, row {r}, column {c}, example {n}): it "
-                       "has two slopes there, and a difference is between them. Try other inputs.")
+                yield (f"Two share the maximum of a window of layer {l} (map {i}, row {r}, column {c}, example {n}): "
+                       "it has two slopes there, and a difference is between them. Try other inputs.")
 
 
 def _total_loss(trace, l, name, parameter):

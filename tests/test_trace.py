@@ -19,8 +19,8 @@ from reference import (
     relu,
     softmax,
     squared_error,
-    tanh,
     sums,
+    tanh,
     weightless,
     zero_class,
 )
