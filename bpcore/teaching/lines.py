@@ -50,6 +50,7 @@ QUANTITIES = {
     "new_E": Quantity("loss", "update", "the loss after the update"),
     "W": Quantity("parameter"), "b": Quantity("parameter"), "y": Quantity("target"),
     "J": Quantity("backward"), "slope": Quantity("backward"),  # of an activation
+    "won": Quantity("backward"),  # of a pooling
     "rate": Quantity("loss"), "mean_E": Quantity("loss"), "moved": Quantity("loss"), "after_E": Quantity("loss"),
     "new_o": Quantity("forward"),
 }

@@ -41,7 +41,8 @@ def noise(trace: Trace) -> dict:
     net, L, o, y = trace.net, len(trace.net), trace.o, trace.y
     part, noise = _ROUNDINGS * np.finfo(o[L].dtype).eps, {}
     for l, layer in enumerate(map(_positive, net), 1):
-        noise["s", l] = part * layer.weighted_sum(np.abs(o[l - 1]))
+        noise["s", l] = (layer.weighted_sum(noise.get(("o", l - 1), 0 * o[l - 1])) if layer.chooses else
+                         part * layer.weighted_sum(np.abs(o[l - 1])))
         if isinstance(layer.activation, Elementwise):
             noise["o", l] = np.abs(layer.activation.vjp(o[l], noise["s", l]))
     noise["dE_do", L] = _of_a_root(lambda o: trace.loss.gradient(o, y), o[L], part)

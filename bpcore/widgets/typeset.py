@@ -68,7 +68,7 @@ def _html(element):
     tag, parts = element.tag.removeprefix(_MATHML), [_html(child) for child in element]
     match tag:
         case "msub" | "munder":
-            return f"{parts[0]}<sub>{parts[1].replace(' ', '')}</sub>" + (" " if parts[0] == "∑" else "")
+            return f"{parts[0]}<sub>{parts[1].replace(' ', '')}</sub>" + (" " if parts[0] in ("∑", "max") else "")
         case "msup":
             return f"{parts[0]}<sup>{parts[1]}</sup>"
         case "msubsup":
