@@ -119,7 +119,7 @@ def _symbol(step, index, writing):
         case "won":
             i, *window = index[:3]
             at = ",".join((i, writing.indices["r"], writing.indices["c"]))
-            return _slope(letters["s"](",".join((i, *window)), l, L), letters["o"](at, l - 1, L))
+            return _slope(_factor(letters["s"](",".join((i, *window)), l, L)), letters["o"](at, l - 1, L))
         case "slope":
             return f"a'({letters['s'](','.join(index), l, L)})"
         case "W" if index_letters(trace, step) == "jipq":
