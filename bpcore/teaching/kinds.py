@@ -88,19 +88,29 @@ WEIGHTLESS = Kind(
     dE_db=BIAS)
 
 
-# Kernels and windows. Offset p of window r reads the row r + p, with a stride and padding such as 2r + p − 1.
+# Kernels and windows. Offset p of window r reads the row r + p, or such as 2r + p − 1 with a stride and padding.
+
+def _begins(layer):
+    """How far before 2r window r begins, as rows count from 1."""
+    return layer.stride - 1 + getattr(layer, "padding", 0)
+
+
+def _times(layer, letter):
+    return (str(layer.stride) if layer.stride > 1 else "") + letter
+
 
 def _read(layer, letter, offset):
     """What a window reads."""
-    begins = layer.stride - 1 + getattr(layer, "padding", 0)  # so far before its place, as rows count from 1
-    return (str(layer.stride) if layer.stride > 1 else "") + f"{letter}+{offset}" + (f"-{begins}" if begins else "")
+    return f"{_times(layer, letter)}+{offset}" + (f"-{_begins(layer)}" if _begins(layer) else "")
 
 
-def _reader(layer, letter, offset):
-    """And the other way round, which window reads a value: r − p, or such as (r − p + 1)/2."""
-    begins = layer.stride - 1 + getattr(layer, "padding", 0)
-    terms = f"{letter}-{offset}" + (f"+{begins}" if begins else "")
-    return f"({terms})/{layer.stride}" if layer.stride > 1 else terms
+def _reads_by(layer, letter, window):
+    """And by which offset a window reads a value."""
+    return f"{letter}-{_times(layer, window)}" + (f"+{_begins(layer)}" if _begins(layer) else "")
+
+
+def _offsets(layer):
+    return _reads_by(layer, "r", "u"), _reads_by(layer, "c", "v")
 
 
 def _windows(of, layer, size):
@@ -129,6 +139,15 @@ def _conv_s_words(p):
             + zeros)
 
 
+def _conv_dE_do_pieces(p):
+    if p.above.stride == 1:
+        edge = f"+{p.above.padding}" if p.above.padding else ""
+        return [Sum("kpq", p.above.W.shape[1:],
+                    [p.at("delta", "k", f"r-p{edge}", f"c-q{edge}", layer=1), " · ", p.at("W", *"ikpq", layer=1)])]
+    return [Sum("kuv", p.trace.delta[p.l + 1].shape[1:],
+                [p.at("delta", *"kuv", layer=1), " · ", p.at("W", "i", "k", *_offsets(p.above), layer=1)])]
+
+
 def _conv_dE_do(p):
     layer, (kh, kw) = p.above, p.above.W.shape[2:]
     edge, height, width = layer.padding, *p.trace.o[p.l].shape[2:]
@@ -147,8 +166,8 @@ def _conv_dE_do(p):
 def _conv_dE_do_words(p):
     said = "Every output that this value fed sends its δ back along the kernel entry it came by."
     if p.above.stride > 1:
-        said += (f" The kernel moves by {p.above.stride}, so where an index of δ is no whole number, no output read "
-                 "this value by that entry.")
+        offset = _reads_by(p.above, "r", "u").replace("+", " + ").replace("-", " − ")
+        said += f" Row u above read row r by the entry p = {offset}, if the kernel has one."
     return said + (" What the zeros outside of the maps would get is left out." if p.above.padding else "")
 
 
@@ -162,10 +181,7 @@ CONVOLUTION = Kind(
                           [p.at("W", *"jipq"), " · ", p.at("o", "j", _read(p.layer, "r", "p"),
                                                            _read(p.layer, "c", "q"), layer=-1)]), *_bias(p)],
            _conv_s, _conv_s_words),
-    dE_do=Line(lambda p: [Sum("kpq", p.above.W.shape[1:],
-                              [p.at("delta", "k", _reader(p.above, "r", "p"), _reader(p.above, "c", "q"), layer=1),
-                               " · ", p.at("W", *"ikpq", layer=1)])],
-               _conv_dE_do, _conv_dE_do_words),
+    dE_do=Line(_conv_dE_do_pieces, _conv_dE_do, _conv_dE_do_words),
     dE_dW=Line(lambda p: p.examples([p.at("delta", *"irc"), " · ", p.at("o", "j", _read(p.layer, "r", "p"),
                                                                         _read(p.layer, "c", "q"), layer=-1)],
                                     "rc", p.trace.delta[p.l].shape[2:]),
@@ -175,11 +191,6 @@ CONVOLUTION = Kind(
                "dE_db = delta.sum((0, 2, 3))",
                lambda p: "A map has one bias for all its positions, so its gradient is the sum of δ over "
                          f"{_everywhere(p)}."))
-
-
-def _of_reader(p, quantity, *offset):
-    """A quantity of the window above that reads this value."""
-    return p.at(quantity, "i", _reader(p.above, "r", "p"), _reader(p.above, "c", "q"), *offset, layer=1)
 
 
 def _pool_dE_do(p):
@@ -199,8 +210,9 @@ POOLING = Kind(
                                                                _read(p.layer, "c", "q"), layer=-1)])],
            lambda p: _windows("o_below", p.layer, (p.layer.size,) * 2) + "s = win.max((4, 5))",
            "Of each window of a map the largest value passes, and the others do not matter."),
-    dE_do=Line(lambda p: [Sum("pq", (p.above.size,) * 2,
-                              [_of_reader(p, "delta"), " · ", _of_reader(p, "won", *"pq")])],
+    dE_do=Line(lambda p: [Sum("uv", p.trace.delta[p.l + 1].shape[2:],
+                              [p.at("delta", *"iuv", layer=1), " · ",
+                               p.at("won", *"iuv", *_offsets(p.above), layer=1)])],
                _pool_dE_do,
                "The value that passed gets all of its window's δ, and the others of the window get none. Of equals it "
                "is the first that passed."),

@@ -14,7 +14,7 @@ from bpcore.trace import Step
 class Number(NamedTuple):
     """A value: the entry of `entries(trace, step)` at these index letters, an expression per axis, such as ("j", "r+p",
     "c+q") for the output below that a kernel reads, in the example n. What has several letters is written as the notes
-    count, rows and columns from 1 and offsets from 0: "2r+p-1", or "(r-p+1)/2", which is an index where it is whole."""
+    count, rows and columns from 1 and offsets from 0: "2r+p-1" is a row, and "r-2u+2", of two rows, is an offset."""
 
     step: Step
     index: tuple[str, ...]

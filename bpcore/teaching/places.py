@@ -1,8 +1,8 @@
 """Where in a pass a line stands, and which letters name the entries of its array.
 
 i is the unit of the step (in maps the channel), j one below, k one above or of the same layer, n an example, r and c
-the row and the column in a map, p and q the offset in a kernel, or the position in a map that a Dense layer reads. All
-count from 1, as in the notes, but for the offsets, so that r+p begins at r.
+the row and the column in a map, u and v those in the map above, p and q the offset in a kernel, or the position in a
+map that a Dense layer reads. All count from 1, as in the notes, but for the offsets, so that r+p begins at r.
 """
 
 import re
@@ -17,7 +17,6 @@ from bpcore.trace import Step, Trace
 
 _WEIGHTS = ("W", "dE_dW", "new_W")
 _BIASES = ("b", "dE_db", "new_b")
-_INDEX = r"\d*[a-z]([+-](\d*[a-z]|\d+))*"
 
 
 def index_letters(trace, step):
@@ -105,9 +104,9 @@ class Place(NamedTuple):
 
     def at(self, quantity, *index, layer=0):
         """An entry of a quantity of this layer, or of one that is so many layers above it. An index is a letter, or
-        letters and whole numbers with + and − between them, such as "r+p", "2r+p-1" or "(r-p+1)/2"."""
+        letters and whole numbers with + and − between them, such as "r+p", "2r+p-1" or "r-2u+2"."""
         for each in index:
-            if not re.fullmatch(rf"{_INDEX}|\({_INDEX}\)/\d+", each):
+            if not re.fullmatch(r"\d*[a-z]([+-](\d*[a-z]|\d+))*", each):
                 raise ValueError(f"{each!r} is no index: write a letter, or letters with + and - between, as in r+p.")
         return Number(Step(quantity, self.l + layer), index)
 

@@ -34,7 +34,7 @@ def symbol(trace, step, notation="main", mark=None):
 
 
 def _writing(trace, step, notation, at, mark):
-    indices = {letter: NOTATIONS[notation].indices.get(letter, letter) for letter in "ijknrcpq"}
+    indices = {letter: NOTATIONS[notation].indices.get(letter, letter) for letter in "ijknrcpquv"}
     letters = index_letters(trace, step)
     for letter, position in zip(letters, at or (), strict=at is not None):
         indices[letter] = str(position - (letters == "jipq" and letter in "pq"))  # offsets count from 0
@@ -124,8 +124,8 @@ def _symbol(step, index, writing):
             return f"a'({letters['s'](','.join(index), l, L)})"
         case "W" if index_letters(trace, step) == "jipq":
             j, i, *offset = index
-            offset = ("," if offset[0].isdigit() else "").join(offset)
-            return re.sub(r"(_\{[^}]*)\}", rf"\1,{offset}}}", letters["W"](j, i, l, L))
+            offset = ("" if re.fullmatch("[a-z]", offset[0]) else ",").join(offset)
+            return re.sub(r"(_\{[^}]*)\}", lambda index: f"{index[1]},{offset}}}", letters["W"](j, i, l, L))
         case "W":
             *below, i = index
             return letters["W"](f"({','.join(below)})" if len(below) > 1 else "".join(below), i, l, L)
@@ -214,12 +214,11 @@ def _position(entry, indices):
 
 
 def _place(written, indices):
-    """Of several letters; −1, which is in no array, where it is no whole number."""
-    terms, _, divisor = re.sub("[()]", "", written).partition("/")
-    place = sum((-1 if sign == "-" else 1) * int(times or 1) * (indices[letter] + (letter in "rc") if letter else 1)
-                for sign, times, letter in re.findall(r"([-+]?)(\d*)([a-z]?)", terms) if times or letter)
-    whole, rest = divmod(place, int(divisor or 1))
-    return -1 if rest else whole - 1
+    """Of several letters: what is a place, r, less a place, 2u, is an offset, and all else is a place."""
+    terms = re.findall(r"([-+]?)(\d*)([a-z]?)", written)
+    found = sum((-1 if sign == "-" else 1) * int(times or 1) * (indices[letter] + (letter in "rcuv") if letter else 1)
+                for sign, times, letter in terms if times or letter)
+    return found if re.search(r"-\d*[uv]", written) else found - 1
 
 
 def _is_inside(pieces, trace, indices):

@@ -26,6 +26,8 @@ def mathml(latex):
                 element.tag = "mrow"
                 element.set("style", "border-top: 0.06em solid; padding-top: 0.1em")
                 element.remove(element[1])
+            case "msub", ["max", _]:  # as under a sum
+                element.tag = "munder"
             case "msup", [_, "′"]:  # which is raised already
                 element.tag = "mrow"
             case "msup", [")", _]:  # a bracket is tall, and would raise the 2 above all that it encloses

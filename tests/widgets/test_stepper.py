@@ -251,9 +251,9 @@ def place(written, places):
     """The index that is meant, from 0: where it is an expression, rows and columns in it count from 1."""
     if written in places:
         return places[written]
-    counted = {letter: index + (letter in "rc") for letter, index in places.items()}
+    counted = {letter: index + (letter in "rcuv") for letter, index in places.items()}
     found = eval(re.sub(r"(\d)([a-z])", r"\1*\2", written), {}, counted)
-    return int(found) - 1 if found == int(found) else -1
+    return found if "u" in written or "v" in written else found - 1  # between two places is an offset
 
 
 def looked_up(piece, arrays, places):

@@ -41,16 +41,15 @@ export function few(n, chosen, most) {
   return [...Array(first).keys(), ...(open > first ? [null] : []), open, ...(open < n - 2 ? [null] : []), n - 1];
 }
 
-// What an index stands for, from 0. That of several letters, "2r+p-1" or "(r-p+1)/2", is written as it is read: rows and
-// columns count from 1. Where it is no whole number, it is in no array.
+// What an index stands for, from 0. That of several letters is written as it is read: places count from 1, offsets from
+// 0. What is a place, r, less a place, 2u, is an offset, and all else, "2r+p-1", is a place.
 function position(written, at) {
   if (written in at) return at[written];
-  const [terms, divisor = 1] = written.replace(/[()]/g, "").split("/");
-  const place = [...terms.matchAll(/([+-]?)(\d*)([a-z]?)/g)].reduce((sum, [text, sign, times, letter]) => {
-    const value = letter ? at[letter] + Number("rc".includes(letter)) : Number(text !== "");
+  const found = [...written.matchAll(/([+-]?)(\d*)([a-z]?)/g)].reduce((sum, [text, sign, times, letter]) => {
+    const value = letter ? at[letter] + Number("rcuv".includes(letter)) : Number(text !== "");
     return sum + (sign === "-" ? -1 : 1) * Number(times || 1) * value;
-  }, 0) / divisor;
-  return Number.isInteger(place) ? place - 1 : -1;
+  }, 0);
+  return /-\d*[uv]/.test(written) ? found : found - 1;
 }
 
 const indexAt = (expressions, at) => expressions.map((expression) => position(expression, at));

@@ -5,7 +5,7 @@ import { byLetter, expand, flat, indexOf, listed, readsBeside, reference } from 
 /**
  * What Python sends (frames.py). Arrays have keys, "dE_dW2", and travel flat: one list, or one for each example where
  * there is a row for each. Index letters: i the unit, j the one below, n the example, r and c the row and the column of
- * a map, p and q those of a kernel.
+ * a map, u and v those of the map above, p and q those of a kernel.
  * @typedef {object} Data
  * @property {string} about the net in a line
  * @property {Layer[]} layers from the input, layer 0, up
