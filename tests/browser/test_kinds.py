@@ -152,7 +152,7 @@ def is_conv(trace, l):
 
 
 def windows(trace, l, at, size):
-    """For each offset p, q in the window at r, c of layer l, the row and the column that it reads, if they are there."""
+    """For each offset p, q in the window at r, c of layer l, the row and the column that it reads, if there."""
     layer, (height, width) = trace.net[l - 1], trace.o[l - 1].shape[2:]
     for p, q in product(range(size[0]), range(size[1])):
         r, c = (layer.stride * place + offset - getattr(layer, "padding", 0)
