@@ -632,6 +632,24 @@ def test_windows_that_lie_elsewhere(up, down, place):
         assert name in diagnosis(wrong, BELOW, step).text
 
 
+def last_written(trace):
+    """∂E/∂o below the convolution of layer 2, which moves by 2 in a frame of 1: of what comes back the last remains."""
+    W, delta, written = trace.net[1].W, trace.delta[2], np.zeros_like(trace.o[1])
+    for n, y, x, p, q in np.ndindex(len(delta), *delta.shape[2:], *W.shape[2:]):
+        u, v = 2 * y + p - 1, 2 * x + q - 1
+        if 0 <= u < written.shape[2] and 0 <= v < written.shape[3]:
+            written[n, :, u, v] = W[:, :, p, q] @ delta[n, :, y, x]
+    return written
+
+
+def test_overlaps_overwritten_with_a_stride():
+    np.testing.assert_allclose(last_written(BELOW), BELOW.dE_do[1], rtol=1e-12)  # 2 wide, moved by 2: no overlap
+    wider = Conv2D(MOVING.net[0].W, None, tanh, 2, 1)
+    trace = backprop([BELOW.net[0], wider, Dense(np.ones((8, 1)), None, linear)], BELOW.o[0], np.ones((3, 1)),
+                     squared_error)
+    assert "overwritten" in diagnosis(last_written(trace), trace, ("dE_do", 1)).text
+
+
 def dealt(trace, share):
     """∂E/∂o below the pooling of layer 2, where share(window) says what part of δ each of its values gets."""
     layer, o, delta = trace.net[1], trace.o[1], trace.delta[2]

@@ -30,7 +30,7 @@ from reference import (
     weightless,
 )
 
-from bpcore import Dense, MaxPool2D, Step, backprop, linear, predict, sigmoid, squared_error, steps, widgets
+from bpcore import Conv2D, Dense, MaxPool2D, Step, backprop, linear, predict, sigmoid, squared_error, steps, widgets
 from bpcore.descent import update, update_steps
 from bpcore.teaching.letters import NOTATIONS
 from bpcore.teaching.lines import numpy_line, role, words
@@ -280,6 +280,17 @@ def test_the_pieces_give_the_step_when_their_entries_are_put_in(name, N):
             value = eval(line(shown["pieces"], arrays, places),
                          {"exp": math.exp, "log": math.log, "tanh": math.tanh, "max": max})
             agree(value, float((array[n] if has_rows else array)[tuple(index)]), f"{step} at {index}", 1e-11)
+
+
+def test_a_pooling_rounds_nothing():
+    """What cancels below it is 0 above too; what is small, and read as it is, stays."""
+    kernel, x = np.array([[[[0.1, 0.2, -0.3]]]]), np.array([[[[1.0, 1, 1, 5], [-1, -1, 1, 5]]]])
+    assert 0.1 + 0.2 - 0.3 != 0
+    above = [MaxPool2D(2), Dense(np.ones((1, 1)), None, linear)]
+    shown = frames(backprop([Conv2D(kernel, None, linear), *above], x, np.ones((1, 1)), squared_error))["values"]
+    assert shown["s1"][0][0] == shown["s2"][0][0] == shown["o2"][0][0] == "0.00"
+    small = frames(backprop(above, np.array([[[[1e-17, -5.0], [-3, -2]]]]), np.ones((1, 1)), squared_error))["values"]
+    assert small["s1"] == [["1.0e−17"]]
 
 
 @every_net
