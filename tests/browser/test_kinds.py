@@ -468,6 +468,14 @@ def test_a_largest_of_a_window_has_its_terms_between_commas(opened):
     assert page.locator(".bp-numbers").text_content() == f"max({', '.join(values[:-1])}) = {values[-1]}"
 
 
+def test_what_no_window_reads_gets_0(exported):
+    net = [Conv2D(np.ones((1, 1, 1, 1)), None, tanh), MaxPool2D(2), Dense(np.ones((1, 1)), None, sigmoid)]
+    trace = backprop(net, np.arange(9.0).reshape(1, 1, 3, 3) / 9, np.ones((1, 1)), squared_error)
+    page = exported(Stepper(trace, start=Step("dE_do", 1)), viewport=WIDE)
+    page.locator('[data-ref="dE_do1:8"]').click()
+    assert page.locator(".bp-numbers").text_content() == "0 = 0.00" and page.locator(".bp-read").count() == 0
+
+
 def check_seen(found, trace):
     """Of the weights, those of the kernels and lines that light up are seen, and no others."""
     for mark in found["marks"]:
