@@ -18,7 +18,7 @@ which order to read.
 
 from bpcore.activations import jacobian, linear, relu, sigmoid, softmax, tanh
 from bpcore.descent import descend, fit
-from bpcore.layers import Conv2D, Dense
+from bpcore.layers import Conv2D, Dense, MaxPool2D
 from bpcore.losses import (
     binary_cross_entropy,
     multinomial_cross_entropy,
@@ -30,8 +30,8 @@ from bpcore.trace import Step, Trace, backprop, forward, predict, reads, steps
 from bpcore.validation import check_gradients, loss_change, numerical_gradient
 
 __all__ = [
-    "Conv2D", "Dense", "Step", "Trace", "backprop", "binary_cross_entropy", "check_gradients", "descend", "fit",
-    "forward", "jacobian", "linear", "loss_change", "multinomial_cross_entropy", "numerical_gradient", "predict",
+    "Conv2D", "Dense", "MaxPool2D", "Step", "Trace", "backprop", "binary_cross_entropy", "check_gradients", "descend",
+    "fit", "forward", "jacobian", "linear", "loss_change", "multinomial_cross_entropy", "numerical_gradient", "predict",
     "reads", "relu", "sigmoid", "softmax", "squared_error", "steps", "sum_of_squares", "tanh",
     "zero_class_cross_entropy",
 ]

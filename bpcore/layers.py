@@ -4,34 +4,38 @@ A layer is a value (W, b, activation), with copies of the arrays it was given, a
 
     output_shape(shape_below)      the shape of one example's s, or a ValueError where the two do not meet
     weighted_sum(o_below)          s of this layer                              forward
-    grad_input(delta)              ∂E/∂o of the layer below                     back along every weight
+    grad_input(delta, o_below)     ∂E/∂o of the layer below                     back along every path
     grad_params(o_below, delta)    (∂E/∂W, ∂E/∂b), summed over the examples     at every weight
 
-`Dense` and `Conv2D` are told apart by these alone. A part that is None does not exist: it is not added, has no gradient
-and is not updated. In memory the batch is the *last* axis of s and of ∂E/∂o, under transposed views (`_times`): what is
-done unit by unit then runs over long rows of examples, not over many short ones of units.
+`Dense`, `Conv2D` and `MaxPool2D` are told apart by these alone; `chooses` says whether grad_input reads the values of
+o_below, not its shape alone. A part that is None does not exist: it is not added, has no gradient and is not updated.
+In memory the batch is the *last* axis of s and of ∂E/∂o, under transposed views (`_times`): what is done unit by unit
+then runs over long rows of examples, not over many short ones of units.
 """
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import product
 from typing import Self, TypeAlias
 
 import numpy as np
 
-from bpcore.activations import Elementwise, Softmax, relu, softmax
+from bpcore.activations import Elementwise, Softmax, linear, relu, softmax
 from bpcore.arrays import Maps, Rows
-from bpcore.checks import finite, float_array
+from bpcore.checks import finite, float_array, whole
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Layer:
-    """What both kinds share: the values, read-only, and how they are shown."""
+    """What all kinds share: the values, read-only, and how they are shown."""
 
     W: np.ndarray | None
     b: np.ndarray | None
     activation: Elementwise | Softmax
+
+    chooses = False
 
     def __post_init__(self):
         for name in ("W", "b"):
@@ -54,11 +58,11 @@ class Layer:
         return f"{type(self).__name__}({shape}, {self.activation})"
 
     @classmethod
-    def _random(cls, shape, n, fan_in, activation, rng):
+    def _random(cls, shape, n, fan_in, activation, rng, **more):
         if not isinstance(rng, np.random.Generator):
             raise TypeError(f"rng is {rng!r}, not a generator of random numbers: write np.random.default_rng(0).")
         gain = 2 if activation is relu else 1  # keeps the spread of s from layer to layer
-        return cls(rng.normal(0, np.sqrt(gain / fan_in), shape), rng.normal(0, 0.1, n), activation)
+        return cls(rng.normal(0, np.sqrt(gain / fan_in), shape), rng.normal(0, 0.1, n), activation, **more)
 
 
 Net: TypeAlias = Sequence[Layer]
@@ -105,7 +109,7 @@ class Dense(Layer):
             s += self.b
         return s
 
-    def grad_input(self, delta: Rows) -> Rows:
+    def grad_input(self, delta: Rows, o_below: Rows | Maps | None = None) -> Rows:
         """∂E/∂o_i = Σ_k δ_k w_ik, (N, n_below) [000-17, 001-119]."""
         return delta.copy() if self.W is None else _times(delta, self.W.T)
 
@@ -115,16 +119,23 @@ class Dense(Layer):
                 None if self.b is None else np.add.reduce(delta, axis=0))
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class Conv2D(Layer):
     """A kernel slides over the maps below: s_i(y, x) = Σ_j Σ_pq w_ji(p, q) o_j(y + p, x + q) + b_i [001-132].
 
-    W is (c_below, c, kh, kw); stride 1, no padding, cross-correlation.
+    W is (c_below, c, kh, kw); cross-correlation. From one output to the next the kernel moves by `stride` values, so
+    that o_j is read at (stride · y + p, …); a frame of zeros, `padding` wide, is put around the maps first.
     """
 
+    stride: int = 1
+    padding: int = 0
+
     @classmethod
-    def random(cls, c_below: int, c: int, size: int, activation: Elementwise, rng: "np.random.Generator") -> Self:
+    def random(cls, c_below: int, c: int, size: int, activation: Elementwise, rng: "np.random.Generator",
+               stride: int = 1, padding: int = 0) -> Self:
         """As Dense.random, for c kernels of size × size over c_below maps."""
-        return cls._random((c_below, c, size, size), c, c_below * size * size, activation, rng)
+        return cls._random((c_below, c, size, size), c, c_below * size * size, activation, rng, stride=stride,
+                           padding=padding)
 
     def _check_parameters(self):
         if self.W is None or self.W.ndim != 4:
@@ -134,57 +145,141 @@ class Conv2D(Layer):
         if self.b is not None and self.b.shape != self.W.shape[1:2]:
             raise ValueError(f"b has shape {self.b.shape}, but W has {self.W.shape}: b must be {self.W.shape[1:2]}, "
                              "a bias per channel.")
-        if self.activation is softmax:
-            raise ValueError("softmax couples the units of one row, and a Conv2D layer gives maps: "
-                             "put it on a Dense layer above them.")
+        whole(self.stride, "The stride of a Conv2D layer")
+        whole(self.padding, "The padding of a Conv2D layer", least=0)
+        _refuse_softmax(self)
+
+    def __repr__(self):
+        moves = f", stride {self.stride}" * (self.stride > 1) + f", padding {self.padding}" * (self.padding > 0)
+        return f"{super().__repr__()[:-1]}{moves})"
 
     def output_shape(self, shape_below: tuple[int, ...]) -> tuple[int, ...]:
-        """(c, height, width) for the shape of one example below; a ValueError where they do not meet."""
+        """(c, height, width) for the shape of one example below; a ValueError where the two do not meet."""
         c_below, c, kh, kw = self.W.shape
-        if len(shape_below) != 3:
-            raise ValueError(f"it reads maps, (channels, height, width), but an example below has shape {shape_below}: "
-                             "give maps, and put Dense layers above every Conv2D.")
-        channels, height, width = shape_below
+        channels, height, width = _maps_below(self, shape_below)
         if channels != c_below:
             raise ValueError(f"W has shape {self.W.shape}, for {c_below} channels below, but there are {channels} "
                              f"(shape {shape_below}): make W ({channels}, {c}, {kh}, {kw}).")
-        if kh > height or kw > width:
-            raise ValueError(f"its kernel of {kh}×{kw} is larger than the map of {height}×{width}: "
+        padded = height + 2 * self.padding, width + 2 * self.padding
+        if kh > padded[0] or kw > padded[1]:
+            with_padding = f", {padded[0]}×{padded[1]} with its padding" if self.padding else ""
+            raise ValueError(f"its kernel of {kh}×{kw} is larger than the map of {height}×{width}{with_padding}: "
                              "use a smaller kernel, or larger maps.")
-        return c, height - kh + 1, width - kw + 1
+        return c, *_positions(padded, (kh, kw), self.stride)
 
     def weighted_sum(self, o_below: Maps) -> Maps:
-        """s, (N, c, height − kh + 1, width − kw + 1)."""
-        _, c, kh, kw = self.W.shape
-        N, _, height, width = o_below.shape
-        s = self._kernel_rows().T.dot(_windows(o_below, kh, kw))
+        """s, (N, c, height, width): one height and width per position of the kernel."""
+        windows, (height, width) = self._windows(o_below)
+        s = self._kernel_rows().T.dot(windows)
         if self.b is not None:
             s += self.b[:, None]
-        return _batch_first(s.reshape(c, height - kh + 1, width - kw + 1, N))
+        return _batch_first(s.reshape(len(s), height, width, -1))
 
-    def grad_input(self, delta: Maps) -> Maps:
-        """∂E/∂o_j(u, v) = Σ_i Σ_pq δ_i(u − p, v − q) w_ji(p, q): every output sends its δ back along the weights it
-        came by, (N, c_below, height, width)."""
+    def grad_input(self, delta: Maps, o_below: Maps | None = None) -> Maps:
+        """∂E/∂o_j(u, v) = Σ_i Σ_pq δ_i(y, x) w_ji(p, q) over the y, x that read it, stride · y + p = u + padding: every
+        output sends its δ back along the weights it came by, (N, c_below, height, width).
+
+        Of o_below the shape alone is read; without it the maps below end where the last window does.
+        """
         c_below, _, kh, kw = self.W.shape
         N, _, height, width = delta.shape
         parts = self._kernel_rows().dot(_flat(delta)).reshape(kh, kw, c_below, height, width, N)
-        dE_do = np.zeros((c_below, height + kh - 1, width + kw - 1, N), parts.dtype)
+        edge, frame = self.padding, 2 * self.padding
+        below = (self.stride * (height - 1) + kh - frame, self.stride * (width - 1) + kw - frame)
+        H, W = below if o_below is None else o_below.shape[2:]
+        dE_do = np.zeros((c_below, H + frame, W + frame, N), parts.dtype)
         for p in range(kh):
             for q in range(kw):
-                dE_do[:, p:p + height, q:q + width] += parts[p, q]
-        return _batch_first(dE_do)
+                _read_by(p, q, dE_do, height, width, self.stride)[...] += parts[p, q]
+        return _batch_first(dE_do[:, edge:edge + H, edge:edge + W])
 
     def grad_params(self, o_below: Maps, delta: Maps) -> Parameters:
         """∂E/∂w_ji(p, q) = Σ_n Σ_yx δ_i(y, x) o_j(y + p, x + q), ∂E/∂b_i = Σ_n Σ_yx δ_i(y, x): the kernel is the same
         weight at every position, so its gradient is a sum over positions."""
         c_below, c, kh, kw = self.W.shape
         rows = _flat(delta)
-        dE_dW = _windows(o_below, kh, kw).dot(rows.T).reshape(kh, kw, c_below, c).transpose(2, 3, 0, 1)
+        dE_dW = self._windows(o_below)[0].dot(rows.T).reshape(kh, kw, c_below, c).transpose(2, 3, 0, 1)
         return dE_dW, None if self.b is None else np.add.reduce(rows, axis=1)
+
+    def _windows(self, o_below):
+        """What every window reads, a column each, (kh · kw · c_below, positions · N), and the height and width of s."""
+        windows = _windows(o_below, self.W.shape[2:], self.stride, self.padding)
+        return windows.reshape(math.prod(windows.shape[:3]), -1), windows.shape[3:5]
 
     def _kernel_rows(self):
         """W with a row per value that a window reads, (kh · kw · c_below, c)."""
         return self.W.transpose(2, 3, 0, 1).reshape(-1, self.W.shape[1])
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class MaxPool2D(Layer):
+    """Of each window of a map the largest passes: s_i(y, x) = max_pq o_i(stride · y + p, stride · x + q).
+
+    Windows of size × size lie beside each other unless a stride is given. There is nothing to learn. Of equals the
+    first in the window passes, row by row, so that δ goes back to one alone.
+    """
+
+    W: None = field(default=None, kw_only=True)
+    b: None = field(default=None, kw_only=True)
+    activation: Elementwise = field(default=linear, kw_only=True)
+    size: int
+    stride: int | None = None
+
+    chooses = True
+
+    def _check_parameters(self):
+        if self.W is not None or self.b is not None:
+            raise ValueError("A MaxPool2D layer has no weights and no biases: leave W and b out.")
+        whole(self.size, "The size of a MaxPool2D layer")
+        if self.stride is None:
+            object.__setattr__(self, "stride", self.size)
+        whole(self.stride, "The stride of a MaxPool2D layer")
+        _refuse_softmax(self)
+
+    def __repr__(self):
+        stride = f", stride {self.stride}" * (self.stride != self.size)
+        activation = f", {self.activation}" * (self.activation is not linear)
+        return f"MaxPool2D({self.size}×{self.size}{activation}{stride})"
+
+    def output_shape(self, shape_below: tuple[int, ...]) -> tuple[int, ...]:
+        """(channels, height, width) for the shape of one example below; a ValueError where the two do not meet."""
+        channels, height, width = _maps_below(self, shape_below)
+        if self.size > min(height, width):
+            raise ValueError(f"its window of {self.size}×{self.size} is larger than the map of {height}×{width}: "
+                             "use a smaller window, or larger maps.")
+        return channels, *_positions((height, width), (self.size, self.size), self.stride)
+
+    def weighted_sum(self, o_below: Maps) -> Maps:
+        """s, the largest of each window, (N, channels, height, width)."""
+        return _batch_first(self._windows(o_below).max(axis=0))
+
+    def winners(self, o_below: Maps) -> Maps:
+        """∂s/∂o of each value that a window reads, 1 for the one that passed and 0 for the others,
+        (N, channels, height, width, size, size)."""
+        won = _won(self._windows(o_below)).astype(o_below.dtype)
+        return won.reshape(self.size, self.size, *won.shape[1:]).transpose(5, 2, 3, 4, 0, 1)
+
+    def lead(self, o_below: Maps) -> Maps:
+        """By how much the largest of each window exceeds the next, (N, channels, height, width)."""
+        windows = self._windows(o_below)
+        return _batch_first(windows.max(axis=0) - np.where(_won(windows), -np.inf, windows).max(axis=0))
+
+    def grad_input(self, delta: Maps, o_below: Maps) -> Maps:
+        """∂E/∂o: each value adds up the δ of the windows that it won, (N, channels, height, width)."""
+        won, back = _won(self._windows(o_below)), delta.transpose(1, 2, 3, 0)
+        dE_do = np.zeros(o_below.transpose(1, 2, 3, 0).shape, delta.dtype)
+        for k, (p, q) in enumerate(product(range(self.size), repeat=2)):
+            _read_by(p, q, dE_do, *back.shape[1:3], self.stride)[...] += np.where(won[k], back, 0)
+        return _batch_first(dE_do)
+
+    def grad_params(self, o_below: Maps, delta: Maps) -> Parameters:
+        """(None, None): there are no weights and no bias."""
+        return None, None
+
+    def _windows(self, o_below):
+        """What every window reads, (size · size, channels, height, width, N)."""
+        windows = _windows(o_below, (self.size, self.size), self.stride)
+        return windows.reshape(self.size * self.size, *windows.shape[2:])
 
 
 def _rows(o):
@@ -207,12 +302,43 @@ def _flat(maps):
     return maps.transpose(1, 2, 3, 0).reshape(maps.shape[1], -1)
 
 
-def _windows(o, kh, kw):
-    """What every window reads, a column each, (kh · kw · c, positions · N)."""
-    N, c, height, width = o.shape
-    maps, height, width = o.transpose(1, 2, 3, 0), height - kh + 1, width - kw + 1
-    windows = np.empty((kh, kw, c, height, width, N), o.dtype)
+def _won(windows):
+    """Of what every window reads, (n, …), which is its largest; of equals the first."""
+    return np.arange(len(windows)).reshape(-1, *[1] * (windows.ndim - 1)) == windows.argmax(axis=0)
+
+
+def _maps_below(layer, shape_below):
+    """The channels, height and width below; a ValueError where there are no maps."""
+    if len(shape_below) != 3:
+        raise ValueError(f"it reads maps, (channels, height, width), but an example below has shape {shape_below}: "
+                         f"give maps, and put Dense layers above every {type(layer).__name__}.")
+    return shape_below
+
+
+def _refuse_softmax(layer):
+    if layer.activation is softmax:
+        raise ValueError(f"softmax couples the units of one row, and a {type(layer).__name__} layer gives maps: "
+                         "put it on a Dense layer above them.")
+
+
+def _positions(shape, window, stride):
+    """How many windows there are along each axis; what is left over at the end is read by none."""
+    return (shape[0] - window[0]) // stride + 1, (shape[1] - window[1]) // stride + 1
+
+
+def _read_by(p, q, maps, height, width, stride):
+    """What entry p, q of every window reads in the maps, (c, height, width, N)."""
+    return maps[:, p:p + stride * height:stride, q:q + stride * width:stride]
+
+
+def _windows(o, size, stride, padding=0):
+    """What every window reads, (kh, kw, c, height, width, N)."""
+    maps, (kh, kw) = o.transpose(1, 2, 3, 0), size
+    if padding:
+        maps = np.pad(maps, ((0, 0), (padding, padding), (padding, padding), (0, 0)))
+    height, width = _positions(maps.shape[1:3], size, stride)
+    windows = np.empty((kh, kw, len(maps), height, width, len(o)), o.dtype)
     for p in range(kh):
         for q in range(kw):
-            windows[p, q] = maps[:, p:p + height, q:q + width]
-    return windows.reshape(kh * kw * c, -1)
+            windows[p, q] = _read_by(p, q, maps, height, width, stride)
+    return windows

@@ -56,7 +56,7 @@ def silent_pass(net, x, y, loss):
                 delta[l] = layer.activation.vjp(o[l], dE_do[l])
             dE_dW[l], dE_db[l] = layer.grad_params(o[l - 1], delta[l])
             if l > 1:
-                dE_do[l - 1] = layer.grad_input(delta[l]).reshape(o[l - 1].shape)
+                dE_do[l - 1] = layer.grad_input(delta[l], o[l - 1]).reshape(o[l - 1].shape)
     return Trace(tuple(net), loss, y, s, o, E, dE_do, delta, dE_dW, dE_db)
 
 
@@ -91,7 +91,7 @@ class Trace:
         "o": lambda trace, l: [("s", l)] if l > 0 else [],
         "E": lambda trace, l: trace._output_and_target(),
         "dE_do": lambda trace, l: (trace._output_and_target() if l == len(trace.net) else
-                                   [("delta", l + 1), ("W", l + 1)]),
+                                   [("delta", l + 1), ("W", l + 1)] + [("o", l)] * trace.net[l].chooses),
         "delta": lambda trace, l: (trace._output_and_target() if l == len(trace.net) and trace.fused else
                                    [("dE_do", l), ("o", l)]),
         "dE_dW": lambda trace, l: [("delta", l), ("o", l - 1)],
@@ -109,7 +109,7 @@ class Trace:
         if quantity in ("E", "y"):
             return getattr(self, quantity)
         if (quantity, l) == ("dE_do", 0):
-            return self.net[0].grad_input(self.delta[1]).reshape(self.o[0].shape)
+            return self.net[0].grad_input(self.delta[1], self.o[0]).reshape(self.o[0].shape)
         return getattr(self, quantity)[l]
 
     def _output_and_target(self):

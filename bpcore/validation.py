@@ -11,7 +11,7 @@ from bpcore.activations import relu
 from bpcore.arrays import Maps, Rows
 from bpcore.checks import check_pass
 from bpcore.descent import update
-from bpcore.layers import Net
+from bpcore.layers import MaxPool2D, Net
 from bpcore.losses import Loss
 from bpcore.trace import Trace, silent_forward, silent_pass
 
@@ -104,6 +104,10 @@ def _notes(trace, errors, tolerance, h):
                 n, i = at[0, 0] + 1, at[0, 1] + 1
                 yield (f"A relu of layer {l} is at its kink (unit {i}, example {n}): it has two slopes there, and a "
                        "difference is between them. Try other inputs.")
+            if isinstance(layer, MaxPool2D) and (at := np.argwhere(layer.lead(trace.o[l - 1]) <= 2 * h)).size:
+                n, i, r, c = at[0] + 1
+                yield (f"Two share the maximum of a window of layer {l} (map {i}, row {r}, column {c}, example {n}): "
+                       "it has two slopes there, and a difference is between them. Try other inputs.")
 
 
 def _total_loss(trace, l, name, parameter):

@@ -11,7 +11,7 @@ import autograd.numpy as anp
 import numpy as np
 
 import bpcore
-from bpcore import Conv2D, Dense
+from bpcore import Conv2D, Dense, MaxPool2D
 
 TOLERANCE = 1e-10
 
@@ -38,17 +38,47 @@ def loss(name, o, y):
     return anp.sum(anp.reshape(LOSSES[name](o, y), (len(o), -1)), axis=1)
 
 
-def weighted_sum(o, W=None, b=None):
+def at_offset(o, p, q, size, stride):
+    """What entry p, q of every window of this size reads."""
+    rows, columns = (range(k, n - m + k + 1, stride) for k, n, m in zip((p, q), o.shape[2:], size, strict=True))
+    return o[:, :, list(rows)][:, :, :, list(columns)]
+
+
+def framed(o, width):
+    """The maps with a frame of zeros, a side at a time."""
+    for axis in (2, 3):
+        side = np.zeros([width if k == axis else n for k, n in enumerate(o.shape)])
+        o = anp.concatenate([side, o, side], axis=axis)
+    return o
+
+
+def largest(o, size, stride):
+    """The largest of every window: a later value takes the place of an earlier one if it is larger, not if it is as
+    large."""
+    best = at_offset(o, 0, 0, (size, size), stride)
+    for p, q in np.ndindex(size, size):
+        value = at_offset(o, p, q, (size, size), stride)
+        best = anp.where(value > best, value, best)
+    return best
+
+
+def weighted_sum(o, W=None, b=None, stride=1, padding=0):
     """s of a dense layer, of a convolution (W with four axes, an offset of the kernel at a time) or of no weights."""
     if W is not None and anp.ndim(W) == 4:
-        kh, kw = W.shape[2:]
-        height, width = o.shape[2] - kh + 1, o.shape[3] - kw + 1
-        s = sum(anp.einsum("njyx,ji->niyx", o[:, :, p:p + height, q:q + width], W[:, :, p, q])
-                for p in range(kh) for q in range(kw))
+        o, size = framed(o, padding), W.shape[2:]
+        s = sum(anp.einsum("njyx,ji->niyx", at_offset(o, p, q, size, stride), W[:, :, p, q])
+                for p, q in np.ndindex(*size))
         return s if b is None else s + anp.reshape(b, (1, -1, 1, 1))
     rows = anp.reshape(o, (len(o), -1))
     s = rows if W is None else anp.einsum("nj,ji->ni", rows, W)
     return s if b is None else s + b
+
+
+def sums(layer, o, W=None, b=None):
+    """s of this layer, with these parameters."""
+    if isinstance(layer, MaxPool2D):
+        return largest(o, layer.size, layer.stride)
+    return weighted_sum(o, W, b, getattr(layer, "stride", 1), getattr(layer, "padding", 0))
 
 
 def forward(net, x, nudge):
@@ -56,7 +86,7 @@ def forward(net, x, nudge):
     s, o = {}, {0: x + nudge["o", 0]}
     for l, layer in enumerate(net, 1):
         W, b = (None if part is None else part + nudge[name, l] for name, part in (("W", layer.W), ("b", layer.b)))
-        s[l] = weighted_sum(o[l - 1], W, b) + nudge["s", l]
+        s[l] = sums(layer, o[l - 1], W, b) + nudge["s", l]
         o[l] = ACTIVATIONS[layer.activation.name](s[l]) + nudge["o", l]
     return s, o
 
@@ -115,10 +145,15 @@ def dense(n, activation, bias=True):
                                     activation)
 
 
-def conv(c, kh, kw, activation, bias=True):
+def conv(c, kh, kw, activation, bias=True, stride=1, padding=0):
     """A recipe for c kernels of kh × kw."""
     return lambda shape, rng: Conv2D(rng.normal(0, 0.4, (shape[0], c, kh, kw)), rng.normal(0, 0.5, c) if bias else None,
-                                     activation)
+                                     activation, stride, padding)
+
+
+def pool(size, stride=None, activation=bpcore.linear):
+    """A recipe for the largest of each window."""
+    return lambda shape, rng: MaxPool2D(size, stride, activation=activation)
 
 
 def weightless(activation, bias=False):
@@ -134,6 +169,12 @@ def example(shape, recipes, loss, N=3, seed=0):
         net.append(recipe(shape, rng))
         shape = net[-1].output_shape(shape)
     return Example(net, x, rng.uniform(0.05, 0.95, size=(N, *shape)), loss)
+
+
+def with_ties(*arguments):
+    """An example whose inputs are few whole numbers, so that many a maximum is shared."""
+    found = example(*arguments)
+    return found._replace(x=np.round(found.x))
 
 
 linear, sigmoid, tanh, relu, softmax = (getattr(bpcore, name) for name in ACTIVATIONS)
@@ -164,4 +205,18 @@ EXAMPLES = {f"{top}, {loss}": partial(example, (4,), [dense(3, tanh), dense(5, r
     "maps at the output": ((2, 4, 5), [conv(3, 2, 1, tanh, bias=False), conv(2, 1, 3, sigmoid)], binary),
     "dense on maps": ((2, 3, 2), [dense(3, sigmoid), dense(2, softmax)], squared_error),
     "kernel as large as the map": ((2, 3, 4), [conv(3, 3, 4, tanh), dense(2, linear)], squared_error),
-}.items()}
+    "stride 2": ((2, 7, 6), [conv(3, 3, 2, tanh, stride=2), conv(2, 2, 1, relu, stride=2), dense(2, tanh)],
+                 squared_error),
+    "stride 3, padding 1": ((1, 8, 7), [conv(2, 2, 3, tanh, stride=3, padding=1), dense(2, sigmoid)], binary),
+    "padding 2": ((2, 2, 3), [conv(2, 3, 2, tanh, padding=2), conv(3, 2, 3, relu, False, 2, 1), dense(3, softmax)],
+                  multinomial),
+    "kernel larger than the map": ((2, 1, 2), [conv(2, 3, 3, tanh, padding=1), dense(2, linear)], squared_error),
+    "pooling": ((1, 5, 4), [conv(3, 2, 3, tanh, padding=1), pool(2), conv(2, 2, 2, tanh), dense(3, softmax)],
+                multinomial),
+    "pooling that overlaps": ((2, 6, 7), [conv(2, 2, 2, tanh), pool(3, 1, tanh), pool(2, 1), dense(2, sigmoid)],
+                              binary),
+    "pooling with gaps": ((2, 7, 8), [pool(2, 3), conv(2, 2, 2, tanh), dense(2, tanh)], squared_error),
+    "pooling at the output": ((1, 5, 6), [conv(2, 2, 2, tanh), pool(2, activation=sigmoid)], binary),
+}.items()} | {"ties": partial(with_ties, (2, 6, 5), [pool(3, 2), dense(3, tanh), dense(2, linear)], squared_error),
+              "ties that overlap": partial(with_ties, (2, 5, 5), [pool(2, 1), conv(2, 2, 2, tanh), dense(2, linear)],
+                                           squared_error)}

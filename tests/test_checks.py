@@ -4,12 +4,13 @@ import re
 import timeit
 import warnings
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import bpcore
-from bpcore import Conv2D, Dense, backprop, descend, fit, linear, relu, sigmoid, softmax, squared_error, tanh
+from bpcore import Conv2D, Dense, MaxPool2D, backprop, descend, fit, linear, relu, sigmoid, softmax, squared_error, tanh
 from bpcore.checks import check_input, check_target
 
 rng = np.random.default_rng(0)
@@ -83,6 +84,13 @@ REFUSED = {  # the call, the exception, and what its message must hold
                              ["Layer 2", "cannot read layer 1", "(1, 2, 3, 3)", "(2, 2, 2)", "make W (2, 2, 3, 3)"]),
     "kernel larger than its map": (passing(net=[CONV], x=MAPS[:, :, :2]), ValueError,
                                    ["Layer 1", "3×3", "2×4", "smaller kernel"]),
+    "kernel larger than its padded map": (
+        passing(net=[replace(CONV, padding=1)], x=np.ones((5, 1, 0, 4))), ValueError,
+        ["Layer 1", "3×3", "0×4, 2×6 with its padding", "smaller kernel"]),
+    "window larger than its map": (passing(net=[MaxPool2D(3)], x=MAPS[:, :, :2]), ValueError,
+                                   ["Layer 1", "window of 3×3", "2×4", "smaller window"]),
+    "pooling of rows": (passing(net=[NET[0], MaxPool2D(2)]), ValueError,
+                        ["Layer 2, MaxPool2D(2×2), cannot read layer 1", "(channels, height, width)", "MaxPool2D."]),
     "Dense below Conv2D": (passing(net=[NET[0], CONV]), ValueError,
                            ["Layer 2", "cannot read layer 1", "(channels, height, width)", "(3,)", "Dense layers"]),
     "net float32, x float64": (passing(net=into_float32(NET)), TypeError,
@@ -103,6 +111,14 @@ REFUSED = {  # the call, the exception, and what its message must hold
     "b of Conv2D": (lambda: Conv2D(np.ones((1, 2, 3, 3)), np.ones(1), tanh), ValueError,
                     ["b has shape (1,)", "W has (1, 2, 3, 3)", "b must be (2,)"]),
     "softmax on Conv2D": (lambda: Conv2D(np.ones((1, 2, 3, 3)), None, softmax), ValueError, ["softmax", "Dense layer"]),
+    "softmax on MaxPool2D": (lambda: MaxPool2D(2, activation=softmax), ValueError, ["a MaxPool2D layer gives maps"]),
+    "stride 0": (lambda: replace(CONV, stride=0), ValueError, ["stride of a Conv2D layer is 0", "1 or more"]),
+    "stride a half": (lambda: replace(CONV, stride=1.5), ValueError, ["stride of a Conv2D layer is 1.5", "whole"]),
+    "padding negative": (lambda: replace(CONV, padding=-1), ValueError, ["padding of a Conv2D layer is -1", "0 or"]),
+    "padding a word": (lambda: replace(CONV, padding="same"), ValueError, ["padding of a Conv2D layer is 'same'"]),
+    "size of pooling a pair": (lambda: MaxPool2D((2, 2)), ValueError, ["size of a MaxPool2D layer is (2, 2)", "whole"]),
+    "stride of pooling 0": (lambda: MaxPool2D(2, 0), ValueError, ["stride of a MaxPool2D layer is 0", "1 or more"]),
+    "pooling with weights": (lambda: MaxPool2D(2, W=np.ones((2, 2))), ValueError, ["no weights and no biases"]),
     "activation a word": (lambda: Dense(np.ones((2, 3)), None, "tanh"), TypeError, ["'tanh'", "from bpcore import"]),
     "activation of NumPy": (lambda: Dense(np.ones((2, 3)), None, np.tanh), TypeError, ["ufunc", "from bpcore import"]),
     "a seed for a generator": (lambda: Dense.random(2, 3, tanh, 7), TypeError, ["rng is 7", "np.random.default_rng("]),

@@ -1,13 +1,14 @@
 """Layers: the three maps of Dense and Conv2D, each by itself, against the notes' index sums typed as loops."""
 
 from dataclasses import FrozenInstanceError, replace
+from functools import partial
 from math import prod
 
 import numpy as np
 import pytest
 from reference import agree, linear, relu, sigmoid, softmax, tanh
 
-from bpcore import Conv2D, Dense
+from bpcore import Conv2D, Dense, MaxPool2D
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -26,10 +27,29 @@ def conv_case(bias=True, seed=0):
     return layer, rng.normal(size=(5, 2, 4, 5)), rng.normal(size=(5, 3, 3, 3))
 
 
+def moving_case(stride, padding, bias=True, seed=0):
+    """The same kernels, moved by `stride` over maps of 5 × 6 in a frame of zeros."""
+    layer, *_ = conv_case(bias, seed)
+    layer, rng = replace(layer, stride=stride, padding=padding), np.random.default_rng(seed + 1)
+    o = rng.normal(size=(5, 2, 5, 6))
+    return layer, o, rng.normal(size=(5, *layer.output_shape(o.shape[1:])))
+
+
+def pool_case(size, stride, ties=False, seed=0):
+    """Pooling of two maps of 5 × 6, with o below, of few whole numbers where there are ties, and δ of 4 examples."""
+    rng, layer = np.random.default_rng(seed), MaxPool2D(size, stride)
+    o = rng.normal(size=(4, 2, 5, 6))
+    return layer, np.round(o) if ties else o, rng.normal(size=(4, *layer.output_shape((2, 5, 6))))
+
+
+MOVES = [(stride, padding) for stride in (1, 2, 3) for padding in (0, 1, 2)]
+POOLS = [(1, 1), (2, 2), (3, 3), (2, 1), (3, 1), (3, 2), (2, 3), (1, 2), (5, 5)]
+
+
 def check_maps(case, sums):
     """The three maps of a layer against `sums(W, b, o, δ)`, which gives s, ∂E/∂o, ∂E/∂W and ∂E/∂b."""
     layer, o, delta = case
-    found = layer.weighted_sum(o), layer.grad_input(delta), *layer.grad_params(o, delta)
+    found = layer.weighted_sum(o), layer.grad_input(delta, o), *layer.grad_params(o, delta)
     expected = sums(layer.W, layer.b, o, delta)
     for name, a, b in zip(("s", "∂E/∂o", "∂E/∂W", "∂E/∂b"), found, expected, strict=True):
         agree(a, b, name, 1e-13)
@@ -47,17 +67,31 @@ def dense_sums(W, b, o, delta):
     return s, dE_do, dE_dW, dE_db
 
 
-def conv_sums(W, b, o, delta):
-    """The same, w_ji(p, q) joining o_j(y + p, x + q) to s_i(y, x) at every position y, x."""
+def conv_sums(W, b, o, delta, stride=1, padding=0):
+    """The same, w_ji(p, q) joining o_j(u, v) to s_i(y, x) where u = stride · y + p − padding, and so v, is a place in
+    the map."""
     s = np.broadcast_to(b[:, None, None], delta.shape).copy()
     dE_do, dE_dW, dE_db = np.zeros_like(o), np.zeros_like(W), np.zeros_like(b)
     for n, i, y, x in np.ndindex(delta.shape):
         dE_db[i] += delta[n, i, y, x]
         for j, p, q in np.ndindex(len(W), *W.shape[2:]):
-            s[n, i, y, x] += W[j, i, p, q] * o[n, j, y + p, x + q]
-            dE_do[n, j, y + p, x + q] += delta[n, i, y, x] * W[j, i, p, q]
-            dE_dW[j, i, p, q] += delta[n, i, y, x] * o[n, j, y + p, x + q]
+            u, v = stride * y + p - padding, stride * x + q - padding
+            if 0 <= u < o.shape[2] and 0 <= v < o.shape[3]:
+                s[n, i, y, x] += W[j, i, p, q] * o[n, j, u, v]
+                dE_do[n, j, u, v] += delta[n, i, y, x] * W[j, i, p, q]
+                dE_dW[j, i, p, q] += delta[n, i, y, x] * o[n, j, u, v]
     return s, dE_do, dE_dW, dE_db
+
+
+def pool_sums(size, stride, o, delta):
+    """s and ∂E/∂o: the windows read row by row, and the first value that none exceeds gets δ."""
+    s, dE_do = np.empty_like(delta), np.zeros_like(o)
+    for n, i, y, x in np.ndindex(delta.shape):
+        window = [(o[n, i, stride * y + p, stride * x + q], stride * y + p, stride * x + q)
+                  for p in range(size) for q in range(size)]
+        s[n, i, y, x], u, v = next(one for one in window if all(one[0] >= other[0] for other in window))
+        dE_do[n, i, u, v] += delta[n, i, y, x]
+    return s, dE_do
 
 
 def test_dense_is_its_index_sums():
@@ -68,12 +102,49 @@ def test_conv_is_its_index_sums():
     check_maps(conv_case(), conv_sums)
 
 
+@pytest.mark.parametrize(("stride", "padding"), MOVES)
+def test_conv_with_stride_and_padding_is_its_index_sums(stride, padding):
+    check_maps(moving_case(stride, padding), partial(conv_sums, stride=stride, padding=padding))
+
+
+@pytest.mark.parametrize("ties", [False, True], ids=["no ties", "ties"])
+@pytest.mark.parametrize(("size", "stride"), POOLS)
+def test_pooling_is_its_windows(size, stride, ties):
+    layer, o, delta = pool_case(size, stride, ties)
+    s, dE_do = pool_sums(size, stride, o, delta)
+    agree(layer.weighted_sum(o), s, "s", 0)
+    agree(layer.grad_input(delta, o), dE_do, "∂E/∂o", 1e-14)
+    assert layer.grad_params(o, delta) == (None, None)
+
+
+def test_pooling_by_hand():
+    o = np.array([[[[1.0, 3, 2, 2], [0, 3, 2, 2], [5, 4, -1, -2], [5, 6, -3, -1]]]])
+    delta = np.array([[[[1.0, 2], [3, 4]]]])
+    layer = MaxPool2D(2)
+    assert layer.weighted_sum(o).tolist() == [[[[3, 2], [6, -1]]]]
+    assert layer.grad_input(delta, o).tolist() == [[[[0, 1, 2, 0], [0, 0, 0, 0], [0, 0, 4, 0], [0, 3, 0, 0]]]]
+    assert layer.lead(o).tolist() == [[[[0, 0], [1, 0]]]] and MaxPool2D(1).lead(o).min() == np.inf
+    won = layer.winners(o)
+    assert won.shape == (1, 1, 2, 2, 2, 2) and won[0, 0, 0, 0].tolist() == [[0, 1], [0, 0]]
+
+
+def test_what_no_window_reads_gets_nothing():
+    """Of five rows and columns a stride of 2 leaves the last unread, on the way up and on the way down."""
+    o, delta = np.arange(25.0).reshape(1, 1, 5, 5), np.ones((1, 1, 2, 2))
+    for layer in (Conv2D(np.ones((1, 1, 2, 2)), None, linear, stride=2), MaxPool2D(2)):
+        dE_do = layer.grad_input(delta, o)
+        assert dE_do.shape == o.shape and not dE_do[..., 4, :].any() and not dE_do[..., 4].any()
+        agree(layer.weighted_sum(o), layer.weighted_sum(o[:, :, :4, :4]), "s", 0)
+    strided = Conv2D(np.ones((1, 1, 2, 2)), None, linear, stride=2)
+    assert strided.grad_input(delta).shape == (1, 1, 4, 4)  # as nobody says that there is more
+
+
 def check_adjoint(layer, o, delta):
     """⟨δ, s − b⟩ is linear in o with slope ∂E/∂o, and in W with slope ∂E/∂W; ⟨δ, s⟩ has slope ∂E/∂b in b."""
     without_b = replace(layer, b=None)
     energy = np.vdot(delta, without_b.weighted_sum(o))
     dE_dW, dE_db = layer.grad_params(o, delta)
-    agree(np.vdot(layer.grad_input(delta), o), energy, "⟨∂E/∂o, o⟩", 1e-12)
+    agree(np.vdot(layer.grad_input(delta, o), o), energy, "⟨∂E/∂o, o⟩", 1e-12)
     agree(np.vdot(dE_dW, layer.W), energy, "⟨∂E/∂W, W⟩", 1e-12)
     agree(np.vdot(dE_db, layer.b), np.vdot(delta, layer.weighted_sum(o)) - energy, "⟨∂E/∂b, b⟩", 1e-12)
 
@@ -84,25 +155,33 @@ def test_maps_are_adjoint(case, seed):
     check_adjoint(*case(seed=seed))
 
 
+@pytest.mark.parametrize(("stride", "padding"), MOVES)
+def test_maps_with_stride_and_padding_are_adjoint(stride, padding):
+    check_adjoint(*moving_case(stride, padding))
+
+
 def as_dense(layer, shape):
     """The Dense layer that a convolution is [001-132], on maps of this shape: W sparse, its entries tied."""
     above = layer.output_shape(shape)
     W = np.zeros((*shape, *above))
     for j, i, p, q, y, x in np.ndindex(*layer.W.shape, *above[1:]):
-        W[j, y + p, x + q, i, y, x] = layer.W[j, i, p, q]
+        u, v = layer.stride * y + p - layer.padding, layer.stride * x + q - layer.padding
+        if 0 <= u < shape[1] and 0 <= v < shape[2]:
+            W[j, u, v, i, y, x] = layer.W[j, i, p, q]
     return Dense(W.reshape(prod(shape), prod(above)), np.repeat(layer.b, prod(above[1:])), layer.activation)
 
 
 def check_as_dense(layer, o, delta):
     flat, rows = as_dense(layer, o.shape[1:]), delta.reshape(len(delta), -1)
     agree(layer.weighted_sum(o).reshape(rows.shape), flat.weighted_sum(o), "s", 1e-12)
-    agree(layer.grad_input(delta).reshape(len(o), -1), flat.grad_input(rows), "∂E/∂o", 1e-12)
+    agree(layer.grad_input(delta, o).reshape(len(o), -1), flat.grad_input(rows), "∂E/∂o", 1e-12)
     # One entry of the dense gradient is not the kernel's: that is the sum over the entries tied to it.
     dense_W, dense_b = flat.grad_params(o, rows)
     tied, (dE_dW, dE_db) = dense_W.reshape(*o.shape[1:], *delta.shape[1:]), layer.grad_params(o, delta)
-    height, width = delta.shape[2:]
+    tied = np.pad(tied, [(0, 0), *[(layer.padding,) * 2] * 2, *[(0, 0)] * 3])
     for j, i, p, q in np.ndindex(layer.W.shape):
-        expected = sum(tied[j, y + p, x + q, i, y, x] for y in range(height) for x in range(width))
+        expected = sum(tied[j, layer.stride * y + p, layer.stride * x + q, i, y, x]
+                       for y, x in np.ndindex(delta.shape[2:]))
         agree(dE_dW[j, i, p, q], expected, f"∂E/∂w[{j}, {i}, {p}, {q}]", 1e-12)
     agree(dE_db, dense_b.reshape(delta.shape[1], -1).sum(axis=1), "∂E/∂b", 1e-12)
 
@@ -174,14 +253,15 @@ def test_the_arrays_given_stay_writeable():
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("case", [dense_case, conv_case])
+@pytest.mark.parametrize("case", [dense_case, conv_case, partial(moving_case, 2, 1), partial(pool_case, 3, 2)])
 def test_dtype_is_kept_and_nothing_is_written(case, dtype):
     layer, o, delta = case()
-    layer = replace(layer, W=layer.W.astype(dtype), b=layer.b.astype(dtype))
+    if layer.W is not None:
+        layer = replace(layer, W=layer.W.astype(dtype), b=layer.b.astype(dtype))
     o, delta = o.astype(dtype), delta.astype(dtype)
     before = o.copy(), delta.copy()
-    results = layer.weighted_sum(o), layer.grad_input(delta), *layer.grad_params(o, delta)
-    assert {a.dtype for a in results} == {np.dtype(dtype)}
+    results = layer.weighted_sum(o), layer.grad_input(delta, o), *layer.grad_params(o, delta)
+    assert {a.dtype for a in results if a is not None} == {np.dtype(dtype)}
     np.testing.assert_array_equal(o, before[0])
     np.testing.assert_array_equal(delta, before[1])
 
@@ -201,3 +281,6 @@ def test_shown_as():
     assert repr(Dense(np.ones((2, 3)), None, sigmoid)) == "Dense(2×3, sigmoid)"
     assert repr(Dense(None, None, softmax)) == "Dense(no weights, softmax)"
     assert repr(Conv2D(np.ones((1, 2, 3, 4)), None, relu)) == "Conv2D(1×2×3×4, relu)"
+    assert repr(Conv2D(np.ones((1, 2, 3, 4)), None, relu, 2, 1)) == "Conv2D(1×2×3×4, relu, stride 2, padding 1)"
+    assert [repr(MaxPool2D(2)), repr(MaxPool2D(3, 2))] == ["MaxPool2D(2×2)", "MaxPool2D(3×3, stride 2)"]
+    assert repr(MaxPool2D(2, activation=relu)) == "MaxPool2D(2×2, relu)"

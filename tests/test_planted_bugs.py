@@ -29,7 +29,7 @@ from reference import (
 )
 
 import bpcore
-from bpcore import Conv2D, Dense
+from bpcore import Conv2D, Dense, MaxPool2D
 from bpcore.activations import Elementwise, Softmax
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
@@ -53,11 +53,72 @@ def test_descent_is_on_the_mean_loss(name):
 backprop, descend, jacobian = bpcore.backprop, bpcore.descend, bpcore.jacobian
 dense_sum, dense_params = Dense.weighted_sum, Dense.grad_params
 conv_sum, conv_input, conv_params = Conv2D.weighted_sum, Conv2D.grad_input, Conv2D.grad_params
+pool_sum = MaxPool2D.weighted_sum
 
 
 def turned(layer):
     """The convolution with its kernel turned by 180°."""
     return replace(layer, W=layer.W[:, :, ::-1, ::-1])
+
+
+def frame(layer):
+    """How wide np.pad makes the frame of zeros."""
+    return [(0, 0), (0, 0), *[(layer.padding,) * 2] * 2]
+
+
+def unstrided_params(self, o, delta):
+    """Each δ meets what its kernel would have read, had it moved by one."""
+    framed, (height, width) = np.pad(o, frame(self)), np.add(delta.shape[2:], self.W.shape[2:]) - 1
+    return conv_params(replace(self, stride=1, padding=0), framed[:, :, :height, :width], delta)
+
+
+def padded_after(self, o, delta):
+    """Zeros below and to the right alone, not all around."""
+    return conv_params(replace(self, padding=0), np.pad(o, [(0, 0), (0, 0), *[(0, 2 * self.padding)] * 2]), delta)
+
+
+def cut_at_the_end(self, delta, o=None):
+    """∂E/∂o of the padded maps, of which the beginning is kept."""
+    return conv_input(replace(self, padding=0), delta, np.pad(o, frame(self)))[:, :, :o.shape[2], :o.shape[3]]
+
+
+def framed_by_ones(self, o):
+    return conv_sum(replace(self, padding=0), np.pad(o, frame(self), constant_values=1))
+
+
+def windows_of(layer, o):
+    """What each window of a pooling reads, (N, c, height, width, n)."""
+    size, stride = layer.size, layer.stride
+    windows = np.lib.stride_tricks.sliding_window_view(o, (size, size), (2, 3))[:, :, ::stride, ::stride]
+    return windows.reshape(*windows.shape[:4], -1)
+
+
+def dealt_out(share):
+    """∂E/∂o below a pooling, where share(what the windows read) says what part of δ each entry gets."""
+    def grad_input(self, delta, o):
+        parts, dE_do = share(windows_of(self, o)) * delta[..., None], np.zeros_like(o)
+        for n, i, y, x, k in np.ndindex(parts.shape):
+            p, q = divmod(k, self.size)
+            dE_do[n, i, self.stride * y + p, self.stride * x + q] += parts[n, i, y, x, k]
+        return dE_do
+    return grad_input
+
+
+def is_largest(entries):
+    return entries == entries.max(axis=-1, keepdims=True)
+
+
+def is_last_of_the_largest(entries):
+    n = entries.shape[-1]
+    return np.arange(n) == n - 1 - is_largest(entries)[..., ::-1].argmax(axis=-1)[..., None]
+
+
+def of_the_last_window(self, delta, o):
+    """What a value wins in several windows is overwritten, not added up."""
+    dE_do = np.zeros_like(o)
+    for n, i, y, x, p, q in np.argwhere(self.winners(o)):
+        dE_do[n, i, self.stride * y + p, self.stride * x + q] = delta[n, i, y, x]
+    return dE_do
 
 
 def mean_over_examples(self, o_below, delta):
@@ -118,6 +179,9 @@ perfect = partial(losses.test_perfect_prediction, binary, [0, 1], [0, 1])
 impossible = partial(losses.test_impossible_prediction, binary, [1, 0], [0, 1], [np.inf, -np.inf], [1, -1])
 saturated = partial(activations.test_saturated_sigmoid, 800, 1)
 float32 = partial(passes.test_float32_in_gives_float32_out, "D")
+moving, pooling = (lambda *case, test=test: partial(test, *case) for test in (
+    layers.test_conv_with_stride_and_padding_is_its_index_sums, layers.test_pooling_is_its_windows))
+adjoint_moving = partial(layers.test_maps_with_stride_and_padding_are_adjoint, 2, 1)
 adjoint_dense, adjoint_conv = (partial(layers.test_maps_are_adjoint, case, 0)
                                for case in (layers.dense_case, layers.conv_case))
 update = partial(test_descent_is_on_the_mean_loss, "B")
@@ -207,7 +271,7 @@ BUGS = {
         [(Dense, "weighted_sum", lambda self, o: dense_sum(self, np.moveaxis(o, 1, -1)))],
         [partial(layers.test_dense_reads_maps_as_one_row, None), *whole("dense on maps")]),
     "W untransposed": (
-        [(Dense, "grad_input", lambda self, delta: delta @ self.W)],
+        [(Dense, "grad_input", lambda self, delta, o: delta @ self.W)],
         whole("square")),
     "∂E/∂W transposed": (
         [(Dense, "grad_params", lambda self, o, delta: (delta.T @ o, delta.sum(axis=0)))],
@@ -229,12 +293,49 @@ BUGS = {
         [(Conv2D, "weighted_sum", lambda self, o: conv_sum(turned(self), o))],
         [layers.test_conv_by_hand, layers.test_conv_is_its_index_sums, *whole("E"), properties.test_convolution]),
     "kernel not turned round on the way down": (
-        [(Conv2D, "grad_input", lambda self, delta: conv_input(turned(self), delta))],
+        [(Conv2D, "grad_input", lambda self, delta, o=None: conv_input(turned(self), delta, o))],
         [layers.test_conv_by_hand, layers.test_conv_is_its_index_sums, adjoint_conv, *whole("E"),
          properties.test_convolution]),
     "kernel's gradient a mean over the positions": (
         [(Conv2D, "grad_params", mean_over_positions)],
         [layers.test_conv_by_hand, layers.test_conv_is_a_dense_layer_with_tied_weights, *whole("E")]),
+    "stride forgotten on the way down": (
+        [(Conv2D, "grad_input", lambda self, delta, o=None: conv_input(replace(self, stride=1), delta, o))],
+        [moving(2, 0), moving(3, 1), adjoint_moving, *whole("stride 2")]),
+    "stride forgotten in the kernel's gradient": (
+        [(Conv2D, "grad_params", unstrided_params)],
+        [moving(2, 0), *whole("stride 2")]),
+    "padding forgotten in the kernel's gradient": (
+        [(Conv2D, "grad_params", padded_after)],
+        [moving(1, 1), *whole("padding 2")]),
+    "padding not cut off, but the end": (
+        [(Conv2D, "grad_input", cut_at_the_end)],
+        [moving(1, 1), adjoint_moving, *whole("padding 2")]),
+    "ones around the maps": (
+        [(Conv2D, "weighted_sum", framed_by_ones)],
+        [moving(1, 1), *whole("padding 2")]),
+    "δ to the last of equals": (
+        [(MaxPool2D, "grad_input", dealt_out(is_last_of_the_largest))],
+        [pooling(2, 2, True), layers.test_pooling_by_hand, *whole("ties", "ties that overlap")]),
+    "δ to all of equals": (
+        [(MaxPool2D, "grad_input", dealt_out(is_largest))],
+        [pooling(2, 2, True), layers.test_pooling_by_hand, *whole("ties", "ties that overlap")]),
+    "δ shared by the window": (
+        [(MaxPool2D, "grad_input", dealt_out(lambda entries: np.full(entries.shape, 1 / entries.shape[-1])))],
+        [pooling(2, 2, False), *whole("pooling", "pooling that overlaps")]),
+    "δ to the whole window": (
+        [(MaxPool2D, "grad_input", dealt_out(np.ones_like))],
+        [pooling(2, 2, False), *whole("pooling", "pooling that overlaps")]),
+    "the last window that a value won alone": (
+        [(MaxPool2D, "grad_input", of_the_last_window)],
+        [pooling(3, 1, False), *whole("pooling that overlaps")]),
+    "the mean of a window": (
+        [(MaxPool2D, "weighted_sum", lambda self, o: windows_of(self, o).mean(axis=-1))],
+        [pooling(2, 2, False), layers.test_pooling_by_hand, *whole("pooling")]),
+    "pooling's stride forgotten": (
+        [(MaxPool2D, "weighted_sum", lambda self, o: pool_sum(replace(self, stride=1), o)[
+            :, :, :(o.shape[2] - self.size) // self.stride + 1, :(o.shape[3] - self.size) // self.stride + 1])],
+        [pooling(2, 2, False), layers.test_pooling_by_hand, *whole("pooling")]),
     "ascent for descent": (
         [(bpcore, "descend", ascend)],
         [update]),

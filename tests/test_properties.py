@@ -1,15 +1,17 @@
 """What holds for every net: random depth, widths, batch, activations and loss, convolutions included."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from reference import PAIRS, agree, conv, dense, example, linear, relu, sigmoid, softmax, tanh, weightless
+from reference import PAIRS, agree, conv, dense, example, linear, pool, relu, sigmoid, softmax, tanh, weightless
 from test_layers import check_adjoint, check_as_dense
 from test_whole_pass import check_pass
 
 import bpcore
-from bpcore import Conv2D
+from bpcore import Conv2D, MaxPool2D
 
 pytestmark = pytest.mark.filterwarnings("error")
 every = settings(deadline=None, derandomize=True, max_examples=200, database=None, report_multiple_bugs=False)
@@ -20,15 +22,17 @@ hidden = st.one_of(
     st.builds(dense, st.integers(1, 5), st.one_of(elementwise, st.just(softmax)), st.booleans()),
     st.builds(weightless, elementwise, st.booleans()))
 canonical_pairs = st.sampled_from([(a, loss) for a, loss in PAIRS if a is loss.canonical])
-convolutions = st.builds(conv, sizes, sizes, sizes, elementwise, st.booleans())
+convolutions = st.builds(conv, sizes, sizes, sizes, elementwise, st.booleans(), sizes, st.integers(0, 2))
+poolings = st.builds(pool, sizes, sizes, elementwise)
 
 
 @st.composite
 def examples(draw):
-    """A net of up to two convolutions under up to four dense layers, its parameters and examples from a drawn seed."""
+    """A net of up to two layers of maps under up to four dense layers, its parameters and examples from a drawn
+    seed."""
     maps = draw(st.booleans())
-    recipes = draw(st.lists(convolutions, min_size=1, max_size=2)) if maps else []
-    shape = (draw(sizes), draw(st.integers(5, 6)), draw(st.integers(5, 6))) if maps else (draw(st.integers(1, 5)),)
+    recipes = draw(st.lists(st.one_of(convolutions, poolings), min_size=1, max_size=2)) if maps else []
+    shape = (draw(sizes), draw(st.integers(9, 10)), draw(st.integers(9, 10))) if maps else (draw(st.integers(1, 5)),)
     activation, loss = draw(st.sampled_from(PAIRS))
     n = draw(st.integers(2 if activation is softmax else 1, 4))  # the softmax of one unit is 1, and log(1 − o) infinite
     recipes += [*draw(st.lists(hidden, max_size=3)), dense(n, activation, draw(st.booleans()))]
@@ -39,10 +43,10 @@ def examples(draw):
 def convolution_cases(draw):
     """A convolution, o below it and δ."""
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    c_below, c, kh, kw, height, width, N = (draw(sizes) for _ in range(7))  # height and width of the maps above
-    layer = Conv2D(rng.normal(size=(c_below, c, kh, kw)), rng.normal(size=c), tanh)
+    c_below, c, kh, kw, height, width, N, stride = (draw(sizes) for _ in range(8))
+    layer = Conv2D(rng.normal(size=(c_below, c, kh, kw)), rng.normal(size=c), tanh, stride, draw(st.integers(0, 2)))
     o = rng.normal(size=(N, c_below, height + kh - 1, width + kw - 1))
-    return layer, o, rng.normal(size=(N, c, height, width))
+    return layer, o, rng.normal(size=(N, *layer.output_shape(o.shape[1:])))
 
 
 @every
@@ -58,13 +62,15 @@ def test_slope_along_any_direction(case, seed):
     net, _, y, loss = case
     trace, h = bpcore.backprop(*case), 1e-5
     assume(all(np.abs(trace.s[l]).min() > 1e-3 for l, layer in enumerate(net, 1) if layer.activation is relu))
+    leads = [layer.lead(trace.o[l - 1]) for l, layer in enumerate(net, 1) if isinstance(layer, MaxPool2D)]
+    assume(all(((lead == 0) | (lead > 1e-4)).all() for lead in leads))  # what is as large, 0 of a relu, moves alike
     rng = np.random.default_rng(seed)
     keys = [("o", 0), *((name, l) for l in trace.s for name in ("W", "b") if trace[name, l] is not None)]
     direction = {key: rng.choice([-1, 1], trace[key].shape) / np.sqrt(trace[key].size) for key in keys}
 
     def total(t):
         moved = {key: trace[key] + t * direction[key] for key in keys}
-        net_there = [type(layer)(moved.get(("W", l)), moved.get(("b", l)), layer.activation)
+        net_there = [replace(layer, W=moved.get(("W", l)), b=moved.get(("b", l)))
                      for l, layer in enumerate(net, 1)]
         return loss(bpcore.predict(net_there, moved["o", 0]), y).sum()
 

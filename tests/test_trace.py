@@ -19,8 +19,8 @@ from reference import (
     relu,
     softmax,
     squared_error,
+    sums,
     tanh,
-    weighted_sum,
     weightless,
     zero_class,
 )
@@ -85,10 +85,11 @@ class Formulas:
     def __init__(self, trace, l):
         self.top, self.loss = l == len(trace.net), trace.loss.name
         self.activation = trace.net[l - 1].activation.name
-        self.shape = trace.o[l].shape
+        self.shape, self.layer = trace.o[l].shape, trace.net[l - 1]
+        self.above = self.layer if self.top else trace.net[l]
 
     def s(self, o, W=None, b=None):
-        return weighted_sum(o, W, b)
+        return sums(self.layer, o, W, b)
 
     def o(self, s):
         return ACTIVATIONS[self.activation](s)
@@ -99,7 +100,8 @@ class Formulas:
     def dE_do(self, o=None, y=None, delta=None, W=None):
         if self.top:
             return autograd.grad(lambda o: anp.sum(loss(self.loss, o, y)))(o)
-        return autograd.grad(lambda o: anp.sum(delta * weighted_sum(o, W)))(np.zeros(self.shape))
+        here = np.zeros(self.shape) if o is None else o
+        return autograd.grad(lambda o: anp.sum(delta * sums(self.above, o, W)))(here)
 
     def delta(self, o, y=None, dE_do=None):
         s, a = INVERSE[self.activation](o), ACTIVATIONS[self.activation]
@@ -108,11 +110,7 @@ class Formulas:
         return autograd.grad(lambda s: anp.sum(loss(self.loss, a(s), y)))(s)
 
     def dE_dW(self, delta, o):
-        if delta.ndim == 2:
-            shape = o[0].size, delta.shape[1]
-        else:
-            shape = o.shape[1], delta.shape[1], *np.subtract(o.shape, delta.shape)[2:] + 1
-        return autograd.grad(lambda W: anp.sum(delta * weighted_sum(o, W)))(np.zeros(shape))
+        return autograd.grad(lambda W: anp.sum(delta * sums(self.layer, o, W)))(np.zeros(self.layer.W.shape))
 
     def dE_db(self, delta):
         return delta.sum(axis=(0, *range(2, delta.ndim)))

@@ -8,6 +8,7 @@ import pytest
 from bpcore import (
     Conv2D,
     Dense,
+    MaxPool2D,
     backprop,
     binary_cross_entropy,
     check_gradients,
@@ -98,7 +99,13 @@ def saturated(rng):
     return [*net[:2], replace(net[2], b=np.array([-50.0, 50.0]))], x, np.tile([0.0, 1.0], (6, 1)), loss
 
 
-@pytest.mark.parametrize("example", [dense, dense_zero_class, convolutional, without_biases, saturated])
+def pooled(rng):
+    net = [Conv2D.random(2, 3, 3, tanh, rng, stride=2, padding=1), MaxPool2D(2, 1), Conv2D.random(3, 2, 2, tanh, rng),
+           Dense.random(8, 3, softmax, rng)]
+    return net, rng.normal(0, 1, (4, 2, 7, 8)), np.eye(3)[[0, 2, 1, 0]], multinomial_cross_entropy
+
+
+@pytest.mark.parametrize("example", [dense, dense_zero_class, convolutional, without_biases, saturated, pooled])
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 def test_check_gradients_passes(example, dtype):
     net, x, y, loss = example(np.random.default_rng(1))
@@ -113,7 +120,7 @@ def test_check_gradients_passes(example, dtype):
 class WithoutTurning(Conv2D):
     """A convolution whose ∂E/∂o forgets to turn the kernel round."""
 
-    def grad_input(self, delta):
+    def grad_input(self, delta, o_below):
         return Conv2D(self.W[:, :, ::-1, ::-1], self.b, self.activation).grad_input(delta)
 
 
@@ -206,6 +213,18 @@ def test_a_relu_at_its_kink_is_named():
     assert check.notes == ("A relu of layer 1 is at its kink (unit 1, example 1): it has two slopes there, and a "
                            "difference is between them. Try other inputs.",)
     assert repr(check).endswith(check.notes[0])
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_maximum_that_two_share_is_named():
+    net = [Conv2D(np.ones((1, 1, 1, 1)), None, linear), MaxPool2D(2), Dense(np.ones((1, 1)), np.zeros(1), linear)]
+    x, y = np.array([[[[3.0, 1], [0, 2]]], [[[3, 1], [-3, 3]]]]), np.array([[0.5], [0.5]])
+    assert check_gradients(net, x, y, squared_error).passed  # both equals rise alike
+    net[0] = Conv2D(np.array([[[[1.0, 0.5]]]]), None, linear)  # 3 + 0.5 and 2.5 + 1 do not
+    check = check_gradients(net, np.array([[[[3.0, 1, 0], [2.5, 2, 0]]]]), y[:1], squared_error)
+    assert not check.passed
+    assert check.notes == ("Two share the maximum of a window of layer 2 (map 1, row 1, column 1, example 1): it has "
+                           "two slopes there, and a difference is between them. Try other inputs.",)
 
 
 @pytest.mark.filterwarnings("error")

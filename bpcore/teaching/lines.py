@@ -35,7 +35,7 @@ QUANTITIES = {
     "E": Quantity("loss", "loss", "the loss", lambda trace, l: trace.loss(trace.o[l], trace.y)),
     "dE_do": Quantity("backward", "backward", "slopes for the outputs of layer {l}",
                       lambda trace, l: trace.loss.gradient(trace.o[l], trace.y) if l == len(trace.net) else
-                      trace.net[l].grad_input(trace.delta[l + 1]).reshape(trace.o[l].shape)),
+                      trace.net[l].grad_input(trace.delta[l + 1], trace.o[l]).reshape(trace.o[l].shape)),
     "delta": Quantity("backward", "backward", "δ of layer {l}",
                       lambda trace, l: trace.loss.canonical_delta(trace.o[l], trace.y)
                       if l == len(trace.net) and trace.fused else
@@ -50,6 +50,7 @@ QUANTITIES = {
     "new_E": Quantity("loss", "update", "the loss after the update"),
     "W": Quantity("parameter"), "b": Quantity("parameter"), "y": Quantity("target"),
     "J": Quantity("backward"), "slope": Quantity("backward"),  # of an activation
+    "won": Quantity("backward"),  # of a pooling
     "rate": Quantity("loss"), "mean_E": Quantity("loss"), "moved": Quantity("loss"), "after_E": Quantity("loss"),
     "new_o": Quantity("forward"),
 }

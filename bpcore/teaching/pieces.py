@@ -13,7 +13,8 @@ from bpcore.trace import Step
 
 class Number(NamedTuple):
     """A value: the entry of `entries(trace, step)` at these index letters, an expression per axis, such as ("j", "r+p",
-    "c+q") for the output below that a kernel reads, in the example n."""
+    "c+q") for the output below that a kernel reads, in the example n. What has several letters is written as the notes
+    count, rows and columns from 1 and offsets from 0: "2r+p-1" is a row, and "r-2u+2", of two rows, is an offset."""
 
     step: Step
     index: tuple[str, ...]
@@ -28,6 +29,14 @@ class Sum(NamedTuple):
     count: tuple[int, ...]
     pieces: list
     brackets: bool = False
+
+
+class Largest(NamedTuple):
+    """The largest of the pieces, which are not to be calculated with, over these index letters."""
+
+    over: str
+    count: tuple[int, ...]
+    pieces: list
 
 
 class Count(NamedTuple):
@@ -50,7 +59,7 @@ def numbers(pieces):
         match piece:
             case Number():
                 yield piece
-            case Sum(_, _, body):
+            case Sum(_, _, body) | Largest(_, _, body):
                 yield from numbers(body)
             case Over(above, below):
                 yield from numbers([*above, *below])

@@ -1,8 +1,8 @@
 """Where in a pass a line stands, and which letters name the entries of its array.
 
 i is the unit of the step (in maps the channel), j one below, k one above or of the same layer, n an example, r and c
-the row and the column in a map, p and q the offset in a kernel, or the position in a map that a Dense layer reads. All
-count from 1, as in the notes, but for the offsets, so that r+p begins at r.
+the row and the column in a map, u and v those in the map above, p and q the offset in a kernel, or the position in a
+map that a Dense layer reads. All count from 1, as in the notes, but for the offsets, so that r+p begins at r.
 """
 
 import re
@@ -37,8 +37,11 @@ def index_letters(trace, step):
 
 def entries(trace, step):
     """trace[step] with an axis for each of its letters: a Dense weight that reads maps is (*shape below, n) [001-132].
-    Step("J", l) gives ∂o_k/∂s_i of an activation, (N, n, n), and Step("slope", l) a′(s_i), of the shape of o."""
+    Step("J", l) gives ∂o_k/∂s_i of an activation, (N, n, n), and Step("slope", l) a′(s_i), of the shape of o; of a
+    pooling Step("won", l) gives ∂s/∂o of all that a window reads, by the window and the offset in it."""
     quantity, l = step
+    if quantity == "won":
+        return trace.net[l - 1].winners(trace.o[l - 1])
     if quantity == "J":
         return jacobian(trace.net[l - 1].activation, trace.o[l])
     if quantity == "slope":
@@ -101,9 +104,9 @@ class Place(NamedTuple):
 
     def at(self, quantity, *index, layer=0):
         """An entry of a quantity of this layer, or of one that is so many layers above it. An index is a letter, or
-        letters with + and − between them, such as "r+p"."""
+        letters and whole numbers with + and − between them, such as "r+p", "2r+p-1" or "r-2u+2"."""
         for each in index:
-            if not re.fullmatch("[a-z]([+-][a-z])*", each):
+            if not re.fullmatch(r"\d*[a-z]([+-](\d*[a-z]|\d+))*", each):
                 raise ValueError(f"{each!r} is no index: write a letter, or letters with + and - between, as in r+p.")
         return Number(Step(quantity, self.l + layer), index)
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from bpcore.teaching.letters import NOTATIONS, Notation
 from bpcore.teaching.lines import expression
-from bpcore.teaching.pieces import Count, Number, Over, Sum, numbers, with_brackets
+from bpcore.teaching.pieces import Count, Largest, Number, Over, Sum, numbers, with_brackets
 from bpcore.teaching.places import entries, index_letters
 from bpcore.trace import Step
 
@@ -34,7 +34,7 @@ def symbol(trace, step, notation="main", mark=None):
 
 
 def _writing(trace, step, notation, at, mark):
-    indices = {letter: NOTATIONS[notation].indices.get(letter, letter) for letter in "ijknrcpq"}
+    indices = {letter: NOTATIONS[notation].indices.get(letter, letter) for letter in "ijknrcpquv"}
     letters = index_letters(trace, step)
     for letter, position in zip(letters, at or (), strict=at is not None):
         indices[letter] = str(position - (letters == "jipq" and letter in "pq"))  # offsets count from 0
@@ -66,12 +66,15 @@ def _latex(pieces, writing, start=True):
                 letters = ",".join(writing.indices[letter] for letter in over)
                 inside = writing._replace(example=writing.notation.of_example) if "n" in over else writing
                 out += rf"\sum_{letters if len(over) == 1 else f'{{{letters}}}'} " + _latex(body, inside, start=False)
+            case Largest(over, _, body):
+                out += rf"\max_{{{','.join(over)}}} " + _latex(body, writing)
             case Over(numerator, denominator):
                 out += rf"\frac{{{_latex(numerator, writing)}}}{{{_latex(denominator, writing)}}}"
             case Count():
                 out += "N"
             case Number(step, index):
-                index = [re.sub("[a-z]", lambda m: writing.indices[m[0]], i) for i in index]
+                index = [re.sub(r"(\d?)([a-z])", lambda m: m[1] + r"\cdot " * (m[1] != "") + writing.indices[m[2]], i)
+                         for i in index]
                 symbol = _symbol(step, _of_example(index, writing) if writing.trace.has_rows(step) else index, writing)
                 signed = symbol.startswith("-") and (out or not start)
                 symbol = writing.mark(step.quantity, symbol)
@@ -113,12 +116,16 @@ def _symbol(step, index, writing):
         case "J":
             i, k = index
             return _slope(letters["o"](k, l, L), letters["s"](i, l, L))
+        case "won":
+            i, *window = index[:3]
+            at = ",".join((i, writing.indices["r"], writing.indices["c"]))
+            return _slope(_factor(letters["s"](",".join((i, *window)), l, L)), letters["o"](at, l - 1, L))
         case "slope":
             return f"a'({letters['s'](','.join(index), l, L)})"
         case "W" if index_letters(trace, step) == "jipq":
             j, i, *offset = index
-            offset = ("," if offset[0].isdigit() else "").join(offset)
-            return re.sub(r"(_\{[^}]*)\}", rf"\1,{offset}}}", letters["W"](j, i, l, L))
+            offset = ("" if re.fullmatch("[a-z]", offset[0]) else ",").join(offset)
+            return re.sub(r"(_\{[^}]*)\}", lambda index: f"{index[1]},{offset}}}", letters["W"](j, i, l, L))
         case "W":
             *below, i = index
             return letters["W"](f"({','.join(below)})" if len(below) > 1 else "".join(below), i, l, L)
@@ -179,7 +186,13 @@ def _substituted(pieces, trace, indices, term=0):
                 inner = []
                 for k, position in enumerate(p for p in positions if _is_inside(body, trace, p)):
                     inner += [" + "] * (k > 0) + _substituted(body, trace, position, k)
-                found += _bracketed(inner, brackets)
+                found += _bracketed(inner or ["0"], brackets)
+            case Largest(over, count, body):
+                found.append("max(")
+                for k, position in enumerate(product(*map(range, count))):
+                    at = indices | dict(zip(over, position, strict=True))
+                    found += [", "] * (k > 0) + _substituted(body, trace, at)
+                found.append(")")
             case Over(above, below, brackets):
                 upper, lower = (_bracketed(_substituted(side, trace, indices, term), needed)
                                 for side, needed in zip((above, below), brackets, strict=True))
@@ -196,9 +209,16 @@ def _bracketed(found, needed):
 
 
 def _position(entry, indices):
-    """The index that the letters of a Number stand for: "r-p" is the row minus the offset."""
-    return tuple(sum((-1 if sign == "-" else 1) * indices[letter] for sign, letter in re.findall("([-+]?)([a-z])", i))
-                 for i in entry.index)
+    """The index, from 0, that the letters of a Number stand for: "r-p" is the row minus the offset."""
+    return tuple(indices[i] if i in indices else _place(i, indices) for i in entry.index)
+
+
+def _place(written, indices):
+    """Of several letters: what is a place, r, less a place, 2u, is an offset, and all else is a place."""
+    terms = re.findall(r"([-+]?)(\d*)([a-z]?)", written)
+    found = sum((-1 if sign == "-" else 1) * int(times or 1) * (indices[letter] + (letter in "rcuv") if letter else 1)
+                for sign, times, letter in terms if times or letter)
+    return found if re.search(r"-\d*[uv]", written) else found - 1
 
 
 def _is_inside(pieces, trace, indices):

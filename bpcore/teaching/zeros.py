@@ -41,7 +41,8 @@ def noise(trace: Trace) -> dict:
     net, L, o, y = trace.net, len(trace.net), trace.o, trace.y
     part, noise = _ROUNDINGS * np.finfo(o[L].dtype).eps, {}
     for l, layer in enumerate(map(_positive, net), 1):
-        noise["s", l] = part * layer.weighted_sum(np.abs(o[l - 1]))
+        noise["s", l] = (layer.weighted_sum(noise.get(("o", l - 1), 0 * o[l - 1])) if layer.chooses else
+                         part * layer.weighted_sum(np.abs(o[l - 1])))
         if isinstance(layer.activation, Elementwise):
             noise["o", l] = np.abs(layer.activation.vjp(o[l], noise["s", l]))
     noise["dE_do", L] = _of_a_root(lambda o: trace.loss.gradient(o, y), o[L], part)
@@ -56,7 +57,7 @@ def noise(trace: Trace) -> dict:
             noise["delta", l] = np.einsum("nik,nk->ni", np.abs(jacobian(activation, o[l])), moved)
         moved = noise["delta", l] + part * np.abs(trace.delta[l])
         if l > 1:
-            noise["dE_do", l - 1] = layer.grad_input(moved).reshape(o[l - 1].shape)
+            noise["dE_do", l - 1] = layer.grad_input(moved, o[l - 1]).reshape(o[l - 1].shape)
         gradients = layer.grad_params(np.abs(o[l - 1]), moved)
         noise |= {(name, l): each for name, each in zip(("dE_dW", "dE_db"), gradients, strict=True) if each is not None}
     return noise

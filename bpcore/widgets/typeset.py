@@ -26,6 +26,8 @@ def mathml(latex):
                 element.tag = "mrow"
                 element.set("style", "border-top: 0.06em solid; padding-top: 0.1em")
                 element.remove(element[1])
+            case "msub", ["max", _]:  # as under a sum
+                element.tag = "munder"
             case "msup", [_, "′"]:  # which is raised already
                 element.tag = "mrow"
             case "msup", [")", _]:  # a bracket is tall, and would raise the 2 above all that it encloses
@@ -68,7 +70,7 @@ def _html(element):
     tag, parts = element.tag.removeprefix(_MATHML), [_html(child) for child in element]
     match tag:
         case "msub" | "munder":
-            return f"{parts[0]}<sub>{parts[1].replace(' ', '')}</sub>" + (" " if parts[0] == "∑" else "")
+            return f"{parts[0]}<sub>{parts[1].replace(' ', '')}</sub>" + (" " if parts[0] in ("∑", "max") else "")
         case "msup":
             return f"{parts[0]}<sup>{parts[1]}</sup>"
         case "msubsup":

@@ -11,6 +11,7 @@ import pytest
 from bpcore import (
     Conv2D,
     Dense,
+    MaxPool2D,
     Step,
     backprop,
     linear,
@@ -45,6 +46,14 @@ def configuration(loss, maps, N=1):
     return Stepper(backprop(net, rng.normal(size=(N, 1, 8, 8)), np.eye(10)[[3, 0, 9][:N]], loss))
 
 
+def pooled(N=2):
+    """A padded convolution, one that moves by two, and a pooling whose windows overlap."""
+    rng = np.random.default_rng(5)
+    net = [Conv2D.random(1, 2, 3, tanh, rng, padding=1), Conv2D.random(2, 2, 3, tanh, rng, stride=2, padding=1),
+           MaxPool2D(2, 1), Dense.random(8, 2, sigmoid, rng)]
+    return Stepper(backprop(net, rng.normal(size=(N, 1, 6, 5)), rng.uniform(size=(N, 2)), squared_error))
+
+
 KINDS = {
     "1-1-1": lambda: dense([1, 1, 1], [tanh, sigmoid], squared_error),
     "folded": lambda: dense([64, 32, 10], [tanh, softmax], multinomial_cross_entropy),
@@ -52,6 +61,7 @@ KINDS = {
     "fused": lambda: dense([3, 4, 4], [tanh, softmax], multinomial_cross_entropy, N=3),
     "A": lambda: configuration(squared_error, 3),
     "E": lambda: configuration(multinomial_cross_entropy, 5, N=3),
+    "pooled": pooled,
     "40 examples": lambda: dense([2, 3, 2], [tanh, sigmoid], squared_error, N=40),
 }
 every_kind = pytest.mark.parametrize("kind", KINDS)
@@ -106,6 +116,13 @@ def array_of(trace, name, l, n):
         case "J":
             o = trace.o[l][n]
             return np.array([[o[k] * ((i == k) - o[i]) for k in range(len(o))] for i in range(len(o))])
+        case "won":
+            layer, o = trace.net[l - 1], trace.o[l - 1][n]
+            found = np.zeros((*trace.s[l].shape[1:], layer.size, layer.size))
+            for i, r, c in np.ndindex(found.shape[:3]):
+                top, left = layer.stride * r, layer.stride * c
+                found[i, r, c].flat[o[i, top:top + layer.size, left:left + layer.size].argmax()] = 1
+            return found
         case "mean_E":
             return np.array(sum(trace.E) / len(trace.E))
         case "after_E":
@@ -134,6 +151,16 @@ def is_conv(trace, l):
     return trace.net[l - 1].W is not None and trace.net[l - 1].W.ndim == 4
 
 
+def windows(trace, l, at, size):
+    """For each offset p, q in the window at r, c of layer l, the row and the column that it reads, if there."""
+    layer, (height, width) = trace.net[l - 1], trace.o[l - 1].shape[2:]
+    for p, q in product(range(size[0]), range(size[1])):
+        r, c = (layer.stride * place + offset - getattr(layer, "padding", 0)
+                for place, offset in zip(at, (p, q), strict=True))
+        if 0 <= r < height and 0 <= c < width:
+            yield p, q, r, c
+
+
 def read_by(trace, name, l, at, n):
     """What an entry is computed from, (name, layer, index, example) in the order of the formula, by loops as the notes
     write their sums."""
@@ -145,14 +172,17 @@ def read_by(trace, name, l, at, n):
     if loss is multinomial_cross_entropy:
         o_and_y = [pair[::-1] for pair in o_and_y]
     match name:
+        case "s" if isinstance(net[l - 1], MaxPool2D):
+            size = (net[l - 1].size,) * 2
+            return [("o", l - 1, (at[0], r, c), n) for *_, r, c in windows(trace, l, at[1:], size)]
         case "s" if W is None:
             return [("o", l - 1, at, n)]
         case "s":
             found = []
             if is_conv(trace, l):
                 i, r, c = at
-                for j, p, q in product(range(below[0]), range(W.shape[2]), range(W.shape[3])):
-                    found += [("W", l, (j, i, p, q), n), ("o", l - 1, (j, r + p, c + q), n)]
+                for j, (p, q, u, v) in product(range(below[0]), windows(trace, l, (r, c), W.shape[2:])):
+                    found += [("W", l, (j, i, p, q), n), ("o", l - 1, (j, u, v), n)]
             else:
                 for j in np.ndindex(below):
                     found += [("W", l, (*j, *at), n), ("o", l - 1, j, n)]
@@ -165,15 +195,21 @@ def read_by(trace, name, l, at, n):
             return [entry for pair in o_and_y for entry in pair]
         case "dE_do" if l == L:
             return o_and_y[at[0]]
+        case "dE_do" if isinstance(net[l], MaxPool2D):
+            i, *place = at
+            return [entry for y, x in np.ndindex(trace.o[l + 1].shape[2:])
+                    for p, q, *read in windows(trace, l + 1, (y, x), (net[l].size,) * 2) if read == place
+                    for entry in (("delta", l + 1, (i, y, x), n), ("won", l + 1, (i, y, x, p, q), n))]
         case "dE_do" if net[l].W is None:
             return [("delta", l + 1, at, n)]
         case "dE_do" if is_conv(trace, l + 1):
-            i, r, c = at
-            _, maps, kh, kw = net[l].W.shape
-            _, height, width = trace.o[l + 1].shape[1:]
-            return [entry for k, p, q in product(range(maps), range(kh), range(kw))
-                    if 0 <= r - p < height and 0 <= c - q < width
-                    for entry in (("delta", l + 1, (k, r - p, c - q), n), ("W", l + 1, (i, k, p, q), n))]
+            i, *place = at
+            _, maps, *size = net[l].W.shape
+            readers = [(y, x, p, q) for y, x in np.ndindex(trace.o[l + 1].shape[2:])
+                       for p, q, *read in windows(trace, l + 1, (y, x), size) if read == place]
+            by_offset = net[l].stride == 1  # else by the place above
+            return [entry for k in range(maps) for y, x, p, q in (readers[::-1] if by_offset else readers)
+                    for entry in (("delta", l + 1, (k, y, x), n), ("W", l + 1, (i, k, p, q), n))]
         case "dE_do":
             return [entry for k in range(net[l].W.shape[1])
                     for entry in (("delta", l + 1, (k,), n), ("W", l + 1, (*at, k), n))]
@@ -187,7 +223,8 @@ def read_by(trace, name, l, at, n):
         case "dE_dW" if is_conv(trace, l):
             j, i, p, q = at
             return [entry for m, r, c in product(range(N), range(here[1]), range(here[2]))
-                    for entry in (("delta", l, (i, r, c), m), ("o", l - 1, (j, r + p, c + q), m))]
+                    for *offset, u, v in windows(trace, l, (r, c), W.shape[2:]) if offset == [p, q]
+                    for entry in (("delta", l, (i, r, c), m), ("o", l - 1, (j, u, v), m))]
         case "dE_dW":
             return [entry for m in range(N) for entry in (("delta", l, at[-1:], m), ("o", l - 1, at[:-1], m))]
         case "dE_db":
@@ -402,6 +439,41 @@ def test_what_a_value_reads_lights_up(opened, kind, step, entries):
         if kind == "A":  # all its maps are in the picture
             refs = {reference(trace, *entry[:3]) for entry in read_by(trace, *step, at, 0) if entry[:2] != ("W", 3)}
             assert refs - {mark["ref"] for mark in found["marks"] if mark["read"]} <= hidden_units(at)
+
+
+@pytest.mark.parametrize("step, entries", [
+    (("s", 1), [(0, 0, 0), (1, 5, 4), (1, 2, 2)]),  # at a corner the window is half outside
+    (("s", 2), [(0, 0, 0), (1, 1, 1), (0, 2, 2)]),
+    (("s", 3), [(0, 0, 0), (1, 1, 1)]),
+    (("dE_do", 1), [(0, 0, 0), (1, 1, 1), (0, 2, 3), (1, 5, 4)]),
+    (("dE_do", 2), list(product((0, 1), (0, 1, 2), (0, 1, 2)))),
+    (("dE_do", 3), [(1, 0, 1)])])
+def test_windows_that_move_light_up(opened, step, entries):
+    page, trace = opened("pooled")
+    for at in entries:
+        go(page, trace, step)
+        page.locator(f'[data-ref="{reference(trace, *step, at)}"]').click()
+        found = seen(page)
+        assert chosen(found) == at
+        assert check_entry(found, trace, step, at) >= (2 if step[0] == "dE_do" else 5)
+        check_seen(found, trace)
+    assert page.locator(".bp-kind").all_text_contents()[3] == "max of 2×2, 2×2×2"
+
+
+def test_a_largest_of_a_window_has_its_terms_between_commas(opened):
+    page, trace = opened("pooled")
+    go(page, trace, ("s", 3))
+    page.locator(f'[data-ref="{reference(trace, "s", 3, (0, 1, 0))}"]').click()
+    values = seen(page)["values"]
+    assert page.locator(".bp-numbers").text_content() == f"max({', '.join(values[:-1])}) = {values[-1]}"
+
+
+def test_what_no_window_reads_gets_0(exported):
+    net = [Conv2D(np.ones((1, 1, 1, 1)), None, tanh), MaxPool2D(2), Dense(np.ones((1, 1)), None, sigmoid)]
+    trace = backprop(net, np.arange(9.0).reshape(1, 1, 3, 3) / 9, np.ones((1, 1)), squared_error)
+    page = exported(Stepper(trace, start=Step("dE_do", 1)), viewport=WIDE)
+    page.locator('[data-ref="dE_do1:8"]').click()
+    assert page.locator(".bp-numbers").text_content() == "0 = 0.00" and page.locator(".bp-read").count() == 0
 
 
 def check_seen(found, trace):

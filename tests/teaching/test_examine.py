@@ -3,6 +3,7 @@ else a function may do is told in words."""
 
 import sys
 import time
+from dataclasses import fields, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations, islice
@@ -12,7 +13,9 @@ import numpy as np
 import pytest
 
 from bpcore import (
+    Conv2D,
     Dense,
+    MaxPool2D,
     backprop,
     binary_cross_entropy,
     multinomial_cross_entropy,
@@ -461,6 +464,39 @@ def test_mistakes_with_kernels(name):
 
     [found] = examine(Turned() if "turned" in name else Mean(), on=nets_with_maps()).found
     assert found.name == name
+
+
+class Shared(MaxPool2D):
+    """A pooling of 2 × 2 that sends back as average pooling does."""
+
+    def grad_input(self, delta, o_below):
+        return np.repeat(np.repeat(delta / 4, 2, axis=2), 2, axis=3)
+
+
+class Unmoved(Conv2D):
+    """A convolution that forgets its stride on the way down."""
+
+    def grad_input(self, delta, o_below):
+        return replace(self, stride=1).grad_input(delta, o_below) if self.stride > 1 else super().grad_input(
+            delta, o_below)
+
+
+@pytest.mark.parametrize(("wrong", "layer", "name"), [
+    (Shared, 2, "δ is shared equally, as in average pooling"), (Unmoved, 1, "the stride is forgotten")])
+def test_mistakes_with_windows(wrong, layer, name):
+    rng = np.random.default_rng(0)
+    net = [Conv2D.random(1, 2, 2, tanh, rng), Conv2D.random(2, 2, 2, tanh, rng, stride=2), MaxPool2D(2),
+           Dense.random(8, 2, sigmoid, rng)]
+    case = net, rng.normal(size=(3, 1, 9, 9)), rng.uniform(size=(3, 2)), squared_error
+    assert examine(backprop, on=[case]).right
+
+    def my_pass(net, x, y, loss):
+        net = [*net]
+        net[layer] = wrong(**{part.name: getattr(net[layer], part.name) for part in fields(net[layer])})
+        return backprop(net, x, y, loss)
+
+    [found] = examine(my_pass, on=[case]).found
+    assert (found.name, found.step) == (name, ("dE_do", layer))
 
 
 # Whatever else a function may do.

@@ -16,6 +16,7 @@ from reference import EXAMPLES
 from bpcore import (
     Conv2D,
     Dense,
+    MaxPool2D,
     Step,
     backprop,
     binary_cross_entropy,
@@ -88,6 +89,25 @@ NETWORKS = [network((2, 3, 3, 2), sigmoid, squared_error, 1), network((2, 3, 3, 
 UPDATES = [update(trace, rate) for trace, rate in zip(NETWORKS, (0.5, 2, 0.7, 8, 0.9, 0.6, 0.4), strict=True)]
 UPDATES += [update(backprop(*EXAMPLES[name]()), 0.6) for name in (
     "A", "E", "maps at the output", "weightless inside", "weightless above maps", "dense on maps", "square")]
+
+
+def windows(stride, padding, pool, ties=False, seed=0):
+    """A convolution that moves so, below a pooling; with ties the first two values of every row are equal."""
+    rng = np.random.default_rng(seed)
+    net = [Conv2D.random(2, 2, 1 if ties else 3, tanh, rng, stride, padding), pool]
+    x = rng.normal(size=(3, 2, 5, 5))
+    if ties:
+        x[..., 1] = x[..., 0]
+    above = net[1].output_shape(net[0].output_shape(x.shape[1:]))
+    net += [Dense.random(math.prod(above), 2, sigmoid, rng)]
+    return update(backprop(net, x, rng.uniform(size=(3, 2)), squared_error), 0.6)
+
+
+MOVING, TIES = windows(2, 1, MaxPool2D(2, 1)), windows(1, 0, MaxPool2D(2), ties=True)
+BELOW = update(backprop([MaxPool2D(2, 1), Conv2D.random(2, 1, 2, tanh, np.random.default_rng(0), 2, 1)],
+                        np.random.default_rng(1).normal(size=(3, 2, 4, 5)),
+                        np.random.default_rng(2).uniform(size=(3, 1, 2, 3)), squared_error), 0.7)
+UPDATES += [MOVING, TIES, BELOW]
 NETWORKS += UPDATES
 
 
@@ -582,6 +602,97 @@ def test_overlaps_overwritten_in_a_row():
     for c, q in np.ndindex(4, 3):
         dE_dx[c + q] = ROW.delta[1].ravel()[c] * ROW.net[0].W.ravel()[q]
     assert "overwritten" in diagnosis(dE_dx, ROW, ("dE_do", 0)).text
+
+
+def sum_over(trace, l, place):
+    """s, ∂E/∂o below and ∂E/∂W of a convolution whose entry p, q is at place(y, x, p, q), where that is in the map."""
+    layer, o, delta = trace.net[l - 1], trace.o[l - 1], trace.delta[l]
+    s, dE_do, dE_dW = np.zeros_like(delta) + layer.b[:, None, None], np.zeros_like(o), np.zeros_like(layer.W)
+    for n, y, x in np.ndindex(len(o), *delta.shape[2:]):
+        for p, q in np.ndindex(layer.W.shape[2:]):
+            u, v = place(y, x, p, q)
+            if 0 <= u < o.shape[2] and 0 <= v < o.shape[3]:
+                s[n, :, y, x] += layer.W[:, :, p, q].T @ o[n, :, u, v]
+                dE_do[n, :, u, v] += layer.W[:, :, p, q] @ delta[n, :, y, x]
+                dE_dW[:, :, p, q] += np.outer(o[n, :, u, v], delta[n, :, y, x])
+    return s, dE_do, dE_dW
+
+
+@pytest.mark.parametrize(("up", "down", "place"), [
+    ("the stride is forgotten", "the stride is forgotten", lambda y, x, p, q: (y + p - 1, x + q - 1)),
+    ("the padding is forgotten", "the padding is not cut off", lambda y, x, p, q: (2 * y + p, 2 * x + q)),
+])
+def test_windows_that_lie_elsewhere(up, down, place):
+    right = sum_over(BELOW, 2, lambda y, x, p, q: (2 * y + p - 1, 2 * x + q - 1))
+    for step, name, truth, wrong in zip((("s", 2), ("dE_do", 1), ("dE_dW", 2)), (up, down, up), right,
+                                        sum_over(BELOW, 2, place), strict=True):
+        np.testing.assert_allclose(BELOW[step], truth, rtol=1e-12, atol=1e-15)
+        [found] = made(name, BELOW, step)
+        np.testing.assert_allclose(found, wrong, rtol=1e-12, atol=1e-15)
+        assert name in diagnosis(wrong, BELOW, step).text
+
+
+def last_written(trace):
+    """∂E/∂o below the convolution of layer 2, which moves by 2 in a frame of 1: of what comes back the last remains."""
+    W, delta, written = trace.net[1].W, trace.delta[2], np.zeros_like(trace.o[1])
+    for n, y, x, p, q in np.ndindex(len(delta), *delta.shape[2:], *W.shape[2:]):
+        u, v = 2 * y + p - 1, 2 * x + q - 1
+        if 0 <= u < written.shape[2] and 0 <= v < written.shape[3]:
+            written[n, :, u, v] = W[:, :, p, q] @ delta[n, :, y, x]
+    return written
+
+
+def test_overlaps_overwritten_with_a_stride():
+    np.testing.assert_allclose(last_written(BELOW), BELOW.dE_do[1], rtol=1e-12)  # 2 wide, moved by 2: no overlap
+    wider = Conv2D(MOVING.net[0].W, None, tanh, 2, 1)
+    trace = backprop([BELOW.net[0], wider, Dense(np.ones((8, 1)), None, linear)], BELOW.o[0], np.ones((3, 1)),
+                     squared_error)
+    assert "overwritten" in diagnosis(last_written(trace), trace, ("dE_do", 1)).text
+
+
+def dealt(trace, share):
+    """∂E/∂o below the pooling of layer 2, where share(window) says what part of δ each of its values gets."""
+    layer, o, delta = trace.net[1], trace.o[1], trace.delta[2]
+    dE_do = np.zeros_like(o)
+    for n, i, y, x in np.ndindex(delta.shape):
+        at = n, i, slice(layer.stride * y, layer.stride * y + 2), slice(layer.stride * x, layer.stride * x + 2)
+        dE_do[at] += share(o[at]) * delta[n, i, y, x]
+    return dE_do
+
+
+def last_of(window):
+    share = np.zeros(4)
+    share[3 - (window.ravel()[::-1]).argmax()] = 1
+    return share.reshape(2, 2)
+
+
+@pytest.mark.parametrize(("name", "trace", "share"), [
+    ("δ goes to every value of the window", MOVING, lambda window: np.ones((2, 2))),
+    ("δ is shared equally, as in average pooling", MOVING, lambda window: np.full((2, 2), 0.25)),
+    ("of equals not the first alone gets δ", TIES, last_of),
+    ("of equals not the first alone gets δ", TIES, lambda window: window == window.max()),
+    ("of equals not the first alone gets δ", TIES, lambda window: (window == window.max()) / np.sum(
+        window == window.max())),
+], ids=["every", "shared", "last", "each", "its part"])
+def test_who_gets_delta_of_a_pooling(name, trace, share):
+    wrong = dealt(trace, share)
+    assert name in diagnosis(wrong, trace, ("dE_do", 1)).text
+    assert name in diagnosis(wrong * (1 - trace.o[1] ** 2), trace, ("delta", 1)).text
+
+
+def test_what_a_pooling_is_taken_for():
+    mean = np.empty_like(MOVING.s[2])
+    for y, x in np.ndindex(2, 2):
+        mean[:, :, y, x] = MOVING.o[1][:, :, y:y + 2, x:x + 2].mean(axis=(2, 3))
+    assert "the mean of the window is taken" in diagnosis(mean, MOVING, ("s", 2)).text
+    alone = np.zeros_like(MOVING.o[1])
+    for n, i, y, x, p, q in np.argwhere(MOVING.net[1].winners(MOVING.o[1])):
+        alone[n, i, y + p, x + q] = MOVING.delta[2][n, i, y, x]
+    assert "the δ of one window alone" in diagnosis(alone, MOVING, ("dE_do", 1)).text
+    by_one = np.empty_like(TIES.s[2])
+    for y, x in np.ndindex(2, 2):
+        by_one[:, :, y, x] = TIES.o[1][:, :, y:y + 2, x:x + 2].max(axis=(2, 3))
+    assert "the stride is forgotten" in diagnosis(by_one, TIES, ("s", 2)).text
 
 
 @pytest.mark.parametrize(("slopes", "says"), [

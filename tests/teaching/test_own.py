@@ -231,7 +231,7 @@ class Scale(Layer):
         """s, (N, n)."""
         return o_below * self.W + (0 if self.b is None else self.b)
 
-    def grad_input(self, delta):
+    def grad_input(self, delta, o_below):
         """∂E/∂o below, (N, n)."""
         return delta * self.W
 
@@ -291,7 +291,7 @@ def test_a_kind_of_ones_own_is_shown_and_judged(scaled, N):
     assert equation(trace, Step("new_W", 2), at=(3,)).startswith(r"w_{3}^{2} \leftarrow w_{3}^{2} - ")
     assert words(trace, Step("dE_do", 1)) == SCALE.dE_do.words
     stepper = Stepper(trace)
-    assert stepper.data["layers"][2] == {"kind": "sigmoid", "shape": [3], "weights": "i"}
+    assert stepper.data["layers"][2] == {"kind": "sigmoid", "label": "sigmoid", "shape": [3], "weights": "i"}
     stepper.change("W2", 0.25, index=(1,))
     assert stepper.trace.net[1].W[1] == 0.25 and stepper.news["text"].startswith("w of unit 2 of layer 2: −1.20 → 0.25")
     assert SCALE.s.words in twin(trace)

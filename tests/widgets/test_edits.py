@@ -29,7 +29,7 @@ from reference import (
     whole_pass,
 )
 
-from bpcore import Dense, backprop
+from bpcore import Conv2D, Dense, MaxPool2D, backprop
 from bpcore.descent import update
 from bpcore.widgets import Stepper
 from bpcore.widgets.stepper.edits import edit, summary
@@ -303,6 +303,21 @@ def test_bpcore_says_why_maps_have_no_softmax():
     stepper = Stepper(made(MAPS)[1])
     news = sends(stepper, {"change": "activation1", "to": "softmax"})
     assert news["wrong"] and "softmax couples the units of one row, and a Conv2D layer gives maps" in news["text"]
+
+
+def test_below_and_on_a_pooling_all_follows():
+    """Another value becomes the largest: it passes, and δ goes to it."""
+    x = np.array([[[[0.5, 0.2], [0.1, 0.4]]]])
+    net = [Conv2D(np.ones((1, 1, 1, 1)), None, linear), MaxPool2D(2), Dense(np.ones((1, 1)), None, linear)]
+    stepper = Stepper(backprop(net, x, np.array([[1.0]]), squared_error))
+    assert stepper.data["values"]["dE_do1"] == [["−0.50", "0.00", "0.00", "0.00"]]
+    news = sends(stepper, {"change": "o0", "index": [0, 1, 1], "example": 0, "to": "0.9"})
+    assert news["text"] == "Input map 1, row 2, column 2: 0.40 → 0.90. E: 0.12 → 5.0e−3."
+    assert stepper.data["values"]["s2"] == [["0.90"]]
+    assert stepper.data["values"]["dE_do1"] == [["0.00", "0.00", "0.00", "−0.10"]]
+    assert not sends(stepper, {"change": "activation2", "to": "tanh"})["wrong"]
+    assert stepper.data["layers"][2]["label"] == "max of 2×2, tanh"
+    assert "no “W2”" in sends(stepper, {"change": "W2", "index": [0], "to": "1"})["text"]
 
 
 def values(stepper):

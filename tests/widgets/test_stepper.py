@@ -30,7 +30,7 @@ from reference import (
     weightless,
 )
 
-from bpcore import Dense, Step, backprop, linear, predict, sigmoid, squared_error, steps, widgets
+from bpcore import Conv2D, Dense, MaxPool2D, Step, backprop, linear, predict, sigmoid, squared_error, steps, widgets
 from bpcore.descent import update, update_steps
 from bpcore.teaching.letters import NOTATIONS
 from bpcore.teaching.lines import numpy_line, role, words
@@ -87,6 +87,17 @@ def arrays_of(trace):
         if layer.activation is softmax:
             o = trace.o[l]
             found[f"J{l}"] = np.stack([np.diag(row) - np.outer(row, row) for row in o]), True
+        if isinstance(layer, MaxPool2D) and l > 1:
+            found[f"won{l}"] = won(layer, trace.o[l - 1], trace.s[l].shape), True
+    return found
+
+
+def won(layer, o, shape):
+    """Which of what a window reads passed: the first, row by row, that none exceeds."""
+    found = np.zeros((*shape, layer.size, layer.size))
+    for n, i, r, c in np.ndindex(shape):
+        top, left = layer.stride * r, layer.stride * c
+        found[n, i, r, c].flat[o[n, i, top:top + layer.size, left:left + layer.size].argmax()] = 1
     return found
 
 
@@ -175,7 +186,8 @@ def test_a_bracket_does_not_raise_its_power_nor_a_prime_itself():
 
 def test_roles():
     quantities = {
-        "forward": "s o new_o", "parameter": "W b new_W new_b", "target": "y", "backward": "dE_do delta dE_dW dE_db J",
+        "forward": "s o new_o", "parameter": "W b new_W new_b", "target": "y",
+        "backward": "dE_do delta dE_dW dE_db J won",
         "loss": "E rate mean_E moved predicted after_E new_E"}
     for expected, of in quantities.items():
         assert {role(quantity) for quantity in of.split()} == {expected}
@@ -225,15 +237,28 @@ def line(pieces, arrays, places):
                 at = places | dict(zip(piece["sum"], map(int, position), strict=True))
                 if all(looked_up(part, arrays, at) is not None for part in piece["pieces"] if "of" in part):
                     terms.append(line(piece["pieces"], arrays, at))
-            text += f"({' + '.join(terms)})"
+            text += f"({' + '.join(terms) or '0'})"
+        elif "largest" in piece:
+            positions = [places | dict(zip(piece["largest"], map(int, position), strict=True))
+                         for position in np.ndindex(*piece["count"])]
+            text += f"max({', '.join(line(piece['pieces'], arrays, at) for at in positions)}, -9e9)"
         else:
             text += f"(({line(piece['over'], arrays, places)}) / ({line(piece['under'], arrays, places)}))"
     return text
 
 
+def place(written, places):
+    """The index that is meant, from 0: where it is an expression, rows and columns in it count from 1."""
+    if written in places:
+        return places[written]
+    counted = {letter: index + (letter in "rcuv") for letter, index in places.items()}
+    found = eval(re.sub(r"(\d)([a-z])", r"\1*\2", written), {}, counted)
+    return found if "u" in written or "v" in written else found - 1  # between two places is an offset
+
+
 def looked_up(piece, arrays, places):
     array, has_rows = arrays[piece["of"]]
-    index = [eval(axis, {}, places) for axis in piece["at"]]
+    index = [place(written, places) for written in piece["at"]]
     array = array[places["n"]] if has_rows else array
     assert len(index) == array.ndim
     inside = all(0 <= i < n for i, n in zip(index, array.shape, strict=True))
@@ -255,6 +280,17 @@ def test_the_pieces_give_the_step_when_their_entries_are_put_in(name, N):
             value = eval(line(shown["pieces"], arrays, places),
                          {"exp": math.exp, "log": math.log, "tanh": math.tanh, "max": max})
             agree(value, float((array[n] if has_rows else array)[tuple(index)]), f"{step} at {index}", 1e-11)
+
+
+def test_a_pooling_rounds_nothing():
+    """What cancels below it is 0 above too; what is small, and read as it is, stays."""
+    kernel, x = np.array([[[[0.1, 0.2, -0.3]]]]), np.array([[[[1.0, 1, 1, 5], [-1, -1, 1, 5]]]])
+    assert 0.1 + 0.2 - 0.3 != 0
+    above = [MaxPool2D(2), Dense(np.ones((1, 1)), None, linear)]
+    shown = frames(backprop([Conv2D(kernel, None, linear), *above], x, np.ones((1, 1)), squared_error))["values"]
+    assert shown["s1"][0][0] == shown["s2"][0][0] == shown["o2"][0][0] == "0.00"
+    small = frames(backprop(above, np.array([[[[1e-17, -5.0], [-3, -2]]]]), np.ones((1, 1)), squared_error))["values"]
+    assert small["s1"] == [["1.0e−17"]]
 
 
 @every_net
@@ -330,9 +366,12 @@ def test_frames_say_what_the_net_is_and_what_can_be_chosen():
     shown = frames(trace_of("A"))
     assert shown["about"] == "2×6×5-3×4×4-2×3×2-3-3 network, relu, relu, linear, softmax, squared error"
     assert shown["layers"] == [
-        {"kind": "input", "shape": [2, 6, 5], "weights": ""}, {"kind": "relu", "shape": [3, 4, 4], "weights": "jipq"},
-        {"kind": "relu", "shape": [2, 3, 2], "weights": "jipq"}, {"kind": "linear", "shape": [3], "weights": "jpqi"},
-        {"kind": "softmax", "shape": [3], "weights": ""}]
+        {"kind": kind, "label": kind, "shape": shape, "weights": letters} for kind, shape, letters in (
+            ("input", [2, 6, 5], ""), ("relu", [3, 4, 4], "jipq"), ("relu", [2, 3, 2], "jipq"), ("linear", [3], "jpqi"),
+            ("softmax", [3], ""))]
+    pooled = frames(trace_of("pooling that overlaps"))["layers"]
+    assert [layer["label"] for layer in pooled] == ["input", "tanh", "max of 3×3, tanh", "max of 2×2", "sigmoid"]
+    assert [layer["weights"] for layer in pooled] == ["", "jipq", "", "", "jpqi"] and pooled[3]["kind"] == "linear"
     assert shown["loss"] == "squared_error" and shown["losses"] == [loss.name for loss in losses]
     assert shown["activations"] == ["linear", "sigmoid", "tanh", "relu", "softmax"]
     assert {step["phase"] for step in shown["steps"]} == {"forward", "loss", "backward", "update"}

@@ -117,7 +117,8 @@ def upward(other):
 
 def downward(other):
     """∂E/∂o with other(W) for the W above."""
-    return carried(lambda trace, l: (layer.grad_input(trace.delta[l]) for layer in _with_W(trace, l, other)))
+    return carried(lambda trace, l: (layer.grad_input(trace.delta[l], trace.o[l - 1])
+                                     for layer in _with_W(trace, l, other)))
 
 
 def _with_W(trace, l, other):

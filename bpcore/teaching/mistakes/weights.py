@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from bpcore.descent import Update
+from bpcore.layers import Conv2D
 from bpcore.teaching.mistakes.mistake import (
     GIVEN,
     GRADIENTS,
@@ -44,20 +45,19 @@ kernel_not_turned = mistake("the kernel is not turned round",
 @carried
 def overwritten(trace, l):
     """Of all that comes back to one place the last remains; of the channels it is the last, or they are added up."""
-    W, delta = trace.net[l - 1].W, trace.delta[l]
-    if W is None or W.ndim != 4:
+    layer, delta, o_below = trace.net[l - 1], trace.delta[l], trace.o[l - 1]
+    if not isinstance(layer, Conv2D):
         return
-    (kh, kw), (height, width) = W.shape[2:], delta.shape[2:]
-    if trace.o[l - 1].shape[2:] != (height + kh - 1, width + kw - 1):  # a kind of its own
-        return
+    W, step, edge, (height, width) = layer.W, layer.stride, layer.padding, o_below.shape[2:]
     for first in {0, W.shape[1] - 1}:
         parts = np.einsum("niyx,jipq->njyxpq", delta[:, first:], W[:, first:])
-        by_offset, by_position = np.zeros((2, *trace.o[l - 1].shape))
-        for p, q in np.ndindex(kh, kw):
-            by_offset[:, :, p:p + height, q:q + width] = parts[..., p, q]
-        for y, x in np.ndindex(height, width):
-            by_position[:, :, y:y + kh, x:x + kw] = parts[:, :, y, x]
-        yield from (by_offset, by_position)
+        by_offset, by_position = np.zeros((2, *o_below.shape[:2], height + 2 * edge, width + 2 * edge))
+        for p, q in np.ndindex(parts.shape[4:]):
+            by_offset[:, :, p:p + step * parts.shape[2]:step, q:q + step * parts.shape[3]:step] = parts[..., p, q]
+        for y, x in np.ndindex(parts.shape[2:4]):
+            by_position[:, :, step * y:step * y + W.shape[2], step * x:step * x + W.shape[3]] = parts[:, :, y, x]
+        for dE_do in (by_offset, by_position):
+            yield dE_do[:, :, edge:edge + height, edge:edge + width]
 
 
 @mistake("a path is left out", "every unit above sends something back: how many are there?")
@@ -68,20 +68,20 @@ def path_left_out(trace, l):
         for k in range(units):
             delta = trace.delta[l].copy()
             delta[:, k] = 0
-            yield trace.net[l - 1].grad_input(delta)
+            yield trace.net[l - 1].grad_input(delta, trace.o[l - 1])
 
 
 @mistake("∂E/∂o of the layer above is sent back, not its δ", "is the activation's slope, or Jacobian, in it?")
 @carried
 def without_slope_above(trace, l):
-    yield trace.net[l - 1].grad_input(trace.dE_do[l])
+    yield trace.net[l - 1].grad_input(trace.dE_do[l], trace.o[l - 1])
 
 
 @mistake("the weights above have moved already", "the whole pass uses the weights as they were")
 @carried
 def moved_already(trace, l):
     if isinstance(trace, Update):
-        yield trace.new_net[l - 1].grad_input(trace.delta[l])
+        yield trace.new_net[l - 1].grad_input(trace.delta[l], trace.o[l - 1])
 
 
 @mistake("∂E/∂o stands where δ belongs", "a weight meets δ, the slope ∂E/∂s after the activation's")

@@ -59,7 +59,7 @@ def no_slopes(trace, step):
     if quantity in ("dE_do", "delta") and l < len(trace.net):
         back = trace.dE_do[len(trace.net)]
         for above in range(len(trace.net), l, -1):
-            back = trace.net[above - 1].grad_input(back).reshape(trace.o[above - 1].shape)
+            back = trace.net[above - 1].grad_input(back, trace.o[above - 1]).reshape(trace.o[above - 1].shape)
         yield back
 
 

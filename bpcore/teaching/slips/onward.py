@@ -69,7 +69,8 @@ def _source(trace, step):
     if quantity == "delta" and not (l == L and trace.fused):
         return Step("dE_do", l), lambda wrong: trace.net[l - 1].activation.vjp(trace.o[l], wrong)
     if quantity == "dE_do" and l < L:
-        return Step("delta", l + 1), lambda wrong: trace.net[l].grad_input(wrong).reshape(np.shape(trace[step]))
+        return Step("delta", l + 1), lambda wrong: trace.net[l].grad_input(wrong, trace.o[l]).reshape(
+            np.shape(trace[step]))
     if quantity in GRADIENTS:
         return Step("delta", l), lambda wrong: gradient(trace, step, trace.o[l - 1], wrong)
     if quantity in ("new_W", "new_b"):

@@ -126,7 +126,7 @@ def factor_of_another_layer(trace, step):
     if quantity == "delta":
         yield from (trace.net[m - 1].activation.vjp(trace.o[m], trace.dE_do[l]) for m in _of_one_width(trace, l))
     if quantity == "dE_do" and l < len(trace.net):
-        yield from (trace.net[l].grad_input(trace.delta[m]).reshape(trace.o[l].shape)
+        yield from (trace.net[l].grad_input(trace.delta[m], trace.o[l]).reshape(trace.o[l].shape)
                     for m in _of_one_width(trace, l + 1))
     if quantity in GRADIENTS:
         yield from (gradient(trace, step, o, trace.delta[l]) for m, o in trace.o.items()

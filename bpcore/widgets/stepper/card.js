@@ -32,7 +32,7 @@ export function numbers(view) {
       const unfold = element("button", { type: "button", class: "bp-fold-terms" }, `… ${piece.fold} more …`);
       const folded = rest = element("span", { hidden: "" });
       unfold.onclick = () => { unfold.previousSibling.remove(); unfold.remove(); folded.hidden = false; };
-      shown.push(element("span", {}, " + "), unfold, rest);
+      shown.push(element("span", {}, piece.text), unfold, rest);
     }
     const part = piece.role ? value(piece.text, piece.role) : element("span", {}, piece.text);
     if (piece.folded) rest.append(part);

@@ -41,9 +41,16 @@ export function few(n, chosen, most) {
   return [...Array(first).keys(), ...(open > first ? [null] : []), open, ...(open < n - 2 ? [null] : []), n - 1];
 }
 
-// The last letter of a term is not `term.at(-1)`, which nbclassic replaces by an older one.
-const position = (expression, at) => expression.split(/(?=[+-])/)
-  .reduce((sum, term) => (term[0] === "-" ? sum - at[term[1]] : sum + at[term[term.length - 1]]), 0);
+// What an index stands for, from 0. That of several letters is written as it is read: places count from 1, offsets from
+// 0. What is a place, r, less a place, 2u, is an offset, and all else, "2r+p-1", is a place.
+function position(written, at) {
+  if (written in at) return at[written];
+  const found = [...written.matchAll(/([+-]?)(\d*)([a-z]?)/g)].reduce((sum, [text, sign, times, letter]) => {
+    const value = letter ? at[letter] + Number("rcuv".includes(letter)) : Number(text !== "");
+    return sum + (sign === "-" ? -1 : 1) * Number(times || 1) * value;
+  }, 0);
+  return /-\d*[uv]/.test(written) ? found : found - 1;
+}
 
 const indexAt = (expressions, at) => expressions.map((expression) => position(expression, at));
 
@@ -64,12 +71,16 @@ export function expand(data, pieces, at, term = 0, out = []) {
     if (needed) out.push({ text: ")" });
   };
   for (const piece of pieces) {
-    const { of, sum, over, under, brackets } = piece;
+    const { of, sum, largest, over, under, brackets } = piece;
     if (of) {
       const value = valueAt(data, piece, at);
       bracketed(brackets <= term && isNegative(value.text), () => out.push(value));
     } else if (sum) {
       bracketed(brackets, () => addTerms(data, piece, at, out));
+    } else if (largest) {
+      out.push({ text: "max(" });
+      addTerms(data, { ...piece, sum: largest }, at, out, ", ");
+      out.push({ text: ")" });
     } else if (over) {
       bracketed(brackets[0], () => expand(data, over, at, term, out));
       out.push({ text: " / " });
@@ -84,15 +95,16 @@ function valueAt({ shapes, values, roles }, { of: key, at: expressions }, at) {
   return { text: listed(values[key], at.n)[place], key, index, ref: reference(key, place), role: roles[key] };
 }
 
-function addTerms(data, sum, at, out) {
+function addTerms(data, sum, at, out, between = " + ") {
   const terms = termsOf(data, sum, at), unsent = sum.sum.startsWith("n") ? data.of - data.examples : 0;
   terms.forEach((term, t) => {
     const begin = out.length, folded = terms.length > SHOWN && t >= 3 && t < terms.length - 1;
-    if (t) out.push({ text: " + " });
+    if (t) out.push({ text: between });
     expand(data, sum.pieces, term, t, out);
     if (folded) out.slice(begin).forEach((part) => { part.folded = true; });
     if (folded && t === 3) out[begin].fold = terms.length - 4;
   });
+  if (!terms.length) out.push({ text: "0" });
   if (unsent) out.push({ text: ` + … (${unsent} more examples)` });
 }
 

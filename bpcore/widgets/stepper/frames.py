@@ -15,11 +15,12 @@ from bpcore.activations import Elementwise
 from bpcore.descent import Update, update, update_steps
 from bpcore.teaching.answers import TYPED, rule
 from bpcore.teaching.cards import menu
+from bpcore.teaching.kinds import kind
 from bpcore.teaching.letters import NOTATIONS
 from bpcore.teaching.lines import expression, landing, name, numpy_line, phase, role, words
 from bpcore.teaching.mistakes import MISTAKES
 from bpcore.teaching.mistakes.updates import start
-from bpcore.teaching.pieces import Count, Number, Over, Sum, numbers, with_brackets
+from bpcore.teaching.pieces import Count, Largest, Number, Over, Sum, numbers, with_brackets
 from bpcore.teaching.places import entries, index_letters, refuse_what_has_no_letters
 from bpcore.teaching.writing import alike, equation, number, symbol
 from bpcore.teaching.zeros import without_noise
@@ -158,7 +159,9 @@ def unit_names(trace, inputs, outputs):
 
 
 def _layer(trace, l, names):
-    return {"kind": trace.net[l - 1].activation.name if l else "input", "shape": list(trace.o[l].shape[1:]),
+    layer = trace.net[l - 1]
+    return {"kind": layer.activation.name if l else "input", "label": kind(layer).label(layer) if l else "input",
+            "shape": list(trace.o[l].shape[1:]),
             "weights": index_letters(trace, Step("W", l)) if l else "", **({"names": names} if names else {})}
 
 
@@ -233,6 +236,8 @@ def _json_pieces(pieces):
                 found.append(str(N))
             case Sum(over, count, body, brackets):
                 found.append({"sum": over, "count": list(count), "pieces": _json_pieces(body), "brackets": brackets})
+            case Largest(over, count, body):
+                found.append({"largest": over, "count": list(count), "pieces": _json_pieces(body)})
             case Over(above, below, brackets):
                 found.append({"over": _json_pieces(above), "under": _json_pieces(below), "brackets": list(brackets)})
             case _:

@@ -82,7 +82,7 @@ function addFold({ svg, select, height }, column) {
 
 export function drawColumns(columns, { data, selected }) {
   for (const column of columns) {
-    const { l, n, rows, size, fold } = column, { kind, shape, names } = data.layers[l];
+    const { l, n, rows, size, fold } = column, { label: kind, shape, names } = data.layers[l];
     open(column, selected[l]);
     if (isOld(column, `${kind} ${column.open}`)) continue;
     column.kind.textContent = size ? `${kind}, ${shape.join("×")}` : kind;

@@ -5,7 +5,7 @@ import { byLetter, expand, flat, indexOf, listed, readsBeside, reference } from 
 /**
  * What Python sends (frames.py). Arrays have keys, "dE_dW2", and travel flat: one list, or one for each example where
  * there is a row for each. Index letters: i the unit, j the one below, n the example, r and c the row and the column of
- * a map, p and q those of a kernel.
+ * a map, u and v those of the map above, p and q those of a kernel.
  * @typedef {object} Data
  * @property {string} about the net in a line
  * @property {Layer[]} layers from the input, layer 0, up
@@ -42,6 +42,7 @@ import { byLetter, expand, flat, indexOf, listed, readsBeside, reference } from 
  *
  * @typedef {object} Layer
  * @property {string} kind its activation, or "input"
+ * @property {string} label what stands above it: that too, or what it does besides
  * @property {number[]} shape of one example: [units] or [maps, rows, columns]
  * @property {string} weights the index letters of its weights: "ji", above maps "jpqi", of kernels "jipq"; "i" where
  * each unit reads the one beside it, and "" where it has none
@@ -62,10 +63,11 @@ import { byLetter, expand, flat, indexOf, listed, readsBeside, reference } from 
  * @property {string} words
  * @property {string} shape "2×3", or ""
  *
- * @typedef {string | Entry | Sum | Fraction} Piece
+ * @typedef {string | Entry | Sum | Largest | Fraction} Piece
  * @typedef {{of: string, at: string[], brackets?: number}} Entry the entry of an array whose index is these expressions
  * in letters, in brackets if negative, from this term on of the sum that it stands in
  * @typedef {{sum: string, count: number[], pieces: Piece[], brackets: boolean}} Sum over these letters
+ * @typedef {{largest: string, count: number[], pieces: Piece[]}} Largest of these, over these letters
  * @typedef {{over: Piece[], under: Piece[], brackets: [boolean, boolean]}} Fraction
  *
  * @typedef {ReturnType<typeof viewOf>} View
