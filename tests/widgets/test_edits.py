@@ -480,7 +480,7 @@ def test_no_warning_of_a_cell_is_lost_to_a_change():
     stepper, warned = Stepper(made(DENSE)[1]), []
 
     def changes():
-        for to in ("tanh", "linear", "tanh") * 3:  # for which its loss is undefined
+        for to in ("tanh", "linear", "tanh") * 9:  # for which its loss is undefined
             stepper._hear(stepper, {"change": "activation2", "to": to}, [])
 
     thread = threading.Thread(target=changes)
