@@ -28,6 +28,8 @@ def _loss_of_another():
         "that is the loss of plant 1. Plant 6 is asked for.": _plant(1).E[0],
         "that is the share of water alone. The loss adds both.": off[0] ** 2 / 2,
         "that is the share of move alone. The loss adds both.": off[1] ** 2 / 2,
+        "these are the shares of the two outputs. The loss adds them up.": off ** 2 / 2,
+        "a loss is a sum of squares, which is never negative.": -(off ** 2).sum() / 2,
         "that is the mean of the outputs' shares. The loss adds them.": (off ** 2).sum() / 4,
         "the ½ is missing: each square is halved.": (off ** 2).sum(),
         "the differences are not squared.": abs(off).sum() / 2,
@@ -57,6 +59,7 @@ def _small_push():
         "that is the slope times the new weight. The slope is for 1 more of the weight, and it grows by 0.1.":
             1.5 * slope,
         "that is the new loss. By how much does it change?": _plant(1).E[0] + 0.1 * slope,
+        "that is the slope without its sign. The weight grows by 0.1 only.": -slope,
         "the sign is lost: does the loss grow or fall?": -0.1 * slope})
 
 
@@ -67,7 +70,12 @@ def _another_output():
 
 
 def _new_bias():
-    return Exercise(update(_plant(1), RATE), Step("new_b", 2), (2,))
+    slope = _plant(1).dE_db[2][1]
+    return Exercise(update(_plant(1), RATE), Step("new_b", 2), (2,), wrong={
+        "that is the step at rate 2, as in the stepper. The rate is 0.5 here.": 0.4 - 2 * slope,
+        "that uses the slope of a weight. The bias has a slope of its own.": 0.4 + RATE * _plant(1).dE_dW[2][2, 0],
+        "that is the slope. The bias after the step is asked for.": slope,
+        "that is the rate times the slope. Take it from the old value.": RATE * slope})
 
 
 def _new_weights():
@@ -75,6 +83,8 @@ def _new_weights():
     return Exercise(update(before, RATE), Step("new_W", 2), wrong={
         "that moves the weights of layer 1. Layer 2 is net[1].": plant_net()[0].W - RATE * before.dE_dW[1],
         "that is the change alone. Add it to the weights.": -RATE * before.dE_dW[2],
+        "that is the rate times the slopes. Take it from the old weights.": RATE * before.dE_dW[2],
+        "that is the step at rate 2, as in the stepper. The rate is 0.5 here.": top.W - 2 * before.dE_dW[2],
         "the slopes of the biases are taken for those of the weights.": np.asarray(top.W - RATE * before.dE_db[2])})
 
 

@@ -50,6 +50,12 @@ WRONG = [
     Given("00_start_here", "00-36", "net[1].W - 0.5 * trace.dE_db[2]", 0, "took the slopes of the biases", ("bias",)),
     Given("00_start_here", "00-36", "net[1].W", 0, "gave the weights as they were", ("changed", "yet", "old")),
     Given("00_start_here", "00-36", "net[1].W - 2 * trace.dE_dW[2]", 0, "used the rate 2", ("rate", "factor")),
+    Given("00_start_here", "00-16", "(np.array([0.63, 0.53]) - y[5])**2 / 2", 0, "gave both shares", ("shares",)),
+    Given("00_start_here", "00-16", "-0.12", 0, "lost a square's sign", ("negative",)),
+    Given("00_start_here", "00-32", "0.344", 0, "took the slope of the weight", ("weight",)),
+    Given("00_start_here", "00-32", "0.104", 0, "gave the slope", ("slope",)),
+    Given("00_start_here", "00-34", "0.112", 0, "gave the slope without its sign", ("slope",)),
+    Given("00_start_here", "00-36", "0.5 * trace.dE_dW[2]", 0, "gave rate times slope", ("rate times",)),
 ]
 
 RIGHT = [
