@@ -154,6 +154,18 @@ def test_what_is_asked_for_is_blank_until_it_is_answered(page):
         pressed(page, "ArrowRight")
 
 
+def test_after_a_wrong_number_the_next_is_typed_over_it_and_arrows_go_on(page):
+    start(page)
+    page.locator(".bp-answer").click()
+    page.keyboard.type("77.25")
+    page.keyboard.press("Enter")
+    page.keyboard.type("5.5")
+    assert state(page)["answer"] == "5.5"
+    page.keyboard.press("Enter")
+    assert is_shown(pressed(page, "ArrowRight"), SMALL, 1)  # it gives the answer
+    assert state(page)["answer"] == "" and state(page)["score"] == "0 of 1"
+
+
 @pytest.mark.parametrize("trace", [SMALL, DEEP], ids=["2-3-2", "2-3-3-2"])
 def test_every_mistake_is_called_by_its_name(exported, trace):
     page = exported(Stepper(trace, guess=True, unit=UNIT))
@@ -188,6 +200,10 @@ def test_the_two_nets_know_every_mistake_but_those_with_a_kernel_or_another_loss
         "the mean over the positions is taken, not the sum", "rows and columns are exchanged",
         "it is the share of one position alone", "what overlaps is overwritten, not added", "δ is turned round",
         "the slopes are in reverse order",
+        "the stride is forgotten", "the padding is forgotten", "the padding is not cut off",
+        "the mean of the window is taken, not its largest", "of equals not the first alone gets δ",
+        "δ goes to every value of the window", "δ is shared equally, as in average pooling",
+        "a value has the δ of one window alone",
         "o and y* have changed places", "o − y* is not δ here", "the classes have changed places",
         "the mean over the outputs is taken, not the sum", "the minus before the sum is missing",
         "the slope a′(s) is in it once too often", "softmax's Jacobian is in it once too often",

@@ -31,8 +31,9 @@ export function answerSign(stepper, sign) {
   say(stepper, judgeSign(sign, truth(stepper.view)));
 }
 
-function say({ state, view, draw }, { right, text, unread }) {
+function say({ state, part, view, draw }, { right, text, unread }) {
   state.verdict = { ref: view.ref, n: view.n, text: `${right ? "✓ " : ""}${text}` };
   state.tried ||= !right && !unread;
   draw();
+  if (!right && document.activeElement === part("answer")) part("answer").select(); // the next is typed over it
 }

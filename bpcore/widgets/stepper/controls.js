@@ -94,10 +94,11 @@ function listenToKeys(stepper, act) {
   };
   stepper.el.addEventListener("keydown", (event) => {
     const { target, key } = event, isShortcut = event.altKey || event.ctrlKey || event.metaKey;
-    const isEmpty = target.matches(".bp-answer:placeholder-shown"); // where the arrows have nothing else to do
-    const isTyping = target.matches("select, input:not(.bp-guessing)") && !isEmpty;
+    const { value, selectionStart, selectionEnd } = target; // empty, or to be typed over: the arrows are not needed there
+    const isFree = target.matches(".bp-answer") && selectionEnd - selectionStart === value.length;
+    const isTyping = target.matches("select, input:not(.bp-guessing)") && !isFree;
     if (isTyping || isShortcut) return;
-    if (stepper.view.asking && BEGINS.test(key) && !isEmpty) {
+    if (stepper.view.asking && BEGINS.test(key) && !isFree) {
       begin(stepper, key);
     } else if (keys[key]) {
       pause(stepper);
