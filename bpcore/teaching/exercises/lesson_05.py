@@ -22,7 +22,9 @@ EARLY = 10  # the rate at which the lesson moves weights before the pass is done
 
 
 def _other_target():
+    first = o[3][0, 0]
     return Exercise(backprop(NET, x, other_y, squared_error), Step("delta", 3), (2,), wrong={
+        "that is made with the first output. Output 2 has the new target.": (first - 0.6) * first * (1 - first),
         "that has the old target. It is 0.60 now.": delta[3][0, 1]})
 
 
@@ -55,7 +57,9 @@ def _one_weight():
 
 def _inputs():
     truth = delta[1] @ W1.T
-    return Exercise(TRACE, Step("dE_do", 0), wrong={SIGN: -truth, NO_SUM: delta[1] * W1})
+    return Exercise(TRACE, Step("dE_do", 0), wrong={
+        SIGN: -truth, NO_SUM: delta[1] * W1,
+        "the input is multiplied in once more. An input is no weight: what does it multiply?": truth * x})
 
 
 def _slopes_of_a_layer():

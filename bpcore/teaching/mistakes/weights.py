@@ -71,7 +71,7 @@ def path_left_out(trace, l):
             yield trace.net[l - 1].grad_input(delta, trace.o[l - 1])
 
 
-@mistake("∂E/∂o of the layer above is sent back, not its δ", "is the activation's slope, or Jacobian, in it?")
+@mistake("∂E/∂o of the layer above is sent back, not its δ", "has it been through the activation yet?")
 @carried
 def without_slope_above(trace, l):
     yield trace.net[l - 1].grad_input(trace.dE_do[l], trace.o[l - 1])

@@ -102,6 +102,9 @@ WRONG = [
     Given("05_delta_recursion", "05-37", "(delta[3] @ W3.T * (1 - s[2]**2)) @ W2.T * (1 - s[1]**2)", 2,
           "took the sums for the outputs in both", ("every hidden layer, a′ is worked out from s",)),
     Given("05_delta_recursion", "05-37", "(o[3] - y) @ W3.T @ W2.T", 2, "left out all slopes", ("slope", "a′")),
+    Given("05_delta_recursion", "05-10", "(o[3][0, 0] - 0.6) * o[3][0, 0] * (1 - o[3][0, 0])", 0,
+          "took the first output", ("first",)),
+    Given("05_delta_recursion", "05-33", "(delta[1] @ W1.T) * x", 0, "multiplied the input in", ("input",)),
 ]
 
 RIGHT = [
