@@ -47,7 +47,7 @@ def test_an_interrupted_training_ends(lesson, monkeypatch):
             raise KeyboardInterrupt
         return multinomial_cross_entropy.term(o, y)
 
-    monkeypatch.setitem(lesson, "loss", replace(multinomial_cross_entropy, term=term))
+    monkeypatch.setitem(lesson, "loss", replace(multinomial_cross_entropy, term=term, canonical_term=None))
     x, net = IMAGES[TRAIN][:, None], lesson["dense"]()
     with pytest.warns(UserWarning, match="Interrupted after 0 of 40 epochs"):
         found = lesson["train_on"](x, Y, net, 60, progress=True)

@@ -105,4 +105,4 @@ def test_in_lab_keys_stay_in_it_and_python_knows_what_is_chosen(lab, page):
     assert "tanh with squared error" in told(page)
     page.evaluate("jupyterapp.shell.currentWidget.content.activeCellIndex = 1")
     page.evaluate("jupyterapp.commands.execute('notebook:run-cell')")
-    page.locator(".jp-OutputArea-output pre", has_text="[3, 1]").wait_for(timeout=10_000)
+    page.locator(".jp-OutputArea-output pre", has_text="[3, 1]").wait_for(state="attached", timeout=10_000)

@@ -94,7 +94,7 @@ function listenToKeys(stepper, act) {
   };
   stepper.el.addEventListener("keydown", (event) => {
     const { target, key } = event, isShortcut = event.altKey || event.ctrlKey || event.metaKey;
-    const { value, selectionStart, selectionEnd } = target; // empty, or to be typed over: the arrows are not needed there
+    const { value, selectionStart, selectionEnd } = target; // empty or to be typed over, it needs no arrows
     const isFree = target.matches(".bp-answer") && selectionEnd - selectionStart === value.length;
     const isTyping = target.matches("select, input:not(.bp-guessing)") && !isFree;
     if (isTyping || isShortcut) return;
