@@ -62,7 +62,7 @@ def check_gradients(net: Net, x: Rows | Maps, y: Rows | Maps, loss: Loss, h: flo
     """Compares backprop's ∂E/∂W and ∂E/∂b of every layer with central differences of ΣE; returns a GradientCheck.
 
     Works in float64 whatever the net's dtype, as float32 rounds such differences away. A weight is moved so far that
-    its weighted sum moves by h at most. Rounding hides slopes below about 1e-9 ΣE, so of a layer whose δ has vanished
+    its weighted sum moves by about h. Rounding hides slopes below about 1e-9 ΣE, so of a layer whose δ has vanished
     that far nothing is known. A relu or a maximum within h of its kink differs, as it has two slopes there.
     """
     check_pass(net, x, y, loss)
@@ -72,8 +72,9 @@ def check_gradients(net: Net, x: Rows | Maps, y: Rows | Maps, loss: Loss, h: flo
         for name, parameter in _parameters(layer):
             found, reach = trace["dE_d" + name, l], _reach(trace, l, name)
             expected = numerical_gradient(partial(_total_loss, trace, l, name), parameter, h / reach)
-            # times the tolerance: what rounding, eps·ΣE/h, and h² make of a slope of 0
-            blur = 1e-3 * max(1, trace.E.sum()) * reach.max()
+            # times the tolerance: what rounding, eps·ΣE·reach/h, and h² make of a slope of 0
+            farthest = reach.max()
+            blur = 1e-3 * max(1, trace.E.sum()) * (farthest / 10 if farthest > 1 else farthest)
             largest = np.abs(expected).max()
             errors["dE_d" + name, l] = float(np.abs(found - expected).max() / max(largest, blur))
             if largest <= tolerance * blur:
@@ -82,12 +83,14 @@ def check_gradients(net: Net, x: Rows | Maps, y: Rows | Maps, loss: Loss, h: flo
 
 
 def _reach(trace, l, name):
-    """How far the weighted sums of layer l move, at most, for each 1 that an entry of its W or b moves."""
+    """How far the weighted sums of layer l move for each 1 that an entry of its W or b moves, a power of ten: 1 where
+    the outputs below are between 0.1 and 10."""
     if name == "b" or trace.net[l - 1].W is None:
         return np.ones(())
     W, o_below = trace.net[l - 1].W, trace.o[l - 1]
     most = np.abs(o_below).reshape(len(o_below), len(W), -1).max(axis=(0, 2))
-    return np.where(most > 0, most, 1).reshape(-1, *[1] * (W.ndim - 1))
+    powers = np.trunc(np.log10(np.where(most > 0, most, 1)))
+    return (10.0 ** powers).reshape(-1, *[1] * (W.ndim - 1))
 
 
 def _notes(trace, errors, tolerance, h):
