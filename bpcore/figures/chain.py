@@ -5,7 +5,9 @@ import numpy as np
 
 from bpcore.figures.diagram import arrow, box, sheet
 from bpcore.figures.picture import BACKWARD, FORWARD, PARAMETER, Picture
+from bpcore.teaching.places import entries
 from bpcore.teaching.writing import number
+from bpcore.trace import Step
 
 SIZE = 13  # of what stands on arrows and in boxes
 
@@ -17,7 +19,7 @@ def chain(trace, at, slopes=True):
     w, s, o = f"w_{{{j}{i}}}^{L}", f"s_{i}^{L}", f"o_{i}^{L}"
     values = [number(value) for value in (trace["W", L][j - 1, i - 1], trace.s[L][0, i - 1], trace.o[L][0, i - 1],
                                           trace.E[0])]
-    links = trace.o[L - 1][0, j - 1], _slopes(trace, L)[i - 1], trace.dE_do[L][0, i - 1]
+    links = trace.o[L - 1][0, j - 1], entries(trace, Step("slope", L))[0, i - 1], trace.dE_do[L][0, i - 1]
     figure, axes = sheet(2.8 if slopes else 1.4)
     y = 1.85 if slopes else 0.55
     sum_up = f"times $o_{j}^{L - 1}$" if slopes else "weighted sum"
@@ -51,10 +53,10 @@ def fork(trace, at):
     figure, axes = sheet(y + 0.6 * len(outputs))
     for name, x, colour in ((w, 0.7, PARAMETER), (s, 2.4, FORWARD), (o, 4.1, FORWARD), ("E", 9.4, "black")):
         _node(axes, x, y, name, colour)
-    last = trace.o[L - 2][0, k - 1], _slopes(trace, L - 1)[j - 1]
+    last = trace.o[L - 2][0, k - 1], entries(trace, Step("slope", L - 1))[0, j - 1]
     for x, link in zip((0.7, 2.4), last, strict=True):
         arrow(axes, (x + 1.3, y), (x + 0.4, y), number(link), BACKWARD, size=SIZE, lift=0.18)
-    links = np.array([trace["W", L][j - 1], _slopes(trace, L), trace.dE_do[L][0]]).T  # a row for each arm
+    links = np.array([trace["W", L][j - 1], entries(trace, Step("slope", L))[0], trace.dE_do[L][0]]).T  # by arms
     for i, (weight, slope, error) in enumerate(links):
         high = y + 0.6 * (len(outputs) - 1 - 2 * i)
         _node(axes, 6.0, high, f"s_{i + 1}^{L}", FORWARD)
@@ -65,7 +67,8 @@ def fork(trace, at):
         arrow(axes, (7.3, high), (6.4, high), number(slope), BACKWARD, lift=lift, size=SIZE)
         arrow(axes, (5.6, high), (4.5, y + 0.2 * (high - y)), number(weight), BACKWARD, at=0.45, lift=1.5 * lift,
               size=SIZE)
-    arms, total = links.prod(axis=1), links.prod(axis=1).sum()
+    arms = links.prod(axis=1)
+    total = arms.sum()
     axes.text(4.1, y - 0.47, "added here", ha="center", va="center", color=BACKWARD, size=12)
     told = " + ".join(f"({number(arm)})" if arm < 0 else number(arm) for arm in arms)
     _line(axes, f"$∂E/∂{w}$  =  ({told}) · {number(last[1])} · {number(last[0])}  =  {number(total * np.prod(last))}")
@@ -84,8 +87,3 @@ def _node(axes, x, y, name, colour):
 def _line(axes, text):
     """The product, below all."""
     axes.text(5, 0.3, text, ha="center", va="center", color=BACKWARD, size=15)
-
-
-def _slopes(trace, l):
-    """a′(s) of each unit of a layer, in the first example."""
-    return trace.net[l - 1].activation.vjp(trace.o[l], np.ones_like(trace.o[l]))[0]

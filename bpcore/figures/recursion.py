@@ -1,10 +1,10 @@
 """How δ goes down: into one unit from all above it, and from a layer's δ to the slopes of the weights into it."""
 
-import numpy as np
-
 from bpcore.figures.diagram import arrow, box, sheet
 from bpcore.figures.picture import BACKWARD, FORWARD, PARAMETER, Picture
+from bpcore.teaching.places import entries
 from bpcore.teaching.writing import number
+from bpcore.trace import Step
 
 SIZE = 13
 
@@ -13,7 +13,7 @@ def recursion(trace, l, unit):
     """The δ of a unit, from 1, of layer l, in the first example: a Picture of every δ above on its way back along its
     weight, of what they add up to, and of the slope a′ that turns it into δ [001-49]."""
     above, weights = trace.delta[l + 1][0], trace["W", l + 1][unit - 1]
-    slope = trace.net[l - 1].activation.vjp(trace.o[l], np.ones_like(trace.o[l]))[0, unit - 1]
+    slope = entries(trace, Step("slope", l))[0, unit - 1]
     total, slope, delta = (number(value, 3) for value in
                            (trace.dE_do[l][0, unit - 1], slope, trace.delta[l][0, unit - 1]))
     figure, axes = sheet(1.1 * len(above) + 0.9)

@@ -94,6 +94,12 @@ def test_the_colours_of_the_widgets():
         assert [sheet for sheet, text in texts.items() if f"--bp-{name}:" in text] == ["page.css"]
 
 
+def test_what_is_compared_has_one_colour_in_figures_and_in_the_map():
+    text = (CSS / "grid" / "grid.css").read_text(encoding="utf-8")
+    for tone, colour in zip((1, 2, 4), picture.CLASSES, strict=True):  # the third tone is of what is undefined
+        assert f"--bp-tone-{tone}: {colour};" in text.partition("}")[0]
+
+
 def test_the_dark_ground_is_made_alike_in_the_widgets():
     assert f".bp-widget.bp-dark img {{ {picture.DARK}; }}" in (CSS / "page.css").read_text(encoding="utf-8")
     assert picture.DARK in drawn()._repr_html_()

@@ -47,13 +47,11 @@ class Question(Widget):
         return f"Question({self._name!r})"
 
     def _fallback(self):
-        asked, text = self._asked, marked(self._asked.text, html)
-        if isinstance(asked, Amount):
-            choices, right = "", f"<b>{_amount(asked.value)}</b>. {marked(asked.why, html)}"
-        else:
-            choices = f"<ol>{''.join(f'<li>{marked(each, html)}</li>' for each in asked.answers)}</ol>"
-            right = f"<b>{marked(asked.right, html)}</b>. {marked(asked.answers[asked.right], html)}"
-        return f"<p><b>Question</b>: {text}</p>{choices}<details><summary>Answer</summary>{right}</details>"
+        right, why, _ = _solved(self._asked)
+        choices = "" if isinstance(self._asked, Amount) else (
+            f"<ol>{''.join(f'<li>{marked(each, html)}</li>' for each in self._asked.answers)}</ol>")
+        return (f"<p><b>Question</b>: {marked(self._asked.text, html)}</p>{choices}<details><summary>Answer</summary>"
+                f"<b>{marked(right, html)}</b>. {marked(why, html)}</details>")
 
     def to_html(self):
         """The question as one HTML page that works from disk."""
@@ -103,14 +101,18 @@ def _of(lesson):
 
 def _answered(asked):
     """A question with its right answer first and why each of the others is not, as HTML."""
-    if isinstance(asked, Amount):
-        right, why, wrong = _amount(asked.value), asked.why, {_amount(value): of for value, of in asked.wrong.items()}
-    else:
-        right, why = asked.right, asked.answers[asked.right]
-        wrong = {answer: of for answer, of in asked.answers.items() if answer != right}
+    right, why, wrong = _solved(asked)
     others = "".join(f"<li>{marked(answer, html)}: {marked(of, html)}</li>" for answer, of in wrong.items())
     return (f"<p>{marked(asked.text, html)}<br><b>{marked(right, html)}.</b> {marked(why, html)}</p>"
             f"<p>Not:</p><ul>{others}</ul>")
+
+
+def _solved(asked):
+    """The right answer as it is written, why it is right, and {another: why it is not}."""
+    if isinstance(asked, Amount):
+        return _amount(asked.value), asked.why, {_amount(value): of for value, of in asked.wrong.items()}
+    wrong = {answer: of for answer, of in asked.answers.items() if answer != asked.right}
+    return asked.right, asked.answers[asked.right], wrong
 
 
 def _answers(asked):
