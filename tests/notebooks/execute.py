@@ -6,6 +6,7 @@
 import re
 import sys
 from base64 import b64decode
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -58,6 +59,7 @@ def title(strip):
     return re.search(r"\*\*(\d\d [^*]+)\*\*", strip)[1]
 
 
+@cache  # of each lesson, for the strips of all
 def _second_text(lesson):
     return [cell for cell in nbformat.read(lesson, as_version=4).cells if cell.cell_type == "markdown"][1].source
 
