@@ -19,7 +19,6 @@ CODE = re.compile(r"`[^`]*`|<code>.*?</code>", re.DOTALL)
 DISPLAY = re.compile(r"\$\$(.*?)\$\$", re.DOTALL)
 INLINE = re.compile(r"\$([^$\n]+)\$")
 DETAILS = re.compile(r"<details>.*?</details>", re.DOTALL)
-QUIET = LESSONS[:8]  # in which the notes' own lines stand in folds
 
 
 @pytest.fixture(scope="module")
@@ -74,11 +73,11 @@ def test_a_lesson_begins_with_a_few_imports(path):
 @LESSON
 def test_the_parts_of_a_lesson(path):
     text = "\n".join(prose(path))
-    ends = ["## Can you now?", "## Formula card"] if path in QUIET else ["## Summary"]
-    parts = ["**Checkpoint 1.**", "**Checkpoint 2.**", "## Exercises", *ends, "**Further reading.**"]
+    parts = ["**Checkpoint 1.**", "**Checkpoint 2.**", "## Exercises", "## Can you now?", "## Formula card",
+             "**Further reading.**"]
     assert [text.count(part) for part in parts] == [1] * len(parts)
     assert [text.index(part) for part in parts] == sorted(text.index(part) for part in parts)
-    assert text.count("**Takeaway:**") >= 3 and (path in QUIET or text.count("**Predict") >= 3)
+    assert text.count("**Takeaway:**") >= 3
     exercises = re.findall(r"^\*\*(\d) \((?:easy|medium|hard)\)\.\*\*", text, re.MULTILINE)
     assert exercises == [str(n) for n in range(1, len(exercises) + 1)] and 3 <= len(exercises) <= 5
     assert text.count("<details><summary>Hint</summary>") == len(exercises)
@@ -87,7 +86,7 @@ def test_the_parts_of_a_lesson(path):
         assert path != before or f"**Next:** [{title_of(after)}]({after.name})" in text
 
 
-@pytest.mark.parametrize("path", QUIET, ids=lambda path: path.stem)
+@LESSON
 def test_what_is_asked_is_asked_by_cards(path):
     """Four to eight, in the order of their file, each once; none is only said aloud. Their score stands at the end."""
     asked = re.findall(r"^(ask|score)\([\"'](.+)[\"']\)$", "\n".join(code(path)), re.MULTILINE)
@@ -96,12 +95,12 @@ def test_what_is_asked_is_asked_by_cards(path):
     assert 4 <= len(QUESTIONS[lesson]) <= 8 and "**Predict" not in "\n".join(prose(path))
 
 
-@pytest.mark.parametrize("path", QUIET, ids=lambda path: path.stem)
+@LESSON
 def test_the_time_is_told_for_reading_and_for_exercises(path):
     assert re.search(r"\*\*Time:\*\* \d+ minutes to read and step, \d+ for the exercises\.", prose(path)[0])
 
 
-@pytest.mark.parametrize("path", QUIET, ids=lambda path: path.stem)
+@LESSON
 def test_there_is_enough_to_read_and_little_of_the_notes(path):
     """Outside the folds, of which one stands at the end of a section."""
     cells = [DETAILS.sub("", cell) for cell in prose(path)]
@@ -110,7 +109,7 @@ def test_there_is_enough_to_read_and_little_of_the_notes(path):
     ids = [id for cell in cells for id, _ in named(cell)]
     sentences = len(re.findall(r"[.?!:](?=[\s*]|$)", text))
     print(f"{path.stem}: {words} words, {sentences} sentences, {len(ids)} formulas named outside folds")
-    assert words >= 600 and 12 * len(ids) <= sentences
+    assert words >= 600 and (12 * len(ids) <= sentences or path.stem == "13_errata")  # whose subject they are
     assert FOLD in "\n".join(prose(path))
 
 

@@ -1,0 +1,3 @@
+"""The questions of lesson 08, by what they ask."""
+
+QUESTIONS = {}

@@ -1,0 +1,3 @@
+"""The questions of lesson 09, by what they ask."""
+
+QUESTIONS = {}

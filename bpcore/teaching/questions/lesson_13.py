@@ -1,0 +1,3 @@
+"""The questions of lesson 13, by what they ask."""
+
+QUESTIONS = {}

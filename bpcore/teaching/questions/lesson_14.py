@@ -1,0 +1,3 @@
+"""The questions of lesson 14, by what they ask."""
+
+QUESTIONS = {}

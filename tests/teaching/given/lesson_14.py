@@ -1,0 +1,11 @@
+"""Answers given to lesson 14."""
+
+from teaching.given.form import Given
+
+OTHERS = {}
+
+WRONG: list[Given] = []
+
+RIGHT: list[Given] = []
+
+RAISING: list[Given] = []
