@@ -1,53 +1,35 @@
 """A convolution as tied weights: the sparse matrix that does the same, and what comes down to one input."""
 
 import numpy as np
-from matplotlib.colors import ListedColormap
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch, Rectangle
+from matplotlib.patches import Rectangle
 
-from bpcore.figures.picture import BACKWARD, FORWARD, PARAMETER, Picture, canvas, matrix
+from bpcore.figures.picture import BACKWARD, FORWARD, PARAMETER, WIDTH, Picture, canvas, matrix
 from bpcore.teaching.writing import number
 from bpcore.trace import Step
 
 REST = "#cbd5e1"  # lines that do not reach the input that is followed
 STYLES = "-", "--", ":"  # of κ₀, κ₁, κ₂: the same line is the same weight
-# Okabe and Ito's eight, told apart by every kind of colour vision.
-APART = "#000000", "#e69f00", "#56b4e9", "#d55e00", "#009e73", "#f0e442", "#0072b2", "#cc79a7"
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def tied_weights(W, row=None, column=None):
-    """Picture of W (n_below, n), blank where it is 0. The entries of a narrow one are named κ_q, q = row − column
-    [001-132]; of a wide one every number, of up to 8, has its own colour. A row and a column, counted from 1, are
-    outlined."""
-    held, named = W != 0, max(W.shape) <= 6
-    values = W.T[W.T != 0]
-    values = values[np.sort(np.unique(values, return_index=True)[1])]  # column by column: in the kernels' order
-    if not named and len(values) > len(APART):
-        raise ValueError(f"W has {len(values)} different numbers, but there are colours for {len(APART)}.")
-    figure, axes = canvas(5.2, 4) if named else canvas(6.4, 4.6)
-    if named:
-        matrix(axes, np.where(held, W, np.nan), limit=2.5 * np.abs(W).max())  # pale under numbers
-        for text in axes.texts:
-            i, j = map(round, text.get_position())
-            text.set(size=11, text=f"κ{_low(j - i)}  {number(W[j, i])}" if held[j, i] else "")
-    else:
-        which = (W[..., None] == values) @ np.arange(len(values))
-        matrix(axes, np.where(held, which, np.nan))
-        axes.images[0].set(cmap=ListedColormap(APART), clim=(-0.5, len(APART) - 0.5))
-        axes.legend([Patch(color=colour) for colour in APART], map(number, values), loc="center left",
-                    bbox_to_anchor=(1.02, 0.5), frameon=False, title="weight")
-    axes.set(ylabel="from input", xlabel="into output", aspect="auto")
+    """Picture of W (n_below, n) with its entries named κ_q, q = row − column [001-132], and blank where it is 0. A row
+    and a column, counted from 1, are outlined."""
+    held = W != 0
+    figure, axes = canvas(WIDTH, 3.4)
+    matrix(axes, np.where(held, W, np.nan), limit=2.5 * np.abs(W).max())  # pale under numbers
+    for text in axes.texts:
+        i, j = map(round, text.get_position())
+        text.set(size=12, text=f"κ{low(j - i)}  {number(W[j, i])}" if held[j, i] else "")
+    axes.set_ylabel("from input", size=12)
+    axes.set_xlabel("into sum", size=12)
+    axes.set_aspect("auto")
     axes.xaxis.set_label_position("top")
     axes.xaxis.tick_top()
-    axes.tick_params(length=0)
     axes.spines[:].set(visible=True, color=REST)  # what is blank belongs to it
-    if not named:
-        axes.set(xticks=(0, W.shape[1] - 1), xticklabels=(1, W.shape[1]))
-        axes.set(yticks=(0, W.shape[0] - 1), yticklabels=(1, W.shape[0]))
     said = [f"A matrix of {W.shape[0]} rows and {W.shape[1]} columns. {held.sum()} of its {W.size} entries are not 0, "
-            f"and they are {len(values)} different numbers" + ("." if named else
-            f", a colour each: {', '.join(map(number, values))}.")]
+            f"and they are {len(np.unique(W[held]))} different numbers."]
     for name, at, colour in (("column", column, FORWARD), ("row", row, BACKWARD)):
         if at is not None:
             along, corner, size = ((W[:, at - 1], (at - 1.5, -0.5), (1, len(W))) if name == "column" else
@@ -64,7 +46,7 @@ def gathering(trace, m):
     fed = [(m - q, q) for q in range(len(kappa)) if 1 <= m - q <= len(delta)]
     shift = (len(kappa) - 1) / 2  # an output stands over the middle of its window
 
-    figure, axes = canvas(6.8, 4.6)
+    figure, axes = canvas(WIDTH, 4.4)
     for c in range(1, len(delta) + 1):
         for q in range(len(kappa)):
             mine = (c, q) in fed
@@ -72,37 +54,38 @@ def gathering(trace, m):
             axes.plot(*zip(start, end, strict=True), STYLES[q], color=PARAMETER if mine else REST,
                       linewidth=2.8 if mine else 1.2, zorder=2 if mine else 1)
             if mine:
-                axes.text(*(0.45 * start + 0.55 * end), f"κ{_low(q)}", ha="center", va="center", size=12,
+                axes.text(*(0.45 * start + 0.55 * end), f"κ{low(q)}", ha="center", va="center", size=13,
                           weight="bold", bbox={"facecolor": "white", "edgecolor": PARAMETER, "pad": 2.5}, zorder=3)
     for c, value in enumerate(delta, 1):
-        _unit(axes, c + shift, 1, value, f"δ{_low(c)}", 0.24, BACKWARD, c in [fed_c for fed_c, _ in fed])
+        _unit(axes, c + shift, 1, value, f"δ{low(c)}", 0.24, BACKWARD, c in [fed_c for fed_c, _ in fed])
     for n, value in enumerate(x, 1):
-        _unit(axes, n, 0, value, f"x{_low(n)}", -0.24, FORWARD, n == m)
+        _unit(axes, n, 0, value, f"x{low(n)}", -0.24, FORWARD, n == m)
 
     total = trace[Step("dE_do", 0)][0, 0, 0, m - 1]
-    name = f"∂E/∂x{_low(m)}"
-    letters = " + ".join(f"δ{_low(c)} κ{_low(q)}" for c, q in fed)
+    name = f"∂E/∂x{low(m)}"
+    letters = " + ".join(f"δ{low(c)} κ{low(q)}" for c, q in fed)
     numbers = " + ".join(f"({number(delta[c - 1])}) ({number(kappa[q])})" for c, q in fed)
     for y, text in ((-0.62, f"{name}  =  {letters}"), (-0.86, f"=  {numbers}  =  {number(total)}")):
-        axes.text(shift + (len(delta) + 1) / 2, y, text, ha="center", va="center", size=12, color=BACKWARD,
+        axes.text(shift + (len(delta) + 1) / 2, y, text, ha="center", va="center", size=13, color=BACKWARD,
                   weight="bold")
     axes.legend([Line2D([], [], linestyle=style, color=PARAMETER, linewidth=2) for style in STYLES],
-                [f"κ{_low(q)} = {number(weight)}" for q, weight in enumerate(kappa)], ncols=len(kappa), frameon=False,
+                [f"κ{low(q)} = {number(weight)}" for q, weight in enumerate(kappa)], ncols=len(kappa), frameon=False,
                 loc="lower center", bbox_to_anchor=(0.5, 0.97), title="A line's style says which weight it is:",
                 handlelength=3)
     axes.set(xlim=(0.4, len(x) + 0.6), ylim=(-1, 1.4))
     axes.axis("off")
-    ways = ", ".join(f"output {c} by κ{_low(q)}" for c, q in fed)
+    ways = ", ".join(f"output {c} by κ{low(q)}" for c, q in fed)
     return Picture(figure, f"{len(x)} inputs in a row below, {len(delta)} outputs with their δ above; every output has "
                            f"{len(kappa)} lines down to the inputs it reads, a style for each κ. Input {m} feeds "
                            f"{ways}. Its slope is {numbers} = {number(total)}.")
 
 
 def _unit(axes, x, y, value, name, above, colour, strong):
-    axes.text(x, y, number(value), ha="center", va="center", size=10, zorder=4, color="white" if strong else colour,
+    axes.text(x, y, number(value), ha="center", va="center", size=12, zorder=4, color="white" if strong else colour,
               bbox={"boxstyle": "round,pad=0.5", "facecolor": colour if strong else "white", "edgecolor": colour})
-    axes.text(x, y + above, name, ha="center", va="center", size=12, color=colour, weight="bold")
+    axes.text(x, y + above, name, ha="center", va="center", size=13, color=colour, weight="bold")
 
 
-def _low(n):
+def low(n):
+    """A number as an index."""
     return str(n).translate(_LOWERED)
