@@ -55,38 +55,6 @@ def test_outlines_of_a_row_and_a_column():
         "is outlined: blank, 0.30, −0.80, −0.40, blank, blank. Row 3 is outlined: −0.40, −0.80, 0.30, blank.")
 
 
-def test_a_large_matrix_has_no_numbers():
-    picture = tied_weights(np.kron(np.diag([2.0, 3]), tied()))
-    axes, = picture.figure.axes
-    assert not axes.texts and not axes.patches
-    assert [label.get_text() for label in axes.get_xticklabels()] == ["1", "8"]
-    assert [label.get_text() for label in axes.get_yticklabels()] == ["1", "12"]
-    assert picture.alt == ("A matrix of 12 rows and 8 columns. 24 of its 96 entries are not 0, and they are 6 "
-                           "different numbers, a colour each: 0.60, −1.60, −0.80, 0.90, −2.40, −1.20.")
-
-
-def test_a_colour_is_a_weight_of_a_large_matrix():
-    """Of a convolution of one map into two, whose order the legend has."""
-    W = np.array([[[[1.1, 0.4], [-0.8, 0.8]], [[-0.7, -0.9], [0.5, -1.2]]]])
-    D = Conv2D(W, None, tanh).weighted_sum(np.eye(16).reshape(16, 1, 4, 4)).reshape(16, 18)
-    axes, = tied_weights(D).figure.axes
-    legend, image = axes.get_legend(), axes.images[0]
-    colours = [to_rgba(patch.get_facecolor()) for patch in legend.get_patches()]
-    assert [text.get_text() for text in legend.get_texts()] == [number(w) for w in W.ravel()]
-    assert len(set(colours)) == 8
-    shown = image.to_rgba(image.get_array())
-    for j, i in np.ndindex(D.shape):
-        if D[j, i] == 0:
-            assert shown[j, i, 3] == 0
-        else:
-            np.testing.assert_allclose(shown[j, i], colours[W.ravel().tolist().index(D[j, i])], atol=1e-12)
-
-
-def test_more_numbers_than_colours():
-    with pytest.raises(ValueError, match="W has 9 different numbers, but there are colours for 8"):
-        tied_weights(np.kron(np.diag([2.0, 3, 5]), tied()))
-
-
 @INPUTS
 def test_thick_lines_are_those_that_end_at_the_input(m):
     """Every line once, from an output to an input it reads; an output stands one to the right of its number."""

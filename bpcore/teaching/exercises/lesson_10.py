@@ -46,6 +46,8 @@ def _six_slopes():
         "only one zero is put at each end, and the kernel is not turned.": np.correlate(np.pad(delta, 1), kappa),
         "δ is turned, and not the kernel. The slopes come out in the wrong order.": _row(full[::-1]),
         "the inputs are multiplied in. An input is no weight: what does it multiply?": _row(full * x),
+        "only the weight in the middle is used. The sums beside it read the input by the two others.":
+            _row(np.pad(delta, 1) * kappa[1]),
         "all zeros are at one end. Put two at each.": _row(np.correlate(np.pad(delta, (4, 0)), kappa[::-1])),
         "all zeros are at one end, behind. Put two at each.":
             _row(np.correlate(np.pad(delta, (0, 4)), kappa[::-1]))})
@@ -85,6 +87,7 @@ def _convolution():
             "the kernel is turned round. Forward, its first entry meets the first input of the window.":
                 np.convolve(row, kernel, "valid") + bias,
             "the bias is left out.": np.correlate(row, kernel),
+            "the bias is subtracted.": np.correlate(row, kernel) - bias,
             "the bias is added once for every weight. It is added once for every sum.":
                 np.correlate(row, kernel) + k * bias,
             "the last place is left out. There are n − k + 1.": _sums(row, kernel, bias)[:-1],
@@ -113,8 +116,8 @@ def _kernel_slopes():
             "the last weight is missing. The kernel has n − (number of δ) + 1.": truth[:-1],
             "these are slopes for the inputs, as many as δ and inputs together.": np.convolve(row, d)}
         if n == 6:
-            known |= {FIXED: truth[:3], f"{FIXED} There are six δ here.": np.correlate(row, d[:4])[:4],
-                      f"{FIXED} There are six δ and four weights.": np.correlate(row, d[:4])[:3]}
+            known |= {FIXED: np.correlate(row, d[:4])[:4],
+                      f"{FIXED} There are four weights here.": np.correlate(row, d[:4])[:3]}
         yield Exercise(truth, wrong=known, arguments=(d, row))
 
 
@@ -179,6 +182,8 @@ def _maps_below():
             Conv2D(W[:, 1:], None, linear).grad_input(d[:, 1:]),
         "each map gets only what comes from the channel of its own number. Both channels read it.":
             np.concatenate([Conv2D(W[[[i]], [[i]]], None, linear).grad_input(d[:, [i]]) for i in (0, 1)], axis=1),
+        "the kernel is the wrong way round. A loop that sends each δ back (+=) uses it as it is, and only windows over a "
+        "padded δ need it turned.": Conv2D(W[:, :, ::-1, ::-1], None, linear).grad_input(d),
         "rows and columns of the kernel are exchanged.":
             Conv2D(W.swapaxes(2, 3), None, linear).grad_input(d),
         "both maps below get the same, the sum for both. Each has its own.":

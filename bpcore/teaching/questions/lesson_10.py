@@ -80,7 +80,7 @@ QUESTIONS = {
          6: "The offsets of a 2×2 kernel are 4, not 3. How many windows lie over the middle?",
          18: "So many values does the layer have. How many sums of the layer above read this one?"}),
     "left over": Choice(
-        "Six readings, a kernel of three, and now it moves by **two** places each time, without any zeros around. "
+        "A kernel of three weights moves over six readings by two places each time, and no zeros are put around. "
         "Which readings have the slope 0, whatever the δ are?",
         "x₆ alone", {
             "None: each reading is under the kernel once at least":

@@ -62,7 +62,8 @@ WRONG = [
           "took the mean", ("mean",)),
     Given(L, "10-35", "np.correlate(x, delta[::-1])", 0, "turned δ", ("turned",)),
     Given(L, "10-35", "np.convolve(x, delta)", 0, "used convolve", ("slopes for the inputs",)),
-    Given(L, "10-35", "[delta @ x[q:q + len(delta)] for q in range(3)]", 0, "fixed three weights", ("length",)),
+    Given(L, "10-35", "[delta @ x[q:q + len(delta)] for q in range(3)]", 0, "fixed three weights",
+          ("last weight", "length")),
     Given(L, "10-35", "[delta @ x[q:q + 4] for q in range(3)]", 0, "fixed all lengths", ("length", "stops")),
     Given(L, "10-35", "[delta @ x[q:q + len(delta)] for q in range(len(x) - len(delta))]", 0, "left the last out",
           ("last weight",)),
@@ -75,7 +76,9 @@ WRONG = [
     Given(L, "10-35", "[np.pad(delta, 2)[m:m + 3] @ kappa[::-1] for m in range(6)]", 1, "fixed all lengths",
           ("length", "stops")),
     Given(L, "10-35", "np.convolve(delta[::-1], kappa[::-1])", 1, "turned both", ("order", "turned")),
-    Given(L, "10-35", """...
+    Given(L, "10-35", """None
+
+def input_slopes(delta, kappa):
     back = np.zeros(len(delta) + len(kappa) - 1)
     for c in range(len(delta)):
         for q in range(len(kappa)):
@@ -93,42 +96,58 @@ WRONG = [
     Given(L, "10-41", "np.convolve([delta[0], 0, delta[1], 0, delta[2], 0], kappa)", 0,
           "put a zero after the last too, and did not cut", ("cut",)),
     Given(L, "10-41", "np.convolve(np.repeat(delta[:3], 2)[:5], kappa)[1:-1]", 0, "repeated δ", ("repeat", "zeros")),
-    Given(L, "10-37", """...
+    Given(L, "10-37", """None
+
+def maps_below(delta, W):
     back = np.zeros((1, 2, 3, 3))
     for i, k, p, q in np.ndindex(W.shape):
         back[0, i, p:p + 2, q:q + 2] = W[i, k, p, q] * delta[0, k]
     return back""", 0, "overwrote what was there", ("overwrit", "+=")),
-    Given(L, "10-37", """...
+    Given(L, "10-37", """None
+
+def maps_below(delta, W):
     back = np.zeros((1, 2, 3, 3))
     for i, k, p, q in np.ndindex(W.shape):
         back[0, i, p:p + 2, q:q + 2] += W[k, i, p, q] * delta[0, k]
     return back""", 0, "exchanged the channels of W", ("indices", "channel")),
-    Given(L, "10-37", """...
+    Given(L, "10-37", """None
+
+def maps_below(delta, W):
     back = np.zeros((1, 2, 3, 3))
     for i, k, p, q in np.ndindex(W.shape):
         back[0, i, p:p + 2, q:q + 2] += W[i, k, 1 - p, 1 - q] * delta[0, k]
-    return back""", 0, "turned the kernel in the loop", ("turned",)),
-    Given(L, "10-37", """...
+    return back""", 0, "turned the kernel in the loop", ("wrong way round",)),
+    Given(L, "10-37", """None
+
+def maps_below(delta, W):
     back = np.zeros((1, 2, 3, 3))
     for i, k, p, q in np.ndindex(W.shape):
         back[0, i, p:p + 2, q:q + 2] += W[i, k, q, p] * delta[0, k]
     return back""", 0, "exchanged p and q", ("rows and columns",)),
-    Given(L, "10-37", """...
+    Given(L, "10-37", """None
+
+def maps_below(delta, W):
     back = np.zeros((1, 2, 3, 3))
     for i, p, q in np.ndindex(2, 2, 2):
         back[0, i, p:p + 2, q:q + 2] += W[i, 0, p, q] * delta[0, 0]
     return back""", 0, "took one channel above", ("channel",)),
-    Given(L, "10-37", """...
+    Given(L, "10-37", """None
+
+def maps_below(delta, W):
     back = np.zeros((1, 2, 3, 3))
     for i, p, q in np.ndindex(2, 2, 2):
         back[0, i, p:p + 2, q:q + 2] += W[i, i, p, q] * delta[0, i]
     return back""", 0, "joined only channels of one number", ("channel", "number")),
-    Given(L, "10-37", """...
+    Given(L, "10-37", """None
+
+def maps_below(delta, W):
     back = np.zeros((1, 2, 2, 2))
     for i, k, p, q in np.ndindex(W.shape):
         back[0, i] += W[i, k, p, q] * delta[0, k]
     return back""", 0, "made maps of the size above", ("shape",)),
-    Given(L, "10-37", """...
+    Given(L, "10-37", """None
+
+def maps_below(delta, W):
     back = np.zeros((1, 2, 3, 3))
     for i, k, p, q in np.ndindex(W.shape):
         back[0, i, p:p + 2, q:q + 2] -= W[i, k, p, q] * delta[0, k]
@@ -155,12 +174,16 @@ RIGHT = [
     Given(L, "10-41", "np.convolve([delta[0], 0, delta[1], 0, delta[2]], kappa)[1:6]", 0, "NumPy's function", ()),
     Given(L, "10-41", """[delta[0] * kappa[1], delta[0] * kappa[2] + delta[1] * kappa[0], delta[1] * kappa[1],
               delta[1] * kappa[2] + delta[2] * kappa[0], delta[2] * kappa[1]]""", 0, "by hand", ()),
-    Given(L, "10-37", """...
+    Given(L, "10-37", """None
+
+def maps_below(delta, W):
     back = np.zeros((2, 3, 3))
     for r, c, k in np.ndindex(2, 2, 2):
         back[:, r:r + 2, c:c + 2] += W[:, k] * delta[0, k, r, c]
     return back""", 0, "window by window, without the axis of examples", ()),
-    Given(L, "10-37", """...
+    Given(L, "10-37", """None
+
+def maps_below(delta, W):
     padded = np.pad(delta, ((0, 0), (0, 0), (1, 1), (1, 1)))
     windows = np.lib.stride_tricks.sliding_window_view(padded, (2, 2), (2, 3))
     return np.einsum("nkrcpq,ikpq->nirc", windows, W[:, :, ::-1, ::-1])""", 0, "windows and a turned kernel", ()),
