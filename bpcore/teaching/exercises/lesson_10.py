@@ -182,8 +182,8 @@ def _maps_below():
             Conv2D(W[:, 1:], None, linear).grad_input(d[:, 1:]),
         "each map gets only what comes from the channel of its own number. Both channels read it.":
             np.concatenate([Conv2D(W[[[i]], [[i]]], None, linear).grad_input(d[:, [i]]) for i in (0, 1)], axis=1),
-        "the kernel is the wrong way round. A loop that sends each δ back (+=) uses it as it is, and only windows over a "
-        "padded δ need it turned.": Conv2D(W[:, :, ::-1, ::-1], None, linear).grad_input(d),
+        "the kernel is the wrong way round. A loop that sends each δ back (+=) uses it as it is, and windows turn "
+        "it.": Conv2D(W[:, :, ::-1, ::-1], None, linear).grad_input(d),
         "rows and columns of the kernel are exchanged.":
             Conv2D(W.swapaxes(2, 3), None, linear).grad_input(d),
         "both maps below get the same, the sum for both. Each has its own.":
