@@ -46,7 +46,7 @@ def gathering(trace, m):
     fed = [(m - q, q) for q in range(len(kappa)) if 1 <= m - q <= len(delta)]
     shift = (len(kappa) - 1) / 2  # an output stands over the middle of its window
 
-    figure, axes = canvas(WIDTH, 4.4)
+    figure, axes = canvas(WIDTH, 4)
     for c in range(1, len(delta) + 1):
         for q in range(len(kappa)):
             mine = (c, q) in fed
@@ -66,11 +66,10 @@ def gathering(trace, m):
     letters = " + ".join(f"δ{low(c)} κ{low(q)}" for c, q in fed)
     numbers = " + ".join(f"({number(delta[c - 1])}) ({number(kappa[q])})" for c, q in fed)
     for y, text in ((-0.62, f"{name}  =  {letters}"), (-0.86, f"=  {numbers}  =  {number(total)}")):
-        axes.text(shift + (len(delta) + 1) / 2, y, text, ha="center", va="center", size=13, color=BACKWARD,
-                  weight="bold")
+        axes.text(shift + (len(delta) + 1) / 2, y, text, ha="center", va="center", size=13, color=BACKWARD)
     axes.legend([Line2D([], [], linestyle=style, color=PARAMETER, linewidth=2) for style in STYLES],
                 [f"κ{low(q)} = {number(weight)}" for q, weight in enumerate(kappa)], ncols=len(kappa), frameon=False,
-                loc="lower center", bbox_to_anchor=(0.5, 0.97), title="A line's style says which weight it is:",
+                loc="lower center", bbox_to_anchor=(0.5, 0.97),
                 handlelength=3)
     axes.set(xlim=(0.4, len(x) + 0.6), ylim=(-1, 1.4))
     axes.axis("off")
@@ -83,7 +82,7 @@ def gathering(trace, m):
 def _unit(axes, x, y, value, name, above, colour, strong):
     axes.text(x, y, number(value), ha="center", va="center", size=12, zorder=4, color="white" if strong else colour,
               bbox={"boxstyle": "round,pad=0.5", "facecolor": colour if strong else "white", "edgecolor": colour})
-    axes.text(x, y + above, name, ha="center", va="center", size=13, color=colour, weight="bold")
+    axes.text(x, y + above, name, ha="center", va="center", size=13, color=colour)
 
 
 def low(n):

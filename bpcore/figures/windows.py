@@ -55,24 +55,24 @@ def pooling(o, delta):
     largest passes and where the mean does."""
     o, delta = np.asarray(o, float), np.asarray(delta, float)
     largest = MaxPool2D(2).grad_input(delta[None, None], o[None, None])[0, 0]
-    mean = np.kron(delta, np.ones((2, 2))) / 4
-    figure, axes = canvas(WIDTH, 2.9, columns=4)
+    figure, axes = canvas(WIDTH, 2.75, columns=4)
     panels = [("outputs below", o, FORWARD), ("δ of the windows", delta, BACKWARD),
-              ("∂E/∂o, max pooling", largest, BACKWARD), ("∂E/∂o, average pooling", mean, BACKWARD)]
+              ("∂E/∂o, max", largest, BACKWARD), ("∂E/∂o, average", delta / 4, BACKWARD)]
     for place, (title, values, colour) in zip(axes, panels, strict=True):
         matrix(place, values, limit=2.5 * np.abs(values).max())  # pale under numbers
         place.set_title(title, size=13, color=colour)
         place.set(xticks=(), yticks=())
+        each, side = "each " * (values is panels[3][1]), len(values) // len(delta)
         for text in place.texts:
-            text.set_size(11)
-        side = 2 if values.shape == o.shape else 1
+            text.set(size=11, text="0" if text.get_text() == "0.00" else each + text.get_text())
         for row, column in np.ndindex(delta.shape):
             place.add_patch(Rectangle((side * column - 0.5, side * row - 0.5), side, side, fill=False,
                                       edgecolor="black", linewidth=1.5))
     for row, column in np.argwhere(largest != 0):
         axes[0].texts[row * o.shape[1] + column].set_weight("bold")
     told = "; ".join(f"{title}: {_rows(values)}" for title, values, _ in panels)
-    return Picture(figure, f"Four tables. {told}. The windows are outlined, and the largest of each is bold.")
+    return Picture(figure, f"Four tables. {told}. The windows are outlined, and the largest of each is bold. In "
+                           "average pooling all four values of a window get the same.")
 
 
 def _slide(row, kernel, start, places, value, said, colour):
