@@ -5,11 +5,12 @@ from matplotlib.patches import Rectangle
 
 from bpcore.figures.convolution import low
 from bpcore.figures.diagram import EDGE, box, sheet
-from bpcore.figures.picture import BACKWARD, FORWARD, PARAMETER, WIDTH, Picture, canvas, matrix
+from bpcore.figures.picture import BACKWARD, FORWARD, PARAMETER, WIDTH, Picture, canvas
 from bpcore.layers import MaxPool2D
 from bpcore.teaching.writing import number
 
-PITCH, WIDE = 0.8, 0.72  # inches: from one number of a row to the next, and the box of one
+PITCH = 1.05, 0.8  # inches from one number of a row to the next, and in a long row
+LONG = 9  # numbers
 OVER, UNDER, RESULTS, SUM = 2.8, 2.1, 1.1, 0.35  # heights of the row, the kernel, the results and the sum
 HEIGHT = 3.45
 
@@ -42,9 +43,9 @@ def turned(delta, kappa, m, inputs, stride=1, padding=0):
     start = m - 1 + padding
     terms = _terms(row[start:], kernel)
     value = sum(d * weight for (d, _), (weight, _) in zip(row[start:], kernel, strict=False))
-    places = {k: f"∂E/∂x{low(k - padding + 1)}" if 0 <= k - padding < inputs else None for k in range(framed)}
+    places = {k: f"x{low(k - padding + 1)}" if 0 <= k - padding < inputs else None for k in range(framed)}
     said = f"∂E/∂x{low(m)}  =  " + (f"{' + '.join(terms)}  =  {number(value)}" if terms else "0, as no sum reads it")
-    figure = _slide(row, kernel, start, places, value, said, BACKWARD)
+    figure = _slide(row, kernel, start, places, value, said, BACKWARD, "∂E/∂x")
     cut = f" What comes to the {2 * padding} zeros around the inputs is cut off." * bool(padding)
     return Picture(figure, f"{_told(row)} Under boxes {start + 1} to {start + len(kernel)} lies the turned kernel, "
                            f"{_listed(kernel)}: {said}.{cut}")
@@ -59,44 +60,54 @@ def pooling(o, delta):
     panels = [("outputs below", o, FORWARD), ("δ of the windows", delta, BACKWARD),
               ("∂E/∂o, max", largest, BACKWARD), ("∂E/∂o, average", delta / 4, BACKWARD)]
     for place, (title, values, colour) in zip(axes, panels, strict=True):
-        matrix(place, values, limit=2.5 * np.abs(values).max())  # pale under numbers
         place.set_title(title, size=13, color=colour)
-        place.set(xticks=(), yticks=())
-        each, side = "each " * (values is panels[3][1]), len(values) // len(delta)
-        for text in place.texts:
-            text.set(size=11, text="0" if text.get_text() == "0.00" else each + text.get_text())
+        place.grid(False)
+        place.spines[:].set_visible(False)
+        rows, columns = values.shape
+        place.set(xlim=(0, columns), ylim=(rows, 0), xticks=(), yticks=(), aspect="equal")
+        side, each = rows // len(delta), "each " * (values is panels[3][1])
+        for row, column in np.ndindex(values.shape):
+            passed = rows == len(o) and largest[row, column] != 0
+            if passed:
+                place.add_patch(Rectangle((column, row), 1, 1, facecolor=colour))
+            text = number(values[row, column]) if passed or values is not largest else "0"
+            place.text(column + 0.5, row + 0.5, each + text, ha="center", va="center",
+                       color="white" if passed else colour, size=12)
         for row, column in np.ndindex(delta.shape):
-            place.add_patch(Rectangle((side * column - 0.5, side * row - 0.5), side, side, fill=False,
-                                      edgecolor="black", linewidth=1.5))
-    for row, column in np.argwhere(largest != 0):
-        axes[0].texts[row * o.shape[1] + column].set_weight("bold")
+            place.add_patch(Rectangle((side * column, side * row), side, side, fill=False, edgecolor="black",
+                                      linewidth=1.5, clip_on=False))
     told = "; ".join(f"{title}: {_rows(values)}" for title, values, _ in panels)
-    return Picture(figure, f"Four tables. {told}. The windows are outlined, and the largest of each is bold. In "
+    return Picture(figure, f"Four tables. {told}. The windows are outlined, and the largest of each is filled. In "
                            "average pooling all four values of a window get the same.")
 
 
-def _slide(row, kernel, start, places, value, said, colour):
+def _slide(row, kernel, start, places, value, said, colour, results=""):
     """The figure of a row, of a kernel under its boxes from `start` on, and of the results: each stands under the
     middle of its window, by where that begins, and the one at `start` has its value. Rows and kernels have (number,
     name), and a zero that was put in has no name."""
+    pitch, size = (PITCH[0], 15) if len(row) <= LONG else (PITCH[1], 12)
+    wide = 0.9 * pitch
+
     def x_of(k):
-        return WIDTH / 2 + (k - (len(row) - 1) / 2) * PITCH
+        return WIDTH / 2 + (k - (len(row) - 1) / 2) * pitch
 
     figure, axes = sheet(HEIGHT)
     for k, (entry, name) in enumerate(row):
-        box(axes, x_of(k), OVER, _written(entry, name), colour if name else EDGE, wide=WIDE, name=name,
-            filled=name is not None and start <= k < start + len(kernel), size=12)
+        box(axes, x_of(k), OVER, _written(entry, name), colour if name else EDGE, wide=wide, name=name,
+            filled=name is not None and start <= k < start + len(kernel), size=size)
     for k, (weight, name) in enumerate(kernel, start):
-        box(axes, x_of(k), UNDER, number(weight), PARAMETER, wide=WIDE, filled=True, size=12)
-        axes.text(x_of(k), UNDER - 0.4, name, ha="center", va="center", color=PARAMETER, size=13)
-    left, right = x_of(start) - PITCH / 2, x_of(start + len(kernel) - 1) + PITCH / 2
+        box(axes, x_of(k), UNDER, number(weight), PARAMETER, wide=wide, filled=True, size=size)
+        axes.text(x_of(k), UNDER - 0.4, name, ha="center", va="center", color=PARAMETER, size=size)
+    left, right = x_of(start) - pitch / 2, x_of(start + len(kernel) - 1) + pitch / 2
     axes.add_patch(Rectangle((left, UNDER - 0.28), right - left, OVER - UNDER + 0.56, fill=False,
                              edgecolor=PARAMETER, linewidth=2))
     for k, name in places.items():
         text = number(value) if k == start else name or "cut"
-        box(axes, x_of(k + (len(kernel) - 1) / 2), RESULTS, text, colour if name else EDGE, wide=WIDE,
-            filled=k == start, size=12)
-    axes.text(WIDTH / 2, SUM, said, ha="center", va="center", size=13, color=colour)
+        box(axes, x_of(k + (len(kernel) - 1) / 2), RESULTS, text, colour if name else EDGE, wide=wide,
+            filled=k == start, size=size)
+    axes.text(x_of(min(places) + (len(kernel) - 1) / 2 - 0.6), RESULTS, results, ha="right", va="center", color=colour,
+              size=size)
+    axes.text(WIDTH / 2, SUM, said, ha="center", va="center", size=14, color=colour)
     return figure
 
 

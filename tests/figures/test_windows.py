@@ -124,9 +124,12 @@ def test_what_a_pooling_sends_back_is_measured():
             assert text == ("each " if alike == 2 else "") + (number(slope) if slope else "0")
 
 
-def test_winners_are_bold():
+def test_winners_are_filled():
     axes = pooling(O, WINDOWS).figure.axes
-    bold = [text.get_text() for text in axes[0].texts if text.get_weight() == "bold"]
-    assert bold == ["0.90", "0.34", "0.79", "0.40"]
-    assert all(len(place.patches) == 4 for place in axes)
+    for place, winners in ((axes[0], ["0.90", "0.34", "0.79", "0.40"]), (axes[2], ["1.85", "1.16", "2.70", "−0.35"])):
+        filled = {(patch.get_x() + 0.5, patch.get_y() + 0.5) for patch in place.patches if patch.get_fill()}
+        texts = {text.get_position(): text.get_text() for text in place.texts}
+        assert sorted(texts[at] for at in filled) == sorted(winners)
+        assert {text.get_position() for text in place.texts if text.get_color() == "white"} == filled
+    assert [len([patch for patch in place.patches if not patch.get_fill()]) for place in axes] == [4] * 4
     assert "δ of the windows: 1.85 1.16 / 2.70 −0.35" in pooling(O, WINDOWS).alt
