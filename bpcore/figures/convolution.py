@@ -21,9 +21,9 @@ def tied_weights(W, row=None, column=None):
     matrix(axes, np.where(held, W, np.nan), limit=2.5 * np.abs(W).max())  # pale under numbers
     for text in axes.texts:
         i, j = map(round, text.get_position())
-        text.set(size=12, text=f"κ{low(j - i)}  {number(W[j, i])}" if held[j, i] else "")
-    axes.set_ylabel("from input", size=12)
-    axes.set_xlabel("into sum", size=12)
+        text.set(size=14, text=f"κ{low(j - i)}" if held[j, i] else "")
+    axes.set_ylabel("from input", size=13)
+    axes.set_xlabel("into sum", size=13)
     axes.set_aspect("auto")
     axes.xaxis.set_label_position("top")
     axes.xaxis.tick_top()

@@ -29,7 +29,7 @@ def reading(x, kappa, b, c, stride=1, padding=0):
                            f"{_listed(kernel)}: {said}. The kernel has {sums} places.")
 
 
-def turned(delta, kappa, m, inputs, stride=1, padding=0):
+def turning(delta, kappa, m, inputs, stride=1, padding=0):
     """Picture of the turned kernel over δ, with zeros around and, with a stride, between: what comes back to input m,
     counted from 1. Of delta the first are taken, one for each sum."""
     framed = inputs + 2 * padding

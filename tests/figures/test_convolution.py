@@ -40,7 +40,7 @@ def test_tied_weights_are_named_and_the_rest_is_blank():
     axes, = tied_weights(tied()).figure.axes
     found = {tuple(map(round, text.get_position())): text.get_text() for text in axes.texts}
     assert {place: text for place, text in found.items() if text} == {
-        (c, c + q): f"κ{'₀₁₂'[q]}  {number(KAPPA[q])}" for c in range(4) for q in range(3)}
+        (c, c + q): f"κ{'₀₁₂'[q]}" for c in range(4) for q in range(3)}
     shown = axes.images[0].get_array()
     np.testing.assert_array_equal(shown.filled(np.nan), np.where(tied() == 0, np.nan, tied()))
 

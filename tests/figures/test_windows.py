@@ -8,7 +8,7 @@ import pytest
 
 from bpcore import numerical_gradient
 from bpcore.figures.picture import BACKWARD, FORWARD, PARAMETER
-from bpcore.figures.windows import pooling, reading, turned
+from bpcore.figures.windows import pooling, reading, turning
 from bpcore.teaching.writing import number
 
 KAPPA, B = np.array([0.3, -0.8, -0.4]), -0.2
@@ -64,7 +64,7 @@ def test_a_sum_stands_under_the_middle_of_its_window(stride, padding):
 @MOVES
 @pytest.mark.parametrize("m", (1, 3, 6))
 def test_the_turned_kernel_gives_the_measured_slope(stride, padding, m):
-    picture = turned(DELTA, KAPPA, m, 6, stride, padding)
+    picture = turning(DELTA, KAPPA, m, 6, stride, padding)
     row, kernel, results = boxes(picture)
     slope, n = slopes(stride, padding)[m - 1], len(sums(X, stride, padding))
     assert [text for _, text, colour in row if colour in (BACKWARD, "white") and text != "0"] == [
@@ -85,13 +85,13 @@ def test_its_products_are_those_of_the_lines(stride, padding, m):
     n = len(sums(X, stride, padding))
     lines = {(number(DELTA[c]), number(KAPPA[q])) for c, q in product(range(n), range(3))
              if stride * c + q - padding == m - 1}
-    said = turned(DELTA, KAPPA, m, 6, stride, padding).figure.axes[0].texts[-1].get_text()
+    said = turning(DELTA, KAPPA, m, 6, stride, padding).figure.axes[0].texts[-1].get_text()
     found = re.findall(r"\((\S+)\) \((\S+)\)", said)
     assert set(found) == lines and len(found) == len(lines)
 
 
 def test_a_frame_of_the_kernels_colour_lies_round_the_window():
-    picture = turned(DELTA, KAPPA, 3, 6)
+    picture = turning(DELTA, KAPPA, 3, 6)
     [frame] = [patch for patch in picture.figure.axes[0].patches if not hasattr(patch, "get_boxstyle")]
     row, kernel, _ = boxes(picture)
     assert frame.get_x() < kernel[0][0] < kernel[2][0] < frame.get_x() + frame.get_width() < row[5][0]
@@ -101,7 +101,7 @@ def test_a_frame_of_the_kernels_colour_lies_round_the_window():
 
 def test_too_few_deltas():
     with pytest.raises(ValueError, match="There are 4 sums, but only 2 δ"):
-        turned(DELTA[:2], KAPPA, 1, 6)
+        turning(DELTA[:2], KAPPA, 1, 6)
 
 
 O = np.array([[-0.85, 0.72, 0.02, -0.33], [-0.89, 0.9, 0.34, 0.32], [-0.86, 0.79, -0.53, 0.4],
