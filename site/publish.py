@@ -7,6 +7,7 @@ import argparse
 import os
 from pathlib import Path
 
+import lab as running
 from front import front
 from pages import LESSONS, OTHERS, ROOT, Place, page_name, read
 from tqdm import tqdm
@@ -22,6 +23,8 @@ def publish(to, pages=None, lab=True):
         (to / "read" / page_name(path)).write_text(html, encoding="utf-8")
         headings += found
     (to / "index.html").write_text(front(place, headings), encoding="utf-8")
+    if lab:
+        running.build(to / "lab", ROOT / "build" / "lab")
 
 
 if __name__ == "__main__":
