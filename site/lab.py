@@ -1,7 +1,7 @@
 """The whole course running in the browser: JupyterLite with a Python of its own, and bpcore in it from the start.
 
-Versions are pinned together (site/lab.txt), as they break one another: the newest JupyterLite starts Pyodide 0.27.7, the
-one complete release that can be tested without a network, only with micropip 0.10.0. Its piplite wants a name that
+Versions are pinned together (site/lab.txt), as they break one another: the newest JupyterLite starts Pyodide 0.27.7,
+the one complete release that can be tested without a network, only with micropip 0.10.0. Its piplite wants a name that
 micropip has from 0.10 on, and micropip from 0.10.1 on wants one that Pyodide has from 0.28 on.
 """
 
@@ -36,17 +36,18 @@ def build(to, work):
     unwanted = shutil.ignore_patterns("__pycache__", ".*", "pictures")
     shutil.copytree(NOTEBOOKS, work / "contents", ignore=unwanted)
     wheels = _wheels(work)
-    (work / "jupyter-lite.json").write_text(json.dumps({"jupyter-lite-schema-version": 0, "jupyter-config-data": {
-        "appName": "See backpropagation work", "exposeAppInBrowser": "true", "litePluginSettings": {f"{KERNEL}:kernel": {
-            "pyodideUrl": "./static/pyodide/pyodide.mjs", "disablePyPIFallback": True,
-            "loadPyodideOptions": {"packages": AT_START}}}}}), encoding="utf-8")
+    python = {"pyodideUrl": "./static/pyodide/pyodide.mjs", "disablePyPIFallback": True,
+              "loadPyodideOptions": {"packages": AT_START}}
+    config = {"appName": "See backpropagation work", "exposeAppInBrowser": "true",
+              "litePluginSettings": {f"{KERNEL}:kernel": python}}
+    (work / "jupyter-lite.json").write_text(json.dumps({"jupyter-lite-schema-version": 0,
+                                                        "jupyter-config-data": config}), encoding="utf-8")
     extensions = [f"--LiteBuildConfig.federated_extensions={wheel}" for wheel in wheels
                   if wheel.name.startswith(("anywidget-", "jupyterlab_widgets-"))]
     _run(TOOLS / "bin" / "jupyter", "lite", "build", "--apps", "lab", "--no-sourcemaps", "--lite-dir", work,
-         "--contents", work / "contents", "--output-dir", to, *extensions)
-    kernel = to / "extensions" / KERNEL / "static" / "pypi"
-    wanted = "piplite-", "pyodide_kernel-", "ipykernel-"
-    _add_python(to / "static" / "pyodide", [*wheels, *(wheel for wheel in kernel.iterdir() if wheel.name.startswith(wanted))])
+         "--contents", work / "contents", "--output-dir", to, *extensions, cwd=work)
+    kernels_own = (to / "extensions" / KERNEL / "static" / "pypi").glob("*.whl")
+    _add_python(to / "static" / "pyodide", [*wheels, *kernels_own])
 
 
 def _wheels(work):
@@ -98,15 +99,15 @@ def _entry(wheel):
         metadata = message_from_bytes(files.read(next(name for name in names if name.endswith(".dist-info/METADATA"))))
     requirements = map(Requirement, metadata.get_all("Requires-Dist", []))
     needs = {canonicalize_name(each.name) for each in requirements if not each.marker or each.marker.evaluate(BROWSER)}
-    imports = {name.split("/")[0].removesuffix(".py") for name in names if not re.match(r"[^/]+\.(dist-info|data)/", name)}
+    imports = {name.split("/")[0].removesuffix(".py") for name in names if not re.search(r"\.(dist-info|data)/", name)}
     return {"name": canonicalize_name(metadata["Name"]), "version": metadata["Version"], "file_name": wheel.name,
             "install_dir": "site", "sha256": sha256(wheel.read_bytes()).hexdigest(), "package_type": "package",
             "imports": sorted(imports), "depends": sorted(needs - PAGES_OWN), "unvendored_tests": False}
 
 
-def _run(*command):
+def _run(*command, cwd=None):
     """What a command prints; if it fails, its last words are told."""
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True)
+    done = subprocess.run(list(map(str, command)), cwd=cwd, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"{command[0]} failed:\n{(done.stdout + done.stderr)[-3000:]}")
     return done.stdout

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import sys
 from base64 import b64encode
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
@@ -28,16 +29,17 @@ def widgets(notebook, folder):
     return found
 
 
-def states(found):
-    """{cell id: the state of its widget as JSON}. Sliders bring the pictures of some of their positions."""
+def states(found, most=MOST):
+    """{cell id: the state of its widget as JSON}. Sliders bring the pictures of some of their positions, `most` at the
+    most."""
     sliders = [widget for widget in found.values() if isinstance(widget, Sliders)]
-    return {id: _plain(baked(widget, ROOM // len(sliders)) if widget in sliders else state(widget))
+    return {id: _plain(baked(widget, ROOM // len(sliders), most) if widget in sliders else state(widget))
             for id, widget in found.items()}
 
 
-def baked(sliders, room):
+def baked(sliders, room, most=MOST):
     """The state of Sliders which have their pictures with them, as many as there is room for."""
-    most, drawn = MOST, {}
+    drawn = {}
     while True:
         scales = _thinned(sliders.sliders, sliders.values, most)
         pictures = [_picture(sliders, values, drawn) for values in product(*(scale["values"] for scale in scales))]
@@ -96,9 +98,12 @@ def _plain(value):
 
 @contextmanager
 def _in(folder):
-    before = os.getcwd()
+    """Where a notebook finds the modules beside it."""
+    before = os.getcwd(), sys.path.copy()
     os.chdir(folder)
+    sys.path.insert(0, str(folder))
     try:
         yield
     finally:
-        os.chdir(before)
+        os.chdir(before[0])
+        sys.path[:] = before[1]

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import live
 import nbformat
 import text
+from pygments.formatters import HtmlFormatter
 
 from bpcore.widgets.page import in_page, page_script
 
@@ -19,6 +20,7 @@ ROOT = HERE.parent
 NOTEBOOKS = ROOT / "notebooks"
 LESSONS = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
 OTHERS = [NOTEBOOKS / f"{name}.ipynb" for name in ("formulas", "glossary", "notations")]
+SOLUTIONS = sorted(NOTEBOOKS.glob("solutions/*.ipynb"))
 _ASKS = re.compile(r"\.\.\.(?=[,}\s]|$)", re.MULTILINE)
 _CARD = re.compile(r"(?:ask|score)\([^)]*\)")
 _STRIP = re.compile(r"\*\*Where you are:\*\*[^\n]*\n*")
@@ -62,45 +64,45 @@ def frame(kind, title, description, main, bar, foot, live_widgets=(), scripts=No
         foot=foot, script=script)
 
 
-def read(path, place):
-    """The page of a notebook, and its Headings."""
+def read(path, place, most=live.MOST):
+    """The page of a notebook, with `most` pictures for each of its sliders, and its Headings."""
     notebook = nbformat.read(path, as_version=4)
-    found = live.widgets(notebook, NOTEBOOKS)
-    states = live.states(found)
-    body = "\n".join(part for cell in notebook.cells for part in _cell(path, cell, found, states))
+    found = live.widgets(notebook, path.parent)
+    states = live.states(found, most)
+    body = "\n".join(part for cell in notebook.cells for part in _cell(path, cell, found, states, place))
     widgets = [{"id": id, "kind": type(widget).__name__, "mark": _mark(states[id]), "state": states[id]}
                for id, widget in found.items()]
     scripts = {type(widget).__name__: (str(widget._esm), str(widget._css)) for widget in found.values()}
-    headings = [Heading(f"read/{page_name(path)}", anchor, text.words(words))
-                for _, anchor, words in _HEADING.findall(body)]
-    title = headings[0].words
+    headings = [Heading(f"read/{page_name(path)}", *heading) for heading in text.headings(body)]
+    title = headings[0].words if headings else name_of(path)
     description = f"{title}: a page of the course “See backpropagation work”."
-    main = body.replace("</h1>", f"</h1>\n{_sections(body)}", 1) + _turn(path)
+    start = '<h2 class="unseen">At the start</h2>'
+    main = body.replace("</h1>", f"</h1>\n{_sections(body)}{start}", 1) + _turn(path)
     return frame("lesson", title, description, main, _bar(path), _foot(path, place), widgets, scripts), headings
 
 
 def page_name(path):
-    """05.html for a lesson, formulas.html for another page."""
-    return f"{path.stem[:2]}.html" if path in LESSONS else f"{path.stem}.html"
+    """05.html for a lesson, 05-solutions.html for what solves it, formulas.html for another page."""
+    return {**{path: f"{path.stem[:2]}.html" for path in LESSONS},
+            **{path: f"{path.stem[:2]}-solutions.html" for path in SOLUTIONS}}.get(path, f"{path.stem}.html")
 
 
 @cache
 def name_of(path):
     """ "05 The δ recursion", as the strip in a lesson has it, or a page's own title."""
     cells = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown"]
-    found = re.search(r"\*\*(\d\d [^*]+)\*\*", cells[1]) if path in LESSONS else re.match("# (.+)", cells[0])
-    return found[1]
+    return (re.search(r"\*\*(\d\d [^*]+)\*\*", cells[1]) if path in LESSONS else re.match("# (.+)", cells[0]))[1]
 
 
 def run_link(path):
     """Where the notebook runs in the browser."""
-    return f"../lab/lab/index.html?path={path.name}"
+    return f"../lab/lab/index.html?path={path.relative_to(NOTEBOOKS).as_posix()}"
 
 
-def _cell(path, cell, found, states):
+def _cell(path, cell, found, states, place):
     """The parts of a cell as HTML."""
     if cell.cell_type == "markdown":
-        yield _own_links(text.rendered(_STRIP.sub("", cell.source)))
+        yield _own_links(text.rendered(_STRIP.sub("", cell.source)), path, place)
         return
     asks = _ASKS.search(cell.source)
     if not _CARD.fullmatch(cell.source):
@@ -110,18 +112,19 @@ def _cell(path, cell, found, states):
         return
     for output in cell.get("outputs", []):
         if cell.id in found and "data" in output:
-            yield f'<div class="out" id="{cell.id}">{_shown(output)}</div>{_left_out(path, states[cell.id])}'
+            yield f'<div class="out" id="{cell.id}">{_shown(output, path, place)}</div>'
+            yield _left_out(path, states[cell.id])
         else:
-            yield f'<div class="out">{_shown(output)}</div>'
+            yield f'<div class="out">{_shown(output, path, place)}</div>'
 
 
-def _shown(output):
+def _shown(output, path, place):
     """A saved output as HTML."""
     data = output.get("data", {})
     if "text/html" in data:
         return _THEME.sub("", data["text/html"])
     if "text/markdown" in data:
-        return _own_links(text.rendered(data["text/markdown"]))
+        return _own_links(text.rendered(data["text/markdown"]), path, place)
     return f"<pre>{escape(output.get('text') or data.get('text/plain', ''))}</pre>"
 
 
@@ -133,11 +136,17 @@ def _left_out(path, state):
             f'<a href="{run_link(path)}">the running lesson</a> draws all.</p>')
 
 
-def _own_links(html):
-    """Links between notebooks as links between pages."""
-    names = "|".join(re.escape(path.stem) for path in (*LESSONS, *OTHERS))
-    known = {path.stem: page_name(path) for path in (*LESSONS, *OTHERS)}
-    return re.sub(rf'href="({names})\.html', lambda found: f'href="{known[found[1]]}', html)
+def _own_links(html, path, place):
+    """Links between notebooks as links between pages; to what is no page, into the source, if that is known."""
+    def target(name, anchor):
+        if name == "formulas.html":  # of a formula's id
+            return name + anchor
+        file = (path.parent / name).resolve()
+        if file in (*LESSONS, *SOLUTIONS, *OTHERS):
+            return page_name(file) + anchor
+        return place.source and f"{place.source}/tree/HEAD/{file.relative_to(ROOT).as_posix()}"
+
+    return text.linked(html, target)
 
 
 def _sections(body):
@@ -166,7 +175,7 @@ def _turn(path):
 
 
 def _foot(path, place):
-    inside = f"notebooks/{path.name}"
+    inside = path.relative_to(ROOT).as_posix()
     return " ".join(('<button type="button" class="plain forget">Forget my answers</button>',
                      place.link(f"/issues/new?title={path.stem}", "What is wrong on this page?"),
                      place.link(f"/blob/HEAD/{inside}", "The notebook"), place.binder(inside),
@@ -176,7 +185,6 @@ def _foot(path, place):
 @cache
 def _code_style():
     """Colours of code in the light and in the dark."""
-    from pygments.formatters import HtmlFormatter
-    light, dark = (HtmlFormatter(style=style, cssclass="code").get_style_defs(".code") for style in ("default", "github-dark"))
-    plain = ".code { background: none; }"
-    return f"{light}\n@media (prefers-color-scheme: dark) {{ {dark} }}\n{plain}"
+    light, dark = (HtmlFormatter(style=style).get_style_defs(".code") for style in ("default", "github-dark"))
+    return (f"{light}\n.code .ow {{ color: #7a1fbf }}\n@media (prefers-color-scheme: dark) {{ {dark} }}\n"
+            ".code { background: none }")

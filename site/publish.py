@@ -8,19 +8,24 @@ import os
 from pathlib import Path
 
 import lab as running
-from front import front
-from pages import LESSONS, OTHERS, ROOT, Place, page_name, read
+from front import TEXTS, front, plain
+from live import MOST
+from pages import LESSONS, OTHERS, ROOT, SOLUTIONS, Place, page_name, read
 from tqdm import tqdm
 
 
-def publish(to, pages=None, lab=True):
+def publish(to, pages=None, most=MOST, lab=True):
     """Writes the site, or the pages of the lessons whose names begin so, with the front page."""
-    place = Place(os.environ.get("SITE_SOURCE", ""))
+    place = Place("/".join(os.environ.get(name, "") for name in ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY")).strip("/"))
     (to / "read").mkdir(parents=True, exist_ok=True)
-    headings = []
-    for path in tqdm([path for path in (*LESSONS, *OTHERS) if not pages or path.stem.startswith(tuple(pages))]):
-        html, found = read(path, place)
+    headings, notebooks = [], (*LESSONS, *SOLUTIONS, *OTHERS)
+    for path in tqdm([path for path in notebooks if not pages or path.stem.startswith(tuple(pages))]):
+        html, found = read(path, place, most)
         (to / "read" / page_name(path)).write_text(html, encoding="utf-8")
+        headings += found
+    for name in TEXTS:
+        html, found = plain(name, place)
+        (to / name).write_text(html, encoding="utf-8")
         headings += found
     (to / "index.html").write_text(front(place, headings), encoding="utf-8")
     if lab:

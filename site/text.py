@@ -17,7 +17,7 @@ _CODE = HtmlFormatter(cssclass="code")
 
 def rendered(markdown):
     """A cell's text as HTML."""
-    return _IDS.sub(_linked, _render(markdown))
+    return _IDS.sub(_formulas, _render(markdown))
 
 
 def inline(markdown):
@@ -35,6 +35,20 @@ def slug(heading):
     return re.sub(r"[^\w-]", "", unescape(_TAG.sub("", heading)).strip().lower().replace(" ", "-"))
 
 
+def headings(html):
+    """(anchor, words) of each."""
+    return [(anchor, words(inner)) for anchor, inner in re.findall(r'<h[123] id="([^"]*)">(.*?)</h[123]>', html)]
+
+
+def linked(html, target):
+    """With each link to a file as `target(file, anchor)` has it, or none where that is empty."""
+    def own(found):
+        to = target(found[1], found[2] or "")
+        return f'<a href="{to}">{found[3]}</a>' if to else found[3]
+
+    return re.sub(r'<a href="(?!\w+:|#)([^"#]+)(#[^"]*)?">(.*?)</a>', own, html, flags=re.DOTALL)
+
+
 def words(html):
     """What is left without its tags."""
     return " ".join(unescape(_TAG.sub(" ", html)).split())
@@ -44,14 +58,12 @@ class _Renderer(mistune.HTMLRenderer):
     def heading(self, text, level, **attrs):
         return f'<h{level} id="{slug(text)}">{text}</h{level}>\n'
 
-    def link(self, text, url, title=None):
-        return super().link(text, re.sub(r"\.ipynb(?=#|$)", ".html", url), title)
-
     def block_code(self, code, info=None):
         return python(code) if info == "python" else super().block_code(code, info)
 
 
 def _wide(_, rows):
+    rows = re.sub(r"<th[^>]*></th>", "<td></td>", rows)  # a corner is not a heading
     return f'<div class="wide" tabindex="0" role="region" aria-label="table"><table>\n{rows}</table></div>\n'
 
 
@@ -65,5 +77,5 @@ _render = mistune.create_markdown(escape=False, renderer=_Renderer(escape=False)
                                   plugins=["table", "math", _own])
 
 
-def _linked(found):
+def _formulas(found):
     return re.sub(r"00\d-\d{2,3}", lambda id: f'<a href="formulas.html#f-{id[0]}">{id[0]}</a>', found[0])

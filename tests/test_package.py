@@ -30,6 +30,7 @@ NUMERICS = {  # the ground floor: all but numpy, tqdm and what Python has is und
     "descent": {"arrays", "checks", "layers", "losses", "trace"},
     "validation": {"activations", "arrays", "checks", "descent", "layers", "losses", "trace"},
     "datasets": set(),
+    "browser": set(),
 }
 GROUND = {*NUMERICS}
 TEACHING = {  # the first floor, and what else of it each may import
@@ -218,3 +219,11 @@ def test_ruff_has_nothing_to_say():
     command = [sys.executable, "-m", "ruff", "check", "--no-cache", "."]
     found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert found.returncode == 0, found.stdout
+
+
+def test_a_browsers_python_is_told_what_it_cannot_do():
+    """No cache of fonts and no thread that watches bars, and so no warning of them in a lesson's first cell."""
+    show = ("import sys; sys.platform = 'emscripten'; import bpcore, logging; from tqdm import tqdm; "
+            "print(logging.getLogger('matplotlib.font_manager').level, tqdm.monitor_interval)")
+    done = subprocess.run([sys.executable, "-c", show], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert done.stdout.split() == ["40", "0"]
