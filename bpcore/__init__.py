@@ -16,8 +16,6 @@ as the note writes it, what is wrong with it if anything is, and the line put ri
 which order to read.
 """
 
-import sys
-
 from bpcore.activations import jacobian, linear, relu, sigmoid, softmax, tanh
 from bpcore.descent import descend, fit
 from bpcore.layers import Conv2D, Dense, MaxPool2D
@@ -30,9 +28,6 @@ from bpcore.losses import (
 )
 from bpcore.trace import Step, Trace, backprop, forward, predict, reads, steps
 from bpcore.validation import check_gradients, loss_change, numerical_gradient
-
-if sys.platform == "emscripten":
-    import bpcore.browser  # noqa: F401
 
 __all__ = [
     "Conv2D", "Dense", "MaxPool2D", "Step", "Trace", "backprop", "binary_cross_entropy", "check_gradients", "descend",

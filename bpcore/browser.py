@@ -1,8 +1,10 @@
-"""What a browser's Python, which has no threads and keeps no files, would otherwise warn of in a lesson."""
+"""In a browser's Python, which has no threads and keeps no files: what would otherwise be warned of in a lesson."""
 
 import logging
+import sys
 
-from tqdm import tqdm
+if sys.platform == "emscripten":
+    from tqdm import tqdm
 
-logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # its cache of fonts is built in each session
-tqdm.monitor_interval = 0  # it is a thread that looks after bars that stand still
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # its cache of fonts is built in each session
+    tqdm.monitor_interval = 0  # a thread would look after bars that stand still

@@ -30,7 +30,6 @@ NUMERICS = {  # the ground floor: all but numpy, tqdm and what Python has is und
     "descent": {"arrays", "checks", "layers", "losses", "trace"},
     "validation": {"activations", "arrays", "checks", "descent", "layers", "losses", "trace"},
     "datasets": set(),
-    "browser": set(),
 }
 GROUND = {*NUMERICS}
 TEACHING = {  # the first floor, and what else of it each may import
@@ -96,7 +95,7 @@ def test_who_may_import_whom_on_the_ground(module):
 
 def test_every_room_has_its_place():
     rooms = {tuple(name.split(".")[1:]) for name in MODULES if not name.endswith("__init__")}
-    assert {room[0] for room in rooms if len(room) == 1} == {*GROUND, "lesson"}
+    assert {room[0] for room in rooms if len(room) == 1} == {*GROUND, "lesson", "browser"}
     assert {room[1] for room in rooms if room[0] == "teaching"} == {*TEACHING}
     assert {room[0] for room in rooms if len(room) > 1} == {*FLOORS, "data"}
 
@@ -223,7 +222,8 @@ def test_ruff_has_nothing_to_say():
 
 def test_a_browsers_python_is_told_what_it_cannot_do():
     """No cache of fonts and no thread that watches bars, and so no warning of them in a lesson's first cell."""
-    show = ("import sys; sys.platform = 'emscripten'; import bpcore, logging; from tqdm import tqdm; "
+    show = ("import sys; sys.platform = 'emscripten'; import bpcore.browser, logging; from tqdm import tqdm; "
             "print(logging.getLogger('matplotlib.font_manager').level, tqdm.monitor_interval)")
     done = subprocess.run([sys.executable, "-c", show], cwd=ROOT, check=True, capture_output=True, text=True)
     assert done.stdout.split() == ["40", "0"]
+    assert next(imported(MODULES["bpcore.lesson"])) == "bpcore.browser", "before matplotlib"
