@@ -31,11 +31,11 @@ def film(path):
         page.set_content(page_text)
         frame = page.locator(".bp-frame")
         frame.wait_for()
+        frame.focus()
         pictures = []
         for _ in range(int(page.locator(".bp-scrubber").get_attribute("aria-valuemax")) + 1):
             pictures.append(Image.open(BytesIO(frame.screenshot())).convert("RGB"))
-            page.locator(".bp-next").click()
-            page.mouse.move(0, 0)
+            page.keyboard.press("ArrowRight")
         browser.close()
     palette = pictures[-1].quantize(128)  # one for all, or colours would flicker
     first, *others = (picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures)

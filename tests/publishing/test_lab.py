@@ -49,9 +49,9 @@ class _Quiet(SimpleHTTPRequestHandler):
         """Says nothing."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def page(browser, served):
-    """A browser's page that asks nobody else."""
+    """A page of a new visitor, that asks nobody else."""
     origin = served.removesuffix("lab/lab/index.html")
     page = watched(browser.new_page(viewport={"width": 1400, "height": 1100}), (origin, "blob:", "data:"))
     page.route("**/*", lambda route: route.continue_() if route.request.url.startswith(origin) else route.abort())
@@ -63,7 +63,7 @@ def page(browser, served):
 @pytest.mark.parametrize("path", [*TRIED, *(SOLUTIONS if os.environ.get("SITE") == "all" else [])],
                          ids=lambda path: str(path.relative_to(ROOT / "notebooks"))[:-6])
 def test_a_lesson_runs_in_the_browser(page, served, path):
-    page.goto(f"{served}?path={path.relative_to(ROOT / 'notebooks').as_posix()}&reset")
+    page.goto(f"{served}?path={path.relative_to(ROOT / 'notebooks').as_posix()}")
     page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.context?.isReady", timeout=60_000)
     page.set_default_timeout(300_000)
     page.evaluate(READY)
