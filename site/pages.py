@@ -68,7 +68,7 @@ def read(path, place, most=live.MOST):
     """The page of a notebook, with `most` pictures for each of its sliders, and its Headings."""
     notebook = nbformat.read(path, as_version=4)
     found = live.widgets(notebook, path.parent)
-    states = live.states(found, most)
+    states = {id: _with_own_links(state, path, place) for id, state in live.states(found, most).items()}
     body = "\n".join(part for cell in notebook.cells for part in _cell(path, cell, found, states, place))
     widgets = [{"id": id, "kind": type(widget).__name__, "mark": _mark(states[id]), "state": states[id]}
                for id, widget in found.items()]
@@ -147,6 +147,18 @@ def _own_links(html, path, place):
         return place.source and f"{place.source}/tree/HEAD/{file.relative_to(ROOT).as_posix()}"
 
     return text.linked(html, target)
+
+
+def _with_own_links(state, path, place):
+    """The same in all texts of a widget."""
+    match state:
+        case str():
+            return _own_links(state, path, place)
+        case dict():
+            return {key: _with_own_links(each, path, place) for key, each in state.items()}
+        case list():
+            return [_with_own_links(each, path, place) for each in state]
+    return state
 
 
 def _sections(body):

@@ -132,6 +132,13 @@ def test_links_lead_somewhere(site):
                 assert not anchor or f'"{unquote(anchor)}"' in texts[to].replace("\\", ""), (file.name, path, anchor)
 
 
+def test_no_page_leads_to_a_notebook(site):
+    """Not in a table that a widget brings, either: only the lab has notebooks."""
+    for file in site.glob("**/*.html"):
+        targets = re.findall(r'href=\\?"([^"\\]*\.ipynb)', file.read_text(encoding="utf-8"))
+        assert [target for target in targets if "/lab/" not in target and "://" not in target] == [], file.name
+
+
 def test_a_page_is_light(site):
     """But for the pictures of its sliders and players."""
     for name in NAMES:
