@@ -7,7 +7,7 @@ LABFLAGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
 START = notebooks/00_start_here.ipynb
 
 .NOTPARALLEL:
-.PHONY: lab test test-oldest test-hosts notebooks bench worksheet clean
+.PHONY: lab test test-oldest test-hosts test-site notebooks site bench worksheet clean
 
 lab: $(VENV)/.lab
 	@$(BIN)/jupyter trust notebooks/*.ipynb > /dev/null
@@ -15,7 +15,7 @@ lab: $(VENV)/.lab
 
 # A file of tests, or a notebook, stays with one process, since a notebook has one kernel; and each process with one core.
 # The longest come first, notebooks and browser, so that no process is left alone with one at the end.
-test: $(VENV)/.test
+test: $(VENV)/.test $(if $(PYODIDE),build/lite/.made)
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses=logical --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 # The same with the lowest version of everything declared. Its NumPy has wheels for Python 3.11 and 3.12 alone.
@@ -28,6 +28,15 @@ test-oldest:
 HOSTS = jupyterlab~=4.4.0 nbclassic voila
 test-hosts: $(VENV)/.test $(HOSTS:%=build/hosts/%/.made)
 	$(BIN)/python -m pytest tests/browser/hosts.py
+
+# The site, opened as a reader would: all pages from disk, all lessons in the browser's own Python if PYODIDE names it.
+test-site: $(VENV)/.test build/lite/.made
+	SITE=all $(BIN)/python -m pytest tests/publishing
+
+# Pages to read with live widgets, and the course running in the browser: build/site, for any server of files. Pyodide
+# is fetched, or taken from the folder PYODIDE; the links to the source are those of GITHUB_REPOSITORY, if it is set.
+site: $(VENV)/.lab build/lite/.made
+	$(BIN)/python site/publish.py
 
 # Execute every notebook anew and write it back normalised.
 notebooks: $(VENV)/.lab
@@ -65,6 +74,13 @@ $(VENV)/.test: $(VENV)/.lab
 build/hosts/%/.made: $(VENV)/.made pyproject.toml
 	@$(BIN)/python -m venv build/hosts/$*
 	build/hosts/$*/bin/python -m pip install --quiet --disable-pip-version-check -e . ipykernel '$*'
+	@touch $@
+
+# JupyterLite, apart: JupyterLab would take its extension for one of its own. site/lab.py says why these versions.
+build/lite/.made: $(VENV)/.made Makefile
+	@$(BIN)/python -m venv build/lite
+	build/lite/bin/python -m pip install --quiet --disable-pip-version-check \
+	    jupyterlite-core==0.8.6 jupyterlite-pyodide-kernel==0.8.6 jupyter-server
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.lab

@@ -1,5 +1,6 @@
 """All that the cells of a lesson use, in one import: `from bpcore.lesson import *`. Figures are imported by name."""
 
+import bpcore.browser  # noqa: F401 - before matplotlib is there
 from bpcore import *  # noqa: F403
 from bpcore import __all__ as _numerics
 from bpcore.activations import Elementwise

@@ -95,7 +95,7 @@ def test_who_may_import_whom_on_the_ground(module):
 
 def test_every_room_has_its_place():
     rooms = {tuple(name.split(".")[1:]) for name in MODULES if not name.endswith("__init__")}
-    assert {room[0] for room in rooms if len(room) == 1} == {*GROUND, "lesson"}
+    assert {room[0] for room in rooms if len(room) == 1} == {*GROUND, "lesson", "browser"}
     assert {room[1] for room in rooms if room[0] == "teaching"} == {*TEACHING}
     assert {room[0] for room in rooms if len(room) > 1} == {*FLOORS, "data"}
 
@@ -218,3 +218,12 @@ def test_ruff_has_nothing_to_say():
     command = [sys.executable, "-m", "ruff", "check", "--no-cache", "."]
     found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert found.returncode == 0, found.stdout
+
+
+def test_a_browsers_python_is_told_what_it_cannot_do():
+    """No cache of fonts and no thread that watches bars, and so no warning of them in a lesson's first cell."""
+    show = ("import sys; sys.platform = 'emscripten'; import bpcore.browser, logging; from tqdm import tqdm; "
+            "print(logging.getLogger('matplotlib.font_manager').level, tqdm.monitor_interval)")
+    done = subprocess.run([sys.executable, "-c", show], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert done.stdout.split() == ["40", "0"]
+    assert next(imported(MODULES["bpcore.lesson"])) == "bpcore.browser", "before matplotlib"

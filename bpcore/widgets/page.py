@@ -25,15 +25,10 @@ main > :is(h1, h2) {{ position: absolute; width: 1px; height: 1px; margin: 0; ov
 {style}</style></head>
 <body><main><h1>{kind}</h1><h2>{title}</h2><noscript>{without_script}</noscript><div id="widget"></div></main>
 <script type="module">
+{alone}
 const {{ script, state }} = {contents};
-const listeners = {{}};
-const model = {{ // without `send`, as no kernel is there to answer
-  get: (name) => state[name], save_changes() {{}}, off() {{}},
-  on: (change, listener) => {{ (listeners[change] ??= []).push(listener); }},
-  set: (name, value) => {{ state[name] = value; listeners[`change:${{name}}`]?.forEach((listener) => listener()); }},
-}};
 const {{ default: widget }} = await import(URL.createObjectURL(new Blob([script], {{ type: "text/javascript" }})));
-widget.render({{ model, el: document.getElementById("widget") }});
+widget.render({{ model: alone(state), el: document.getElementById("widget") }});
 </script></body></html>
 """
 
@@ -98,10 +93,19 @@ def page_style(*names):
     return "".join((_HERE / name).read_text(encoding="utf-8") for name in ("page.css", *names))
 
 
+def state(widget):
+    """What a Widget alone has, not every widget, by the names of its traits: what its page is made from."""
+    return {name: getattr(widget, name) for name in widget.traits(sync=True)
+            if not name.startswith("_") and not Widget.class_traits().get(name)}
+
+
 def page(widget):
     """A Widget as it stands as an HTML page, with its text where scripts do not run."""
-    state = {name: getattr(widget, name) for name in widget.traits(sync=True)  # its own, not what every widget has
-             if not name.startswith("_") and not Widget.class_traits().get(name)}
-    contents = json.dumps({"script": str(widget._esm), "state": state}).replace("<", "\\u003c")  # no </script> in it
+    contents = in_page({"script": str(widget._esm), "state": state(widget)})
     return _PAGE.format(kind=type(widget).__name__, title=escape(repr(widget)), style=str(widget._css),
-                        without_script=widget._fallback(), contents=contents)
+                        without_script=widget._fallback(), alone=page_script("alone.js"), contents=contents)
+
+
+def in_page(data):
+    """JSON that may stand in a script element: there is no </script> in it."""
+    return json.dumps(data).replace("<", "\\u003c")

@@ -1,0 +1,40 @@
+"""Makes the site: pages to read with live widgets, and the whole course running in the browser.
+
+    python site/publish.py [--to build/site] [--pages 00 05 …] [--no-lab]
+"""
+
+import argparse
+import os
+from pathlib import Path
+
+import lab as running
+from front import TEXTS, front, plain
+from live import MOST
+from pages import LESSONS, OTHERS, ROOT, SOLUTIONS, Place, page_name, read
+from tqdm import tqdm
+
+
+def publish(to, pages=None, most=MOST, lab=True):
+    """Writes the site, or the pages of the lessons whose names begin so, with the front page."""
+    place = Place("/".join(os.environ.get(name, "") for name in ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY")).strip("/"))
+    (to / "read").mkdir(parents=True, exist_ok=True)
+    headings, notebooks = [], (*LESSONS, *SOLUTIONS, *OTHERS)
+    for path in tqdm([path for path in notebooks if not pages or path.stem.startswith(tuple(pages))]):
+        html, found = read(path, place, most)
+        (to / "read" / page_name(path)).write_text(html, encoding="utf-8")
+        headings += found
+    for name in TEXTS:
+        html, found = plain(name, place)
+        (to / name).write_text(html, encoding="utf-8")
+        headings += found
+    (to / "index.html").write_text(front(place, headings), encoding="utf-8")
+    if lab:
+        running.build(to / "lab", ROOT / "build" / "lab")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--to", type=Path, default=ROOT / "build" / "site")
+    parser.add_argument("--pages", nargs="*")
+    parser.add_argument("--no-lab", dest="lab", action="store_false")
+    publish(**vars(parser.parse_args()))
