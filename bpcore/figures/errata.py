@@ -1,5 +1,5 @@
-"""Wrong lines as pictures: how far they are off, a formula beside the truth, a walk with the wrong sign, classes that are
-exchanged, and the copies of an output that make a sum right."""
+"""Wrong lines as pictures: how far they are off, a formula beside the truth, a walk with the wrong sign, classes that
+are exchanged, and the copies of an output that make a sum right."""
 
 from dataclasses import replace
 
@@ -19,7 +19,7 @@ LEAST = 1e-12  # smaller errors are drawn here
 
 def spread(errors):
     """How far lines are off on some networks each, {what is wrong with it: (errors as it stands, errors put right)}."""
-    figure, axes = canvas(WIDTH, 0.55 * len(errors) + 1.1)
+    figure, axes = canvas(WIDTH, 0.4 * len(errors) + 1)
     alt = "Errors on random networks, on a logarithmic axis."
     for row, (what, pair) in enumerate(errors.items()):
         for values, (sign, colour), lift in zip(pair, SIGNS.items(), (0.12, -0.12), strict=True):
@@ -41,7 +41,7 @@ def beside(tables, name, rows="", columns=""):
     ✗ or ✓."""
     tables = {title: np.atleast_2d(np.asarray(values, float)) for title, values in tables.items()}
     limit = max(np.abs(values).max() for values in tables.values())
-    figure, axes = canvas(WIDTH, 1.3 + 0.5 * len(next(iter(tables.values()))), columns=len(tables))
+    figure, axes = canvas(WIDTH, 1.1 + 0.4 * len(next(iter(tables.values()))), columns=len(tables))
     for each, (title, values) in zip(axes, tables.items(), strict=True):
         matrix(each, values, limit)
         each.set_aspect("auto")
@@ -78,11 +78,11 @@ def walks(trace, layer, at, rate, steps=3):
 
     values, wrong, right = np.linspace(LOW, HIGH, 121), walk(1), walk(-1)
     losses = np.array([at_w(w)[0] for w in values])
-    figure, both = canvas(WIDTH, 4, columns=2)
+    figure, both = canvas(WIDTH, 3.2, columns=2)
     for axes, sign, name in zip(both, (-1, 1), ("log L", "E"), strict=True):
         axes.plot(values, sign * losses, "-", lw=2, color="black")
         for (ws, Es), look, colour, text, y in ((wrong, "X--", WRONG, "✗ w + α ∂E/∂w", 0.9),
-                                                (right, "o-", PUT_RIGHT, "✓ w − α ∂E/∂w", 0.76)):
+                                                (right, "o-", PUT_RIGHT, "✓ w − α ∂E/∂w", 0.7)):
             axes.plot(ws, sign * Es, look, ms=9, lw=1.5, color=colour)
             axes.text(0.5, y if sign > 0 else 1 - y, f"{text}:\n{number(sign * Es[0])} → {number(sign * Es[-1])}",
                       color=colour, va="center", ha="center", transform=axes.transAxes)
@@ -101,7 +101,7 @@ def likelihoods(t):
     [004-09] and with those of its own coding [004-06]."""
     t = np.asarray(t, float)[:, None]
     y, zeros = np.linspace(0.002, 0.998, 499), np.mean(t == 0)
-    figure, axes = canvas(WIDTH, 3.6)
+    figure, axes = canvas(WIDTH, 2.8)
     tops, alt = [], f"The likelihood of {len(t)} labels, {zeros:.0%} of them 0, against y, the probability of class 0."
     for loss, look, sign, text in ((binary_cross_entropy, "--", "✗", "as the note has it"),
                                    (zero_class_cross_entropy, "-", "✓", "put right")):
@@ -120,15 +120,15 @@ def likelihoods(t):
 
 
 def copies(trace, l, unit):
-    """The output of a unit, from 1, of layer l as one copy for each unit above, in the first example, and the slope of E
-    for each copy, one term of the slope for the output [001-86, 001-87]."""
+    """The output of a unit, from 1, of layer l as one copy for each unit above, in the first example, and the slope of
+    E for each copy, one term of the slope for the output [001-86, 001-87]."""
     o, above, weights = trace.o[l][0, unit - 1], trace.delta[l + 1][0], trace["W", l + 1][unit - 1]
-    figure, axes = sheet(1.25 * len(above) + 0.9)
-    y = 0.625 * len(above) + 0.8
+    figure, axes = sheet(1.15 * len(above) + 0.65)
+    y = 0.575 * len(above) + 0.55
     box(axes, 1.0, y, number(o), FORWARD, name=f"$o_{unit}^{l}$", filled=True, size=13)
     alt = f"The output {number(o)} of unit {unit} of layer {l} leaves in {len(above)} copies."
     for i, (d, w) in enumerate(zip(above, weights, strict=True)):
-        high = y + 1.25 * ((len(above) - 1) / 2 - i)
+        high = y + 1.15 * ((len(above) - 1) / 2 - i)
         copy = f"o_{{{unit}{i + 1}}}^{l}"
         arrow(axes, (1.6, y + 0.2 * (high - y)), (3.2, high), colour=FORWARD)
         box(axes, 3.8, high, number(o), FORWARD, name=f"copy ${copy}$", size=13)
@@ -140,7 +140,7 @@ def copies(trace, l, unit):
         alt += f" Copy {i + 1} has the slope {number(d)} times {number(w)}, {number(d * w)}."
     total = above @ weights
     terms = " + ".join(_factor(d * w) for d, w in zip(above, weights, strict=True))
-    axes.text(5, 0.3, f"$∂E/∂o_{unit}^{l}$  =  {terms}  =  {number(total)}", ha="center", va="center", color=BACKWARD,
+    axes.text(5, 0.22, f"$∂E/∂o_{unit}^{l}$  =  {terms}  =  {number(total)}", ha="center", va="center", color=BACKWARD,
               size=15)
     return Picture(figure, f"{alt} Together that is {number(total)}, the slope for the output itself.")
 

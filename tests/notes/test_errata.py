@@ -4,6 +4,7 @@ import re
 from math import inf
 
 import nbformat
+import numpy as np
 import pytest
 from notebooks.execute import FOLDER
 from notes import FORMULAS, MARKED
@@ -58,7 +59,8 @@ def test_told(error, text):
     ("o_k", "o_i", (r"o_{\underline{k}}", r"o_{\underline{i}}")),
     ("w_{kj}^l o", "w_{jk}^l o", (r"w_{\underline{{kj}}}^l o", r"w_{\underline{{jk}}}^l o")),
     (r"a = \sum_j b", r"a = \sum_j b c d", (r"a = \sum_j b", r"a = \sum_j b \underline{c d}")),
-    (r"x y z \frac{a}{b}", r"x y z \frac{a c_i}{b}", (r"x y z \frac{a}{b}", r"x y z \frac{a \underline{c}_{\underline{i}}}{b}")),
+    (r"x y \frac{a}{b}", r"x y \frac{a c_i}{b}",
+     (r"x y \frac{a}{b}", r"x y \frac{a \underline{c}_{\underline{i}}}{b}")),
     (r"a_{l-1} + b", r"a_l + b", (r"a_{l\underline{-1}} + b", "a_l + b")),
     ("a  b", "a b", ("a  b", "a b")),
     (r"\text{relu}", "o = max(0, s)", (r"\text{relu}", "o = max(0, s)")),
@@ -90,13 +92,22 @@ def test_the_page_marks_them(entries):
 def test_the_lesson_shows_its_six_as_they_are_marked():
     """The four that are wrong, and those two of its picture that are not."""
     cells = nbformat.read(FOLDER / "13_errata.ipynb", as_version=4).cells
-    text, pictured = ["\n".join(cell.source for cell in cells if cell.cell_type == kind) for kind in ("markdown", "code")]
+    text, pictured = ("\n".join(cell.source for cell in cells if cell.cell_type == kind)
+                      for kind in ("markdown", "code"))
     shown = re.findall(r"^\| \[(00\d-\d+)†\] \| ✗ (.*) \|\n.*✓ (.*) \|$", text, re.MULTILINE)
     assert [id for id, *_ in shown] == re.findall(r'"(00\d-\d+)"', pictured)
     assert {formula.id for formula in SLIPS if formula.verdict == "wrong"} < {id for id, *_ in shown}
     for id, *lines in shown:
         pair = marked(FORMULAS[id].latex, FORMULAS[id].correction)
         assert lines == [line(latex, r"\displaystyle ") for latex in pair]
+
+
+def test_what_the_lesson_says_of_its_six_on_twenty_nets():
+    written, corrected = zip(*(errors(id, 20) for id in ("001-38", "001-39", "001-51", "004-09", "001-72", "004-27")),
+                             strict=True)
+    assert np.ptp(written[0]) < 1e-8 and written[0][0] == pytest.approx(2)
+    assert round(min(written[-1]), 3) == 0.013 and min(map(min, written)) == min(written[-1])
+    assert max(map(max, corrected)) < 1e-9
 
 
 def test_the_lesson_counts_them():

@@ -9,7 +9,7 @@ from bpcore.teaching.exercises.forms import Exercise
 from bpcore.trace import Step, backprop
 
 W1, b1 = np.array([[0.9, -0.4], [0.5, -0.9]]), np.array([0.1, 0.2])
-W2, b2 = np.array([[0.8, -1.1], [-1.2, 0.6]]), np.array([0.4, 0.8])
+W2, b2 = np.array([[0.8, -1.1], [-1.2, 0.6]]), np.array([0.5, 0.8])
 x, y = np.array([[1.2, -1.3]]), np.array([[0.9, 0.2]])
 TRACE = backprop([Dense(W1, b1, tanh), Dense(W2, b2, linear)], x, y, squared_error)
 o, delta = TRACE.o, TRACE.delta
@@ -35,6 +35,8 @@ def _measured_slope():
         "it is half the slope. From w to w + push is one push, not two.": slopes[0, 1] / 2,
         "the sign is turned: first the loss with the push up, minus the loss with the push down.": -slopes[0, 1],
         "that is the loss itself. How much does it change?": TRACE.E[0],
+        "that is the weight itself. How much does E change if it does?": W1[0, 1],
+        "that is the weight after a step. Its slope is asked for.": W1[0, 1] - slopes[0, 1],
         "that is as if all weights of the layer were pushed at once. Push one alone.": slopes.sum(),
         "that is as if both weights into unit 2 were pushed at once. Push one alone.": slopes[:, 1].sum(),
         "that is as if both weights from input 1 were pushed at once. Push one alone.": slopes[0].sum()})
@@ -50,16 +52,17 @@ def _one_term():
         "that is the sum over the inputs for each output. Each weight has an x of its own.": below.sum() * d,
         "that is the sum over the inputs for each output, so all rows are equal. Each weight has an x of its own.":
             np.tile(below.sum() * d, (3, 1)),
-        "the sign is turned. The formula has minus before the bracket, and y before ŷ in it.": -truth})
+        "the sign is turned. The formula has minus before the bracket, and y before ŷ in it.": -truth,
+        "those are the weights after a step. Their slopes are asked for.": SENSORS.net[0].W - truth})
 
 
 def _blind_test():
     return Exercise(-0.4, wrong={
         "the sign counts too: an entry and its mirror image have to be equal.": 0.4,
-        "that is on the diagonal, which stays where it is when the matrix is turned. Which entry is the mirror image of "
-        "w?": 0.7,
-        "that is on the diagonal, which stays where it is when the matrix is turned. Which entry has its place changed "
-        "with w?": 0.3,
+        "that is on the diagonal, which stays where it is when the matrix is turned. Which entry is w's mirror image?":
+            0.7,
+        "that is on the diagonal, which stays where it is when the matrix is turned. With which entry does w change "
+        "places?": 0.3,
         "with 0 the turned matrix has 0 in the other corner, where this one has −0.4.": 0,
         "that makes the determinant 0, not the two matrices equal.": 0.7 * 0.3 / -0.4,
         "the inverse is no transpose. Turn rows into columns: where does w go?": 1 / -0.4})

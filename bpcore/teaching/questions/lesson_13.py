@@ -4,8 +4,8 @@ from bpcore.teaching.questions.forms import Amount, Choice
 
 QUESTIONS = {
     "five lines": Choice(
-        "Both hidden units have $\\tanh$, both outputs are linear, and $w_{ji}$ leads from j to i. Which of the five lines "
-        "is wrong?",
+        "Both hidden units have $\\tanh$, both outputs are linear, and $w_{ji}$ leads from j to i. Which of the five "
+        "lines is wrong?",
         "Line 4", {
             "Line 1": "A linear output has the slope 1, and a factor 1 need not be written. With the sigmoid, a factor "
                       "would be missing.",
@@ -16,7 +16,8 @@ QUESTIONS = {
                       "output of its own layer. All letters and shapes fit, so this slip is easily read over.",
             "Line 5": "A bias multiplies nothing: it is added to the sum as it is. So no factor is missing."}),
     "agrees": Choice(
-        "You try another line on one net and one plant. It agrees with what you measure to nine digits. What do you know?",
+        "You try another line on one net and one plant. It agrees with what you measure to nine digits. What do you "
+        "know?",
         "It holds here, but another net may still show that it is wrong", {
             "The line is right": "It was right once. If all weights of that net had been alike, or a slope 1, a wrong "
                                  "letter could not have shown.",
@@ -28,37 +29,18 @@ QUESTIONS = {
                                                                 "this net?",
             "It is right for this net, whatever the plant is": "A plant can hide a slip as well. If an input is 0, "
                                                                "whatever it is multiplied by cannot be seen."}),
-    "turned sign": Amount(
-        "A line gives the right size, but the sign is turned. By how many per cent of the true value is it off?",
-        200, "The line gives −v where the truth is v. They are 2v apart, and that is twice the true value.",
-        {100: "So far off is a line that gives 0. Minus the truth lies as far again beyond it.",
-         0: "The sizes agree, but the two numbers do not. How far is it from −3 to 3, if 3 is true?",
-         50: "How far is it from −3 to 3? Compare that with 3.",
-         -200: "The number is right. But how far off something is has no sign.",
-         -100: "That is what the line gives, in per cent of the truth. How far is that from the truth?",
-         20: "How far is it from −3 to 3? Compare that with 3."}),
     "no j": Choice(
-        "The line gives a slope for every weight $w_{ji}$, but there is no j on its right. What does it say of the weights "
-        "into one unit i?",
+        "The line gives a slope for every weight $w_{ji}$, but there is no j on its right. What does it say of the "
+        "weights into one unit i?",
         "They all have the same slope", {
-            "They all have the same slope": "Whatever j is, the right side is the same number. Yet these weights multiply "
-                                            "different inputs, so their slopes cannot be equal.",
+            "They all have the same slope": "Whatever j is, the right side is the same number. Yet these weights "
+                                            "multiply different inputs, so their slopes cannot be equal.",
             "Each has its own slope, because of $w_{ik}$": "The weight $w_{ik}$ leads up from unit i, and the sum runs "
                                                            "over k. Does anything depend on j after that?",
             "Their slopes are 0": "Something is added up on the right, and it need not be 0. What does not change with "
                                   "j?",
             "The line gives no number": "It gives one for every i: all that stands on the right is known. What happens "
                                         "to it if j changes?"}),
-    "sizes": Choice(
-        "Line 4 has the letters of the output of its own layer, $o_j^1$. On which net would it have failed before "
-        "anything was measured?",
-        "3 inputs, 2 hidden units, 2 outputs", {
-            "2 inputs, 2 hidden units, 5 outputs": "Line 4 speaks of the inputs and of the hidden layer. How many "
-                                                   "outputs there are does not matter to it.",
-            "3 inputs, 2 hidden units, 2 outputs": "On the left j runs over three inputs, on the right over two hidden "
-                                                   "units. The shapes (3, 2) and (2, 2) do not fit.",
-            "The same net with other weights": "Other weights give other numbers. They leave all shapes as they are.",
-            "The same net with 20 plants": "The slope is a sum over the plants, so their number is on neither side."}),
     "three of four": Amount(
         "Three plants want water, so $t = 1$. One wants nothing, so $t = 0$. The same $y$, the probability of class 0, "
         "is said of all four. Which $y$ makes these four labels most likely?",
@@ -69,26 +51,27 @@ QUESTIONS = {
          1: "Then no plant could want water, and three do.",
          0.33: "That is one to three. What part of all four plants is it?"}),
     "plus": Choice(
-        "Of a loss E somebody writes $w \\leftarrow w + \\alpha\\,\\partial E/\\partial w$. Is there any use of this step "
-        "for which the sign is right?",
+        "Of a loss E somebody writes $w \\leftarrow w + \\alpha\\,\\partial E/\\partial w$. Is there any use of this "
+        "step for which the sign is right?",
         "Yes: to test the slope, if one looks whether E rises as it says", {
             "No: the loss has to fall, so it must be minus": "That is so if the step is to train the net. Must it be?",
             "Yes: to test the slope, if one looks whether E rises as it says":
-                "A test may step either way, as long as it expects the right thing. Stepping up, the loss should rise by "
-                "slope times step.",
+                "A test may step either way, as long as it expects the right thing. After a step up, the loss should "
+                "be higher by slope times step.",
             "Yes: where the slope is negative": "With plus, a negative slope takes the weight down, and E still rises. "
                                                 "The sign of the slope is in the formula already.",
             "Yes: if α is small enough": "A small α makes the step short, but it leads up all the same."}),
     "copies": Choice(
         "For $\\partial E/\\partial o_j$ somebody writes $\\sum_i \\partial E/\\partial o_{ji}$ and does not say what "
         "$o_{ji}$ is. Under which reading is the line right?",
-        "$o_{ji}$ is the copy of $o_j$ that goes to unit i", {
-            "$o_{ji}$ is $o_j$ itself": "The slope for $o_j$ has the sum over all units i in it. Summed once more, it is "
-                                        "as many times too large as there are units.",
-            "$o_{ji}$ is what arrives at unit i, $w_{ji}o_j$": "What arrives is added to the sum of unit i, so its slope "
-                                                               "is $\\delta_i$. Then the weight is missing.",
-            "$o_{ji}$ is the copy of $o_j$ that goes to unit i":
-                "Push $o_j$, and all its copies are pushed. What each copy does to E adds up to what $o_j$ does.",
+        "It is the copy of unit j's output that goes to unit i", {
+            "It is $o_j$ itself": "The slope for $o_j$ has the sum over all units i in it. Summed once more, it is as "
+                                  "many times too large as there are units.",
+            "It is what arrives at unit i, $w_{ji}o_j$": "What arrives is added to the sum of unit i, so its slope is "
+                                                         "$\\delta_i$. Then the weight is missing.",
+            "It is the copy of unit j's output that goes to unit i":
+                "Push the output, and all its copies are pushed. What each copy does to E adds up to what the output "
+                "does.",
             "None: the sum is one too many": "With $o_j$ itself it would be. What else might carry both letters, j and "
                                              "i?"}),
 }

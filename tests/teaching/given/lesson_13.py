@@ -14,7 +14,7 @@ def _at(cell, answer, did, *points):
 
 WRONG = [
     _at("13-11", "delta[1][0, 1] * o[1][0, 0]", "worked line 4 out", "line 4"),
-    _at("13-11", "0.3486", "the same, typed", "line 4"),
+    _at("13-11", "0.3199", "the same, typed", "line 4"),
     _at("13-11", "numerical_gradient(E, W1)[1, 0]", "exchanged the indices", "input 2", "index"),
     _at("13-11", "numerical_gradient(E, W1)[0, 0]", "took the weight into unit 1", "unit 1", "column"),
     _at("13-11", "numerical_gradient(E, W1)[1, 1]", "counted the input from 0", "input 2", "row"),
@@ -44,8 +44,9 @@ WRONG = [
     _at("13-31", "0", "took the matrix for diagonal", "corner", "0"),
     _at("13-31", "-2.5", "took the inverse", "inverse"),
     _at("13-31", "-0.525", "made the determinant 0", "determinant"),
-    _at("13-33", "numerical_gradient(lambda o1: squared_error(o1 @ W2 + b2, y)[0], o[1])[0, 1]", "pushed the output with all copies", "itself", "all"),
-    _at("13-33", "1.454", "the same, typed", "itself", "all"),
+    _at("13-33", "numerical_gradient(lambda o1: squared_error(o1 @ W2 + b2, y)[0], o[1])[0, 1]",
+        "pushed the output with all copies", "itself", "all"),
+    _at("13-33", "1.334", "the same, typed", "itself", "all"),
     _at("13-33", "delta[2][0, 1]", "took δ of output 2", "δ of output 2"),
     _at("13-33", "delta[2][0, 0] * W2[1, 0]", "took the copy to output 1", "output 1"),
     _at("13-33", "delta[2][0, 1] * W2[0, 1]", "took the copy of unit 1, which the picture has", "unit 1"),
@@ -67,13 +68,14 @@ WRONG = [
 ]
 
 RIGHT = [
-    _at("13-11", "0.862", "three decimals", ),
+    _at("13-11", "0.791", "three decimals", ),
     _at("13-11", "numerical_gradient(E, W1)[0, 1]", "the course's own central differences"),
     _at("13-11", "(E(W1 + [[0, 1e-6], [0, 0]]) - E(W1)) / 1e-6", "a forward difference, near enough"),
     _at("13-11", "delta[1][0, 1] * x[0, 0]", "the line put right, which is as good"),
-    _at("13-17", "np.outer(inputs, (y_hat - targets) * y_hat * (1 - y_hat))", "an outer product, the minus multiplied in"),
+    _at("13-17", "np.outer(inputs, (y_hat - targets) * y_hat * (1 - y_hat))", "an outer product, no minus"),
     _at("13-17", "[[x_j * d for d in ((y_hat - targets) * y_hat * (1 - y_hat))[0]] for x_j in inputs[0]]", "lists"),
-    _at("13-17", "numerical_gradient(lambda W: squared_error(sigmoid(inputs @ W + layer.b), targets)[0], V)", "measured"),
+    _at("13-17", "numerical_gradient(lambda W: squared_error(sigmoid(inputs @ W + layer.b), targets)[0], V)",
+        "measured"),
     _at("13-31", "-2/5", "a fraction"),
     _at("13-31", "-0.40", "with a decimal more"),
     _at("13-33", "0.296", "three decimals"),
