@@ -26,6 +26,10 @@ def mathml(latex):
                 element.tag = "mrow"
                 element.set("style", "border-top: 0.06em solid; padding-top: 0.1em")
                 element.remove(element[1])
+            case "munder", [_, "―"]:  # \underline, as long as what it marks
+                element.tag = "mrow"
+                element.set("class", "bp-marked")
+                element.remove(element[1])
             case "msub", ["max", _]:  # as under a sum
                 element.tag = "munder"
             case "msup", [_, "′"]:  # which is raised already

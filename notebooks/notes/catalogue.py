@@ -2,7 +2,9 @@
 
 from bpcore.widgets import Catalogue, Entry
 from notes import FORMULAS, MARKED
+from notes.errata import measured
 from notes.homes import homes
+from notes.marking import marked
 from notes.writing import VERDICT, line
 
 ABOUT = {
@@ -21,9 +23,11 @@ def catalogue():
 
     def entry(formula):
         slip = formula.verdict in MARKED
-        lines = {"✗": line(formula.latex), "✓": line(formula.correction)} if slip else {"": line(formula.latex)}
+        lines = dict(zip("✗✓", map(line, marked(formula.latex, formula.correction)), strict=True)) if slip else {
+            "": line(formula.latex)}
+        remark = " ".join(filter(None, (formula.remark, measured(formula))))
         lessons = {path.stem.partition("_")[0]: path.name for path in found[formula.id]}
-        return Entry(formula.id, "†" if slip else "", formula.verdict, formula.claim, lines, formula.remark, lessons)
+        return Entry(formula.id, "†" if slip else "", formula.verdict, formula.claim, lines, remark, lessons)
 
     return Catalogue("The formulas of the notes", {
         f"Note {note}": (about, [entry(formula) for formula in FORMULAS.values() if formula.note == note])

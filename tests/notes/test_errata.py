@@ -1,71 +1,48 @@
-"""The lesson of slips: each is in its tables once, fails as it stands and holds put right, in what is printed."""
+"""The slips of the notes, measured and marked: each fails as it stands and holds put right, in what is shown."""
 
 import re
 from math import inf
 
 import nbformat
+import numpy as np
 import pytest
 from notebooks.execute import FOLDER
 from notes import FORMULAS, MARKED
-from notes.errata import off, readings, slips, summary, table, told
+from notes.catalogue import catalogue
+from notes.errata import errors, measured, told
+from notes.marking import marked
+from notes.writing import line
 
-MARKED_IDS = {id for id, formula in FORMULAS.items() if formula.verdict in MARKED}
-ROW = re.compile(r"\| (00\d-\d+)†? \| ([^|]*) \| (.*) \|")
-
-
-def rows(markdown):
-    """(id, the second cell, the others) of each row."""
-    return ROW.findall(markdown)
+SLIPS = [formula for formula in FORMULAS.values() if formula.verdict in MARKED]
 
 
 @pytest.fixture(scope="module")
-def shown():
-    """The Markdown that the committed lesson shows: slips, readings, summary."""
-    cells = nbformat.read(FOLDER / "13_errata.ipynb", as_version=4).cells
-    outputs = [output for cell in cells for output in cell.get("outputs", [])]
-    return [output.data["text/markdown"] for output in outputs if "text/markdown" in output.get("data", {})]
+def entries():
+    """What the table of all formulas is sent for each of them, by its number."""
+    sent = [entry for group in catalogue().catalogue["groups"] for entry in group["entries"]]
+    return {entry["anchor"].removeprefix("f-"): entry["text"] for entry in sent}
 
 
-def test_the_lesson_shows_what_the_register_says(shown):
-    assert shown == [table(slips()).data, readings().data, summary().data]
-
-
-def test_every_slip_fails_as_it_stands_and_holds_put_right(shown):
-    found = rows(shown[0])
-    assert sorted(id for id, *_ in found) == sorted(MARKED_IDS)
-    for id, errors, text in found:
-        written, corrected = re.fullmatch(r"✗&nbsp;(.+)<br>✓&nbsp;<&nbsp;1e−(\d)", errors).groups()
-        assert written == "no&nbsp;value" or float(written) > 1e-3, id
-        assert int(corrected) >= 5, id
-        written, corrected, remark = text.split("<br>")
-        assert all(line.count("$") % 2 == 0 for line in (written, corrected)) and "$" in corrected, "two lines, typeset"
-        assert remark and not re.search(r"[$_^{}]|[^\\]\*", remark), "and a remark, in plain words"
-
-
-def test_the_wrong_ones_come_first(shown):
-    verdicts = [FORMULAS[id].verdict for id, *_ in rows(shown[0])]
-    assert verdicts == sorted(verdicts, key=["wrong", "undefined", "typo", "blank"].index)
-    assert verdicts.count("wrong") == 4
-
-
-def test_every_reading_is_said(shown):
-    expected = [formula.id for formula in FORMULAS.values() if formula.verdict == "reading"]
-    assert [id for id, *_ in rows(shown[1])] == expected
-    assert all("<br>" in text for *_, text in rows(shown[1]))
-
-
-def test_the_summary_has_each_id_once_in_the_notes_order(shown):
-    found = rows(shown[2])
-    assert [id for id, *_ in found] == [id for id in FORMULAS if id in MARKED_IDS]
-    for id, line, others in found:
-        assert line == FORMULAS[id].line and re.fullmatch(r"[a-z ]+ \| .*\$.+\$.*", others)
+def test_the_table_says_how_far_each_line_is_off(entries):
+    for formula in SLIPS:
+        written, corrected = re.search(r"Error ✗ (.+), ✓ &lt; 1e−(\d)\.$", entries[formula.id]).groups()
+        assert written == "no value" or float(written) > 1e-3, formula.id
+        assert int(corrected) >= 5, formula.id
+    said = [id for id, text in entries.items() if "Read otherwise, its error is" in text]
+    assert len(said) > 20 and {FORMULAS[id].verdict for id in said} == {"reading"}
+    assert all(float(error) > 1e-3 for error in re.findall(r"its error is ([\d.]+)\.", " ".join(entries.values())))
 
 
 @pytest.mark.parametrize(("id", "written"), [("001-38", 2), ("001-148", inf), ("000-28", inf)])
-def test_off(id, written):
-    """The smallest as it stands, the largest put right: of a wrong sign twice the value."""
-    found = off(FORMULAS[id])
-    assert found[0] == pytest.approx(written, abs=1e-4) and found[1] < 1e-5
+def test_errors(id, written):
+    """Of a wrong sign twice the value."""
+    found = errors(id, 5)
+    assert len(found[0]) == len(found[1]) == 5
+    assert min(found[0]) == pytest.approx(written, abs=1e-4) and max(found[1]) < 1e-5
+
+
+def test_nothing_is_measured_of_what_has_no_other_reading():
+    assert measured(FORMULAS["000-11"]) == measured(FORMULAS["000-01"]) == ""
 
 
 @pytest.mark.parametrize(("error", "text"), [
@@ -75,21 +52,71 @@ def test_told(error, text):
     assert told(error) == text
 
 
-def test_in_a_table_words_can_wrap_and_indices_are_set():
-    written, corrected = (re.sub(r"\$[^$]*\$", "…", line) for line in _row("003-33")[2].split("<br>")[:2])
-    assert written == "✗ with respect to all weights in …, terms … will be constant" == corrected.replace("✓", "✗")
-    assert "Since $\\displaystyle \\frac{\\partial}{\\partial w}$ is defined for a single weight, $" in readings().data
-    assert "w<sub>p+q,p</sub> = κ<sub>q</sub>" in readings().data and r"y<sub>i</sub>\* −" in table(slips()).data
-    assert "w<sub>jm</sub><sup>(L)</sup> σ′(a<sub>m</sub><sup>(L−1)</sup>)" in _row("004-24")[2]
+# What differs is underlined.
+
+@pytest.mark.parametrize(("one", "other", "expected"), [
+    ("a - b", "a + b", (r"a \underline{-} b", r"a \underline{+} b")),
+    ("o_k", "o_i", (r"o_{\underline{k}}", r"o_{\underline{i}}")),
+    ("w_{kj}^l o", "w_{jk}^l o", (r"w_{\underline{{kj}}}^l o", r"w_{\underline{{jk}}}^l o")),
+    (r"a = \sum_j b", r"a = \sum_j b c d", (r"a = \sum_j b", r"a = \sum_j b \underline{c d}")),
+    (r"x y \frac{a}{b}", r"x y \frac{a c_i}{b}",
+     (r"x y \frac{a}{b}", r"x y \frac{a \underline{c}_{\underline{i}}}{b}")),
+    (r"a_{l-1} + b", r"a_l + b", (r"a_{l\underline{-1}} + b", "a_l + b")),
+    ("a  b", "a b", ("a  b", "a b")),
+    (r"\text{relu}", "o = max(0, s)", (r"\text{relu}", "o = max(0, s)")),
+])
+def test_marked(one, other, expected):
+    assert marked(one, other) == expected
 
 
-def test_mathematics_is_whole_in_every_piece(shown):
-    for inner in re.findall(r"\$([^$\n]*)\$", "\n".join(shown)):
-        assert inner.startswith(r"\displaystyle ") and inner.count("{") == inner.count("}")
-        assert inner.count(r"\begin") == inner.count(r"\end") and r"\quad" not in inner
-        assert not re.search(r"\\text\{[^}]{18}", inner)
+@pytest.mark.parametrize("formula", SLIPS, ids=lambda formula: formula.id)
+def test_a_marked_line_is_the_line(formula):
+    """Without what underlines it, and braces; and in each line that has its fellow something is underlined."""
+    def bare(latex):
+        return re.sub(r"[{}\s]", "", latex)
+
+    pair = marked(formula.latex, formula.correction)
+    for latex, given in zip(pair, (formula.latex, formula.correction), strict=True):
+        assert bare(latex.replace(r"\underline", "")) == bare(given)
+        assert all(piece.count("{") == piece.count("}") for piece in re.findall(r"\$([^$]*)\$", line(latex)))
+        assert not re.search(r"\\(left|right|frac|begin|end|sum|prod)\\underline", latex)
+    assert any(r"\underline" in latex for latex in pair) or formula.latex.startswith(r"\text{")
 
 
-def _row(id):
-    [row] = rows(table([FORMULAS[id]]).data)
-    return row
+def test_the_page_marks_them(entries):
+    """With the colour of the sign of their line."""
+    assert entries["001-38"].count('class="bp-marked"') == 2
+    assert "―" not in "".join(entries.values())
+
+
+def test_the_lesson_shows_its_six_as_they_are_marked():
+    """The four that are wrong, and those two of its picture that are not."""
+    cells = nbformat.read(FOLDER / "13_errata.ipynb", as_version=4).cells
+    text, pictured = ("\n".join(cell.source for cell in cells if cell.cell_type == kind)
+                      for kind in ("markdown", "code"))
+    shown = re.findall(r"^\| \[(00\d-\d+)†\] \| ✗ (.*) \|\n.*✓ (.*) \|$", text, re.MULTILINE)
+    assert [id for id, *_ in shown] == re.findall(r'"(00\d-\d+)"', pictured)
+    assert {formula.id for formula in SLIPS if formula.verdict == "wrong"} < {id for id, *_ in shown}
+    for id, *lines in shown:
+        pair = marked(FORMULAS[id].latex, FORMULAS[id].correction)
+        assert lines == [line(latex, r"\displaystyle ") for latex in pair]
+
+
+def test_what_the_lesson_says_of_its_six_on_twenty_nets():
+    written, corrected = zip(*(errors(id, 20) for id in ("001-38", "001-39", "001-51", "004-09", "001-72", "004-27")),
+                             strict=True)
+    assert np.ptp(written[0]) < 1e-8 and written[0][0] == pytest.approx(2)
+    assert round(min(written[-1]), 3) == 0.013 and min(map(min, written)) == min(written[-1])
+    assert max(map(max, corrected)) < 1e-9
+
+
+def test_the_lesson_counts_them():
+    text = "".join(cell.source for cell in nbformat.read(FOLDER / "13_errata.ipynb", as_version=4).cells)
+    counts = {verdict: sum(formula.verdict == verdict for formula in FORMULAS.values())
+              for verdict in ("reading", *MARKED)}
+    assert f"The notes have {len(FORMULAS)} numbered lines" in text
+    assert f"Of them {len(FORMULAS) - len(SLIPS)} hold, {counts['reading']} of these under a reading. The other " \
+           f"{len(SLIPS)} are {counts['blank']} gaps, {counts['typo']} slips of the pen, three" in text
+    assert (counts["undefined"], counts["wrong"]) == (3, 4)
+    doubted = [FORMULAS[f"001-{k}"].verdict for k in range(64, 93)]
+    assert len(doubted) == 29 and [verdict in MARKED for verdict in doubted].count(True) == 1

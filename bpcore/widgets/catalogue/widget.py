@@ -18,7 +18,7 @@ class Entry(NamedTuple):
     sign: str  # behind the name: "†", or none
     kind: str
     text: str  # what it is, in words
-    lines: Mapping[str, str]  # {"✗": "$…$", "✓": "$…$"}
+    lines: Mapping[str, str]  # {"✗": "$…$", "✓": "$…$"}; what \underline marks in them has their sign's colour
     remark: str
     links: Mapping[str, str]  # {"13": "13_errata.ipynb"}
 
@@ -67,7 +67,8 @@ class Catalogue(Widget):
 
     def _text(self, entry, typeset):
         """What an entry says, as HTML."""
-        lines = "".join(f"<br>{escape(sign)} {marked(line, typeset)}" for sign, line in entry.lines.items())
+        lines = "".join(f'<br><span data-sign="{escape(sign)}">{escape(sign)} {marked(line, typeset)}</span>'
+                        for sign, line in entry.lines.items())
         return indexed(entry.text) + lines + (f"<br>{indexed(entry.remark)}" if entry.remark else "")
 
     def __repr__(self):
