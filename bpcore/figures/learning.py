@@ -121,13 +121,14 @@ def _course(axes, epochs, course, what):
     is_loss = what == "mean loss"
     draw, colour = (axes.plot, "black") if is_loss else (axes.semilogy, BACKWARD)
     for l, values in enumerate(course.T):
-        draw(epochs, values, color=colour, linestyle=STYLES[l % 4], linewidth=2, label=str(l + 1))
+        draw(epochs, values, color=colour, linestyle=STYLES[l % 4], linewidth=2, label=f"layer {l + 1}")
         axes.plot(epochs[-1], values[-1], "o", color=colour, markersize=5, clip_on=False)
-    axes.set_title(f"{what} {number(course[-1, 0], 3)}" if is_loss else f"{what}, layer", size=11, loc="left", y=1)
+    axes.set_title(f"{what} {number(course[-1, 0], 3)}" if is_loss else what, size=11, loc="left", y=1)
     if not is_loss:
         axes.minorticks_off()
-        axes.legend(loc="lower right", bbox_to_anchor=(1.04, 0.93), ncols=4, frameon=False, handlelength=1.6,
-                    columnspacing=0.6, handletextpad=0.3)
+        is_narrow = course.shape[1] < 3
+        axes.legend(loc="upper right" if is_narrow else "lower right", bbox_to_anchor=(1.04, 1.06 if is_narrow else 0.93),
+                    ncols=1 if is_narrow else 4, frameon=False, handlelength=1.6, columnspacing=0.8, handletextpad=0.3)
 
 
 def bowl(unit, x, y, loss, rate, steps=8):

@@ -63,7 +63,7 @@ def test_a_film_shows_the_net_after_so_many_epochs(film):
 def test_the_course_so_far(film):
     x, y = xor()
     _, loss, deltas = film[2].figure.axes
-    epochs, values = lines(loss)["1"]
+    epochs, values = lines(loss)["layer 1"]
     np.testing.assert_array_equal(epochs, [0, 15, 30])
     assert values[0] == pytest.approx(mean_loss(net(2, 3, 1), x, y))
     assert loss.get_xlim() == film[0].figure.axes[1].get_xlim() == (0, 60)
@@ -80,7 +80,7 @@ def test_the_course_so_far(film):
 
     for l in (1, 2):
         measured = np.abs(numerical_gradient(lambda values, l=l: E(values, l), s[l])).mean()
-        assert layers[str(l)][1][0] == pytest.approx(measured, rel=1e-6)
+        assert layers[f"layer {l}"][1][0] == pytest.approx(measured, rel=1e-6)
         assert f"{number(measured, 3)} in layer {l}" in film[0].alt
 
 
