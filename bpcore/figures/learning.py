@@ -126,9 +126,9 @@ def _course(axes, epochs, course, what):
     axes.set_title(f"{what} {number(course[-1, 0], 3)}" if is_loss else what, size=11, loc="left", y=1)
     if not is_loss:
         axes.minorticks_off()
-        is_narrow = course.shape[1] < 3
-        axes.legend(loc="upper right" if is_narrow else "lower right", bbox_to_anchor=(1.04, 1.06 if is_narrow else 0.93),
-                    ncols=1 if is_narrow else 4, frameon=False, handlelength=1.6, columnspacing=0.8, handletextpad=0.3)
+        place, columns = ("upper right", 1) if course.shape[1] < 3 else ("lower right", 4)
+        axes.legend(loc=place, bbox_to_anchor=(1.04, 1.06 if columns == 1 else 0.93), ncols=columns, frameon=False,
+                    handlelength=1.6, columnspacing=0.8, handletextpad=0.3)
 
 
 def bowl(unit, x, y, loss, rate, steps=8):
