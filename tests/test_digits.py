@@ -27,11 +27,11 @@ def lesson():
     return names
 
 
-@pytest.mark.parametrize(("kind", "wanted"), [("dense", 0.97), ("conv", 0.98)])
-@pytest.mark.parametrize("seed", [0, 1])
-def test_nets_read_the_digits_held_out(lesson, kind, wanted, seed):
+@pytest.mark.parametrize(("kind", "epochs", "wanted"), [("dense", 12, 0.97), ("conv", 6, 0.98)])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_nets_read_the_digits_held_out(lesson, kind, epochs, wanted, seed):
     x, y = lesson["copies"](IMAGES[TRAIN]), np.tile(Y, (5, 1))
-    net = lesson["train_on"](x, y, lesson[kind](seed=seed), 12)
+    net = lesson["train_on"](x, y, lesson[kind](seed=seed), epochs)
     right = predict(net, IMAGES[TEST][:, None]).argmax(axis=1) == LABELS[TEST]
     assert right.mean() >= wanted
     assert lesson["right"](net) == np.floor(right.sum() * 200 / 450) / 2

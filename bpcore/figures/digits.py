@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from bpcore.figures.picture import FORWARD, SIGNED, Picture, canvas
+from bpcore.figures.picture import CLASSES, FORWARD, SIGNED, WIDTH, Picture, canvas
+from bpcore.teaching.writing import number
 from bpcore.trace import forward
 
 INK = "Greys"
@@ -11,7 +12,7 @@ INK = "Greys"
 def samples(images, labels):
     """The first image of each label, (N, 8, 8) and (N,)."""
     _, first = np.unique(labels, return_index=True)
-    figure = _gallery(images[first], [str(label) for label in labels[first]], columns=5)
+    figure = _gallery(images[first], [str(label) for label in labels[first]], columns=10)
     return Picture(figure, (
         f"{len(first)} images of 8×8 squares, one for each digit, the darker the more ink. With so few squares the "
         "strokes are blurred, yet each digit can be told by eye."))
@@ -22,27 +23,43 @@ def worst(images, labels, o, count=8):
     right = o[np.arange(len(labels)), labels]
     found = np.argsort(right)[:count]
     captions = [f"{labels[n]}, read as {o[n].argmax()}\noutput {labels[n]}: {right[n]:.2f}" for n in found]
-    return Picture(_gallery(images[found], captions, columns=4), (
+    return Picture(_gallery(images[found], captions, columns=5), (
         f"The {count} images of {len(labels)} with the largest loss, the worst first. Above each stand its label, what "
         "the net reads, and the output of its label, near 0 for the very worst."))
+
+
+def overfitting(course):
+    """The mean loss of the images trained on and of those held out, a row (2,) after each epoch."""
+    figure, axes = canvas(WIDTH, 4)
+    epochs, names = np.arange(1, len(course) + 1), ("trained on", "held out")
+    for name, values, colour, style in zip(names, np.transpose(course), CLASSES, ("-", "--"), strict=False):
+        axes.semilogy(epochs, values, color=colour, linestyle=style, linewidth=2.5, label=name)
+        axes.annotate(f"{name}: {number(values[-1], 3)}", (epochs[-1], values[-1]), (8, 0), textcoords="offset points",
+                      va="center", color=colour, weight="bold", size=13, annotation_clip=False)
+    axes.set(xlim=(0, 1.3 * len(course)), xlabel="epoch", ylabel="mean loss")
+    (first, first_out), (last, last_out) = (map(number, row, (3, 3)) for row in np.asarray(course)[[0, -1]])
+    return Picture(figure, f"The mean loss over {len(course)} epochs. Of the images trained on it falls from {first} "
+                           f"to {last}, of those held out from {first_out} to {last_out}.")
 
 
 def kernels(layer, image):
     """The kernels of a convolution over one map (1, 1, h, w), and below each what it makes of the image."""
     _, o = forward([layer], image)
     count = layer.W.shape[1]
-    figure, axes = canvas(6.2, 3.3 * count / 4, columns=4, rows=count // 2)
+    figure, axes = canvas(WIDTH, 3.1, columns=count, rows=2)
     limit = np.abs(layer.W).max()
-    for i in range(count):
-        row, column = 2 * (i // 4), i % 4
-        _signed(axes[row, column], layer.W[0, i], limit, least=0.2)
-        axes[row, column].set_title(f"kernel {i + 1}", size=10)
-        _ink(axes[row + 1, column], o[1][0, i], o[1].max())
+    for i, (kernel, result) in enumerate(axes.T, 1):
+        _signed(kernel, layer.W[0, i - 1], limit, least=0.2)
+        kernel.set_title(f"kernel {i}", size=12)
+        _ink(result, o[1][0, i - 1], o[1].max())
+        if not o[1][0, i - 1].any():
+            result.text(0.5, 0.5, "0 every-\nwhere", ha="center", va="center", size=12, transform=result.transAxes)
     _, _, height, width = layer.W.shape
+    silent = [str(i + 1) for i in range(count) if not o[1][0, i].any()]
     return Picture(figure, (
         f"{count} kernels of {height}×{width} numbers, + and purple, − and orange, and below each its map of "
-        f"{o[1].shape[2]}×{o[1].shape[3]}. Kernels with + on one side and − on the other answer to the edge of a "
-        "stroke. A map stays blank where every sum is below 0."))
+        f"{o[1].shape[2]}×{o[1].shape[3]}, the darker the larger. "
+        + (f"0 everywhere: the map of kernel {', '.join(silent)}." if silent else "No map is 0 everywhere.")))
 
 
 def tally(labels, read, n=10):
@@ -54,15 +71,15 @@ def tally(labels, read, n=10):
 
 def confusion(counts):
     """The counts of `tally`; what is not on the diagonal is a mistake, and stands out."""
-    figure, axes = canvas(5.6, 5.4)
+    figure, axes = canvas(WIDTH, 5.4)
     n = len(counts)
     wrong = counts * (1 - np.eye(n, dtype=int))
-    axes.imshow(np.ma.masked_equal(wrong, 0), cmap="Oranges", vmin=0, vmax=max(4, wrong.max() * 1.5))
+    axes.imshow(np.ma.masked_equal(wrong, 0), cmap="Oranges", vmin=0, vmax=max(4, wrong.max() * 1.5), aspect="auto")
     axes.grid(False)
     for (row, column), count in np.ndenumerate(counts):
         if count:
             mistake = row != column
-            axes.text(column, row, count, ha="center", va="center", in_layout=False, size=14 if mistake else 10,
+            axes.text(column, row, count, ha="center", va="center", in_layout=False, size=15 if mistake else 12,
                       weight="bold" if mistake else "normal", color="black" if mistake else FORWARD)
     axes.set(xlabel="read as", ylabel="label", xticks=range(n), yticks=range(n))
     axes.tick_params(length=0)
@@ -75,11 +92,11 @@ def confusion(counts):
 
 def saliency(image, slopes, title):
     """An image (h, w) beside the slope of the loss for each of its squares, ∂E/∂o⁰."""
-    figure, (left, right) = canvas(6.4, 3.4, columns=2)
+    figure, (left, right) = canvas(WIDTH, 5, columns=2)
     _ink(left, image, 1)
-    left.set_title(title, size=11)
+    left.set_title(title, size=13)
     _signed(right, slopes, np.abs(slopes).max(), least=0.25)
-    right.set_title("more ink here: E rises +, falls −", size=11)
+    right.set_title("more ink here: E rises +, falls −", size=13)
     height, width = image.shape
     return Picture(figure, (
         f"Left, an image of {height}×{width} squares: {title}. Right, ∂E/∂o⁰ of the same squares: purple with a + "
@@ -89,10 +106,10 @@ def saliency(image, slopes, title):
 
 def _gallery(images, captions, columns):
     rows = -(-len(images) // columns)
-    figure, axes = canvas(6.6, rows * 6.6 / columns * 1.2, columns, rows)
+    figure, axes = canvas(WIDTH, rows * (WIDTH / columns + 0.5), columns, rows)
     for axis, image, caption in zip(axes.flat[:len(images)], images, captions, strict=True):
         _ink(axis, image, 1)
-        axis.set_title(caption, size=11)
+        axis.set_title(caption, size=12)
     for axis in axes.flat[len(images):]:
         axis.remove()
     return figure

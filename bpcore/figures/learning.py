@@ -1,19 +1,25 @@
-"""Learning to look at: a net while it trains, steps down a bowl, and δ through the depth."""
+"""Learning to look at: a net while it trains, steps down a bowl, the spread of s and of δ through the depth."""
 
 from itertools import pairwise
 
 import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.patches import Patch
 
 from bpcore.descent import descend, fit
-from bpcore.figures.picture import BACKWARD, FORWARD, PARAMETER, SIGNED, TARGET, Picture, canvas
+from bpcore.figures.picture import BACKWARD, CLASSES, WIDTH, Picture, canvas
 from bpcore.layers import Dense
 from bpcore.teaching.writing import number
 from bpcore.trace import backprop, predict
 
-COLOURS, STYLES = (FORWARD, BACKWARD, TARGET, PARAMETER), ("-", "--", "-.", ":")
-CLASSES = (("target 0", "o", "#e66101"), ("target 1", "^", "#5e3c99"))  # the two ends of SIGNED, and two marks
-GRID = 61  # points along each side of the plane
-PLACES = (0.08, 0.2, 0.4, 0.72), (0.6, 0.61, 0.37, 0.31), (0.6, 0.13, 0.37, 0.29)  # of the axes: left, bottom, size
+STYLES, MARKS = ("-", "--", "-.", ":"), "o^sD"
+TARGETS = (("target 0", "o", CLASSES[2]), ("target 1", "^", CLASSES[0]))
+TINTS = "#f3e3c3", "#ffffff", "#e2d5fb"  # of an output near 0, at ½, near 1: much lighter than the marks
+SHADES = LinearSegmentedColormap.from_list("outputs", TINTS)
+GRID = 61  # points along each side of a plane
+FEW = 8  # examples, at most, that have their numbers beside them
+PLACES = (0.07, 0.2, 0.42, 0.71), (0.6, 0.61, 0.38, 0.3), (0.6, 0.13, 0.38, 0.3)  # of the axes: left, bottom, size
+WITH_HIDDEN = (0.065, 0.24, 0.295, 0.67), (0.79, 0.62, 0.18, 0.29), (0.79, 0.13, 0.18, 0.3), (0.415, 0.24, 0.295, 0.67)
 
 
 @np.errstate(over="ignore", invalid="ignore")  # as in `fit`, whose warning tells of it
@@ -21,7 +27,8 @@ def training(net, x, y, loss, *, rate=0.3, epochs=600, frames=40, batch=32, seed
     """Trains a net with two inputs and one output; a list of frames + 1 Pictures of it on the way, the first untrained.
 
     Each shows the output over the plane of x (N, 2), its boundary at ½, and the mean loss and mean |δ| per layer so
-    far. Targets y (N, 1) are 0 or 1; a ValueError says so. Where `fit` stops early, or the loss is infinite, they end.
+    far; where the last layer reads two units, also where they put the examples, and the line that parts them there.
+    Targets y (N, 1) are 0 or 1; a ValueError says so. Where `fit` stops early, or the loss is infinite, they end.
     """
     if x.shape[1:] != (2,) or y.shape[1:] != (1,) or not np.isin(y, (0, 1)).all():
         raise ValueError(f"x has shape {x.shape} and y {y.shape}: give x (N, 2) and y (N, 1), with targets 0 and 1.")
@@ -35,7 +42,9 @@ def training(net, x, y, loss, *, rate=0.3, epochs=600, frames=40, batch=32, seed
             break
         traces.append(trace)
     course = np.array([(trace.E.mean(), *_mean_delta(trace)) for trace in traces])
-    return [_frame(trace, ends[:k], course[:k], (ends[-1], course)) for k, trace in enumerate(traces, 1)]
+    hidden = np.concatenate([trace.o[len(net) - 1] for trace in traces])
+    windows = _window(x), _window(hidden) if len(net) > 1 and hidden.shape[1:] == (2,) else None
+    return [_frame(trace, ends[:k], course[:k], (ends[-1], course), windows) for k, trace in enumerate(traces, 1)]
 
 
 def _mean_delta(trace):
@@ -43,16 +52,31 @@ def _mean_delta(trace):
     return [np.abs(trace.delta[l]).mean() for l in range(1, len(trace.net) + 1)]
 
 
-def _frame(trace, epochs, course, whole):
+def _window(points):
+    """The sides of a plane in which these points (N, 2) lie, with room around them."""
+    low, high = points.min(axis=0), points.max(axis=0)
+    room = 0.2 * (high - low)
+    return [np.linspace(*ends, GRID) for ends in zip(low - room, high + room, strict=True)]
+
+
+def _frame(trace, epochs, course, whole, windows):
     """A picture of the trace after the last of these epochs, with the course so far on axes that the whole one fits."""
-    figure, axes = canvas(7.2, 3.9, columns=3)
+    around_x, around_hidden = windows
+    places = WITH_HIDDEN if around_hidden else PLACES
+    figure, axes = canvas(WIDTH, 4.5, columns=len(places))
     figure.set_layout_engine("none")  # or the axes would move from frame to frame
-    for axis, place in zip(axes, PLACES, strict=True):
+    for axis, place in zip(axes, places, strict=True):
         axis.set_position(place)
-    plane, *curves = axes
-    right = np.mean((trace.o[len(trace.net)] > 0.5) == (trace.y > 0.5))
-    plane.set_title(f"epoch {epochs[-1]}: {right:.0%} right", weight="bold", size=11, y=1)  # no time spent to find it
-    _plane(plane, trace)
+    plane, *curves = axes[:3]
+    L = len(trace.net)
+    right = np.mean((trace.o[L] > 0.5) == (trace.y > 0.5))
+    plane.set_title(f"epoch {epochs[-1]}: {right:.0%} right", weight="bold", size=12, y=1)  # no time spent to find it
+    _plane(plane, trace.net, trace.o[0], trace.y, around_x, "x")
+    marks = plane.get_legend_handles_labels()[0]
+    shades = [Patch(facecolor=tint, edgecolor="#9ca3af", label=f"output near {end}")
+              for end, tint in ((0, TINTS[0]), (1, TINTS[-1]))]
+    figure.legend(handles=[*marks, *shades], loc="lower left", bbox_to_anchor=(0.05, 0), ncols=4, frameon=False,
+                  handletextpad=0.3, columnspacing=1.1)
     last, courses = whole
     for axis, what, part in zip(curves, ("mean loss", "mean |δ|"), (slice(1), slice(1, None)), strict=True):
         _course(axis, epochs, course[:, part], what)
@@ -61,42 +85,50 @@ def _frame(trace, epochs, course, whole):
     curves[1].set_xlabel("epoch")
     E, *deltas = course[-1]
     listed = ", ".join(f"{number(delta, 3)} in layer {l}" for l, delta in enumerate(deltas, 1))
-    return Picture(figure, f"After {epochs[-1]} epochs {right:.0%} of the examples are on their side of the boundary, "
-                   "where the output is ½: circles (target 0) below it, triangles (target 1) above. The mean loss is "
-                   f"{number(E, 3)}, mean |δ| {listed}.")
+    said = (f"After {epochs[-1]} epochs {right:.0%} of the examples are on their side of the boundary, "
+            "where the output is ½: circles (target 0) below it, triangles (target 1) above. The mean loss is "
+            f"{number(E, 3)}, mean |δ| {listed}.")
+    if around_hidden:
+        axes[3].set_title("what the output unit reads", weight="bold", size=12, y=1)
+        _plane(axes[3], trace.net[-1:], trace.o[L - 1], trace.y, around_hidden, "o")
+        if len(trace.E) <= FEW:
+            said += " The hidden outputs of the examples are " + ", ".join(
+                f"({number(first)}, {number(second)})" for first, second in trace.o[L - 1]) + "."
+    return Picture(figure, said)
 
 
-def _plane(axes, trace):
-    """The output over the plane in shades, the boundary at ½, and the examples."""
-    low, high = trace.o[0].min(axis=0), trace.o[0].max(axis=0)
-    room = 0.2 * (high - low)
-    sides = [np.linspace(*ends, GRID) for ends in zip(low - room, high + room, strict=True)]
-    points = np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2)
-    output = predict(trace.net, points).reshape(GRID, GRID)
+def _plane(axes, net, points, y, sides, letter):
+    """The output of a net over the plane in shades, the boundary at ½, and the examples (N, 2) that it reads."""
+    output = predict(net, np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2)).reshape(GRID, GRID)
     axes.grid(False)
-    axes.contourf(*sides, np.clip(output, 0, 1), np.linspace(0, 1, 9), cmap=SIGNED, alpha=0.55)
+    axes.contourf(*sides, np.clip(output, 0, 1), np.linspace(0, 1, 9), cmap=SHADES)
     if output.min() < 0.5 < output.max():
         axes.contour(*sides, output, [0.5], colors="black", linewidths=1.8)
-    for target, (name, mark, colour) in enumerate(CLASSES):
-        axes.plot(*trace.o[0][trace.y[:, 0] == target].T, mark, color=colour, markeredgecolor="white",
-                  markeredgewidth=0.7, markersize=6 if len(trace.E) > 20 else 11, label=name)
-    axes.set(aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=2, frameon=False, handletextpad=0.1)
+    is_few = len(points) <= FEW
+    for target, (name, mark, colour) in enumerate(TARGETS):
+        axes.plot(*points[y[:, 0] == target].T, mark, color=colour, markeredgecolor="white", markeredgewidth=0.7,
+                  markersize=11 if is_few else 6, label=name)
+    for n, point in enumerate(points if is_few else ()):
+        away = 13 * (-1 if n // 2 % 2 == 0 else 1), 11 * (-1 if n % 2 == 0 else 1)  # of two at one place to two sides
+        axes.annotate(f"{n + 1}", point, away, textcoords="offset points", ha="center", va="center", weight="bold")
+    axes.set(xlabel=f"${letter}_1$", ylabel=f"${letter}_2$", xlim=sides[0][[0, -1]], ylim=sides[1][[0, -1]])
+    axes.set_aspect("equal" if letter == "x" else "auto")
+    axes.yaxis.labelpad = 0
 
 
 def _course(axes, epochs, course, what):
     """Lines over the epochs so far, a column of `course` each: one, or one of every layer on a logarithmic axis."""
-    draw = axes.plot if what == "mean loss" else axes.semilogy
+    is_loss = what == "mean loss"
+    draw, colour = (axes.plot, "black") if is_loss else (axes.semilogy, BACKWARD)
     for l, values in enumerate(course.T):
-        draw(epochs, values, color=COLOURS[l % 4], linestyle=STYLES[l % 4], linewidth=2, label=str(l + 1))
-        axes.plot(epochs[-1], values[-1], "o", color=COLOURS[l % 4], markersize=5, clip_on=False)
-    if what == "mean loss":
-        axes.set_title(f"{what} {number(course[-1, 0], 3)}", size=11, loc="left", y=1)
-    else:
-        axes.set_title(f"{what}, layer", size=11, loc="left", y=1)
+        draw(epochs, values, color=colour, linestyle=STYLES[l % 4], linewidth=2, label=f"layer {l + 1}")
+        axes.plot(epochs[-1], values[-1], "o", color=colour, markersize=5, clip_on=False)
+    axes.set_title(f"{what} {number(course[-1, 0], 3)}" if is_loss else what, size=11, loc="left", y=1)
+    if not is_loss:
         axes.minorticks_off()
-        axes.legend(loc="lower right", bbox_to_anchor=(1.04, 0.93), ncols=4, frameon=False, handlelength=1.8,
-                    columnspacing=0.8, handletextpad=0.3)
+        place, columns = ("upper right", 1) if course.shape[1] < 3 else ("lower right", 4)
+        axes.legend(loc=place, bbox_to_anchor=(1.04, 1.06 if columns == 1 else 0.93), ncols=columns, frameon=False,
+                    handlelength=1.6, columnspacing=0.8, handletextpad=0.3)
 
 
 def bowl(unit, x, y, loss, rate, steps=8):
@@ -119,7 +151,7 @@ def bowl(unit, x, y, loss, rate, steps=8):
 
     around = np.linspace(-3, 5, 161)
     values = np.array([mean_loss(v) for v in around])
-    figure, axes = canvas(6.4, 3.7)
+    figure, axes = canvas(WIDTH, 4.2)
     axes.plot(around, values, color="black", linestyle="-", label="mean loss")
     axes.plot(w, E, "o--", color=BACKWARD, linewidth=1.6, markersize=7, label="steps")
     for k in range(min(3, len(w))):
@@ -136,14 +168,39 @@ def bowl(unit, x, y, loss, rate, steps=8):
 
 def by_depth(traces):
     """Picture: mean |δ| of every layer on a logarithmic axis, {name: Trace}, each named at the first layer."""
-    figure, axes = canvas(6.4, 3.8)
+    figure, axes = canvas(WIDTH, 4)
     said = []
-    for (name, trace), colour, style, mark in zip(traces.items(), COLOURS, STYLES, "o^sD", strict=False):
+    for (name, trace), look in zip(traces.items(), _looks(), strict=False):
         deltas = _mean_delta(trace)
         layers = np.arange(1, len(deltas) + 1)
-        axes.semilogy(layers, deltas, mark, color=colour, linestyle=style, linewidth=2, markersize=7, label=name)
-        axes.annotate(name, (1, deltas[0]), (-10, 0), textcoords="offset points", ha="right", va="center", color=colour,
-                      weight="bold")
+        axes.semilogy(layers, deltas, **look, label=name)
+        axes.annotate(name, (1, deltas[0]), (-10, 0), textcoords="offset points", ha="right", va="center",
+                      color=look["color"], weight="bold", size=12)
         said.append(f"{name} " + ", ".join(f"{number(deltas[l - 1], 3)} in layer {l}" for l in (*layers[:-3:-1], 1)))
-    axes.set(xlim=(-0.6, layers[-1] + 0.3), ylim=(None, 1.5), xticks=layers, xlabel="layer", ylabel="mean |δ|")
+    axes.set(xlim=(-0.1, layers[-1] + 0.3), ylim=(None, 1.5), xticks=layers, xlabel="layer", ylabel="mean |δ|")
     return Picture(figure, f"Mean |δ| by layer. {'; '.join(said)}.")
+
+
+def spreads(traces, scale):
+    """Picture: the spread of the weighted sums, and of δ, in every layer but the last, on logarithmic axes, of nets
+    with weights of the spread scale/√n: {name: Trace}."""
+    figure, both = canvas(WIDTH, 4.2, columns=2)
+    told = []
+    for axes, what, letter in zip(both, ("s", "delta"), "sδ", strict=True):
+        for (name, trace), look in zip(traces.items(), _looks(), strict=False):
+            layers = np.arange(1, len(trace.net))
+            values = np.array([getattr(trace, what)[l].std() for l in layers])
+            axes.semilogy(layers, values / values[0 if what == "s" else -1], **look, label=name)
+            first, last = (number(value, 3) for value in values[[0, -1]])
+            told.append(f"{name}: {letter} {first} in layer 1, {last} in layer {layers[-1]}")
+        axes.set(ylim=(1e-3, 1e3), xticks=layers, xlabel="layer")
+        axes.set_title(f"spread of {letter}, in layer {layers[0 if what == 's' else -1]} set to 1", size=12)
+        axes.minorticks_off()
+    both[0].legend(loc="upper left", frameon=False)
+    return Picture(figure, f"The spread by layer where the weights have {number(scale, 2)}/√n. {'; '.join(told)}.")
+
+
+def _looks():
+    """How curves that are compared look, told apart by more than their colours."""
+    return ({"color": colour, "linestyle": style, "marker": mark, "linewidth": 2, "markersize": 7}
+            for colour, style, mark in zip(CLASSES, STYLES, MARKS, strict=False))

@@ -1,13 +1,14 @@
 """The pictures of the digits: what stands in them, counted another way."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from bpcore import Conv2D, Dense, Step, backprop, multinomial_cross_entropy, relu, softmax
 from bpcore.datasets import digits, one_hot
-from bpcore.figures.digits import confusion, kernels, saliency, samples, tally, worst
+from bpcore.figures.digits import confusion, kernels, overfitting, saliency, samples, tally, worst
 from bpcore.validation import numerical_gradient
 
 IMAGES, LABELS = digits()
@@ -53,9 +54,9 @@ def test_worst(count):
 def test_kernels(layer):
     image = IMAGES[3]
     picture = kernels(layer, image[None, None])
-    axes = np.reshape(picture.figure.axes, (4, 4))
+    axes = np.reshape(picture.figure.axes, (2, 8))
     for i in range(8):
-        kernel, result = axes[2 * (i // 4), i % 4], axes[2 * (i // 4) + 1, i % 4]
+        kernel, result = axes[:, i]
         assert (shown(kernel) == layer.W[0, i]).all()
         slid = [[max(0, (image[v:v + 3, h:h + 3] * layer.W[0, i]).sum() + layer.b[i]) for h in range(6)]
                 for v in range(6)]
@@ -63,13 +64,32 @@ def test_kernels(layer):
         limit = abs(layer.W).max() / 5
         assert written(kernel) == {at: "+" if value > 0 else "−" for at, value in np.ndenumerate(layer.W[0, i])
                                    if abs(value) >= limit}
-    assert {image.get_clim() for each in axes[1::2].flat for image in each.images} == {shown_range(axes[1::2])}
+    assert {image.get_clim() for each in axes[1] for image in each.images} == {shown_range(axes[1])}
     assert "8 kernels of 3×3" in picture.alt and "map of 6×6" in picture.alt
+
+
+def test_a_map_that_is_0_says_so(layer):
+    dead = replace(layer, b=np.where(np.arange(8) == 2, -99, layer.b))
+    picture = kernels(dead, IMAGES[3][None, None])
+    maps = picture.figure.axes[8:]
+    assert [bool(axes.texts) for axes in maps] == [not shown(axes).any() for axes in maps]
+    assert maps[2].texts[0].get_text() == "0 every-\nwhere" and "0 everywhere: the map of kernel " in picture.alt
+    assert "3" in picture.alt.rpartition("kernel ")[2]
+
+
+def test_overfitting():
+    course = [[0.42, 0.46], [0.2, 0.3], [0.01, 0.125]]
+    picture = overfitting(course)
+    [axes] = picture.figure.axes
+    drawn = {line.get_label(): line.get_xydata().tolist() for line in axes.get_lines()}
+    assert drawn == {"trained on": [[1, 0.42], [2, 0.2], [3, 0.01]], "held out": [[1, 0.46], [2, 0.3], [3, 0.125]]}
+    assert "falls from 0.420 to 0.010, of those held out from 0.460 to 0.125" in picture.alt
+    assert [text.get_text() for text in axes.texts] == ["trained on: 0.010", "held out: 0.125"]
 
 
 def shown_range(axes):
     """One scale of grey for all maps."""
-    return 0, max(shown(each).max() for each in axes.flat)
+    return 0, max(shown(each).max() for each in axes)
 
 
 def test_a_tally_counts_labels_in_rows():

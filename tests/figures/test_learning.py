@@ -18,10 +18,10 @@ from bpcore import (
     tanh,
 )
 from bpcore.datasets import spirals, xor
-from bpcore.figures.learning import bowl, by_depth, training
+from bpcore.figures.learning import bowl, by_depth, spreads, training
 from bpcore.teaching.writing import number
 
-x_1, y_1 = np.array([[0.6], [-1.2], [1.7]]), np.array([[0.5], [-0.9], [1.4]])
+x_1, y_1 = np.array([[0.6], [-1.2], [1.8]]), np.array([[0.5], [-0.9], [1.4]])
 UNIT = [Dense(np.array([[3.4]]), None, linear)]
 
 
@@ -63,7 +63,7 @@ def test_a_film_shows_the_net_after_so_many_epochs(film):
 def test_the_course_so_far(film):
     x, y = xor()
     _, loss, deltas = film[2].figure.axes
-    epochs, values = lines(loss)["1"]
+    epochs, values = lines(loss)["layer 1"]
     np.testing.assert_array_equal(epochs, [0, 15, 30])
     assert values[0] == pytest.approx(mean_loss(net(2, 3, 1), x, y))
     assert loss.get_xlim() == film[0].figure.axes[1].get_xlim() == (0, 60)
@@ -80,7 +80,7 @@ def test_the_course_so_far(film):
 
     for l in (1, 2):
         measured = np.abs(numerical_gradient(lambda values, l=l: E(values, l), s[l])).mean()
-        assert layers[str(l)][1][0] == pytest.approx(measured, rel=1e-6)
+        assert layers[f"layer {l}"][1][0] == pytest.approx(measured, rel=1e-6)
         assert f"{number(measured, 3)} in layer {l}" in film[0].alt
 
 
@@ -94,6 +94,29 @@ def test_examples_and_boundary(film):
     boundary = np.concatenate([path.vertices for path in plane.collections[-1].get_paths()])
     assert len(boundary) > 20
     np.testing.assert_allclose(predict(trained, boundary), 0.5, atol=0.01)
+
+
+def test_where_the_hidden_layer_puts_the_examples():
+    x, y = xor()
+    film = training(net(2, 2, 1), x, y, binary_cross_entropy, rate=0.5, epochs=60, frames=2, batch=4)
+    trained = fit(net(2, 2, 1), x, y, binary_cross_entropy, rate=0.5, epochs=60, batch=4, progress=False).net
+    below, last = trained
+    hidden = np.array([[np.tanh(sum(example[j] * below.W[j, i] for j in range(2)) + below.b[i]) for i in range(2)]
+                       for example in x])
+    *_, plane = film[-1].figure.axes
+    drawn = lines(plane)
+    for target in (0, 1):
+        np.testing.assert_allclose(drawn[f"target {target}"].T, hidden[y[:, 0] == target])
+    assert [text.get_text() for text in plane.texts] == ["1", "2", "3", "4"]
+    np.testing.assert_allclose([text.xy for text in plane.texts], hidden)
+    [line] = [path.vertices for path in plane.collections[-1].get_paths() if len(path.vertices)]
+    np.testing.assert_allclose(line @ last.W[:, 0] + last.b[0], 0, atol=0.02)
+    assert ", ".join(f"({number(first)}, {number(second)})" for first, second in hidden) in film[-1].alt
+    assert len({str(each.figure.axes[-1].get_xlim()) for each in film}) == 1
+
+
+def test_other_hidden_layers_have_no_plane(film):
+    assert all(len(picture.figure.axes) == 3 and "hidden outputs" not in picture.alt for picture in film)
 
 
 def test_the_seed_fixes_a_film_and_minibatches_learn():
@@ -162,3 +185,24 @@ def test_delta_by_depth():
         upper, lower = number(values[1], 3), number(values[0], 3)
         assert f"{name} {number(output, 3)} in layer 3, {upper} in layer 2, {lower} in layer 1" in picture.alt
     assert len(re.findall("in layer 1", picture.alt)) == 2
+
+
+def test_spreads_of_sums_and_of_delta():
+    x, y = spirals(30)
+    trace = backprop(net(2, 5, 4, 1), x, y, binary_cross_entropy)
+    picture = spreads({"tanh": trace}, 1.2)
+    up, down = picture.figure.axes
+    s = [x @ trace.net[0].W + trace.net[0].b]
+    s.append(np.tanh(s[0]) @ trace.net[1].W + trace.net[1].b)
+    delta = [(trace.o[3] - y) @ trace.net[2].W.T / np.cosh(s[1]) ** 2]
+    delta.insert(0, delta[0] @ trace.net[1].W.T / np.cosh(s[0]) ** 2)
+    spread = {"s": [], "δ": []}
+    for name, layers in (("s", s), ("δ", delta)):
+        for values in layers:
+            mean = sum(values.flat) / values.size
+            spread[name].append((sum((value - mean) ** 2 for value in values.flat) / values.size) ** 0.5)
+    np.testing.assert_allclose(lines(up)["tanh"], [[1, 2], [1, spread["s"][1] / spread["s"][0]]])
+    np.testing.assert_allclose(lines(down)["tanh"], [[1, 2], [spread["δ"][0] / spread["δ"][1], 1]])
+    for name, (first, last) in spread.items():
+        assert f"tanh: {name} {number(first, 3)} in layer 1, {number(last, 3)} in layer 2" in picture.alt
+    assert "1.20/√n" in picture.alt
