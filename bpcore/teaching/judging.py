@@ -17,6 +17,7 @@ from bpcore.teaching.mistakes.sums import wrong_axis
 from bpcore.teaching.mistakes.weights import rows_and_columns
 from bpcore.teaching.reading import NoNumbers, read
 from bpcore.teaching.running import NoDict
+from bpcore.teaching.slips.products import factor_of_another_layer, weights_of_another_layer
 from bpcore.trace import Step, Trace, reads
 
 
@@ -95,9 +96,12 @@ def _array(value, shape):
 
 def _mistakes(value, wanted, trace, step):
     """The named mistakes that give this value."""
-    found = [mistake for mistake in (*MISTAKES, guarded) if any(
-        close(value, wrong) and not close(wrong, wanted) for wrong in mistake.results(trace, step))]
-    return list(dict.fromkeys([*found, *_of_any_shape(value, wanted, trace, step)]))
+    def among(mistakes):
+        return [mistake for mistake in mistakes if any(
+            close(value, wrong) and not close(wrong, wanted) for wrong in mistake.results(trace, step))]
+
+    found = [*among((*MISTAKES, guarded)), *_of_any_shape(value, wanted, trace, step)]
+    return list(dict.fromkeys(found or among([factor_of_another_layer, weights_of_another_layer])))
 
 
 def _of_any_shape(value, wanted, trace, step):
@@ -108,6 +112,7 @@ def _of_any_shape(value, wanted, trace, step):
     ways = {rows_and_columns: wanted.T if quantity == "dE_dW" else None,
             EXCHANGED: wanted.T if rows else None,
             wrong_axis: trace.delta[l].sum(axis=1) if quantity == "dE_db" else None,
+            _OUTER: np.outer(trace.o[l - 1], trace.delta[l]) if quantity == "dE_dW" and N > 1 else None,
             _CHANGED: wanted - y if quantity == "o" and at_output else None,
             slope_of_squares: o - y if quantity == "dE_do" and at_output and trace.loss is sum_of_squares else None,
             _MEAN: wanted / N if quantity in ("dE_do", "delta") else None,
@@ -118,6 +123,7 @@ def _of_any_shape(value, wanted, trace, step):
 
 EXCHANGED = Mistake(rows_and_columns.name, "each example is a row", None)
 _CHANGED = Mistake("it is o − y*", "was o changed in place?", None)
+_OUTER = Mistake("np.outer takes all examples for one", "o_below.T @ delta adds up the tables of all", None)
 _MEAN = Mistake("the 1/N of the mean is in it already", "a row is of one example, and the step divides by N", None)
 
 
