@@ -17,7 +17,7 @@ from bpcore.teaching.mistakes.sums import wrong_axis
 from bpcore.teaching.mistakes.weights import rows_and_columns
 from bpcore.teaching.reading import NoNumbers, read
 from bpcore.teaching.running import NoDict
-from bpcore.teaching.slips.products import factor_of_another_layer, weights_of_another_layer
+from bpcore.teaching.slips import SLIPS
 from bpcore.trace import Step, Trace, reads
 
 
@@ -84,8 +84,8 @@ def _array(value, shape):
     array = read(value)
     if isinstance(array, NoNumbers):
         return None, f"{array.why}: {array.remedy or f'give an array of shape {shape}'}"
-    if shape[0] == 1 and array.shape == shape[1:]:  # of one example, without its row
-        array = array.reshape(shape)
+    if (shape[0] == 1 and array.shape == shape[1:]) or (array.ndim == 0 and set(shape) == {1}):
+        array = array.reshape(shape)  # of one example without its row, or a number alone
     if array.shape != shape:
         return array.astype(float), f"its shape is {array.shape} and should be {shape}"
     if not np.isfinite(array).all():
@@ -96,12 +96,26 @@ def _array(value, shape):
 
 def _mistakes(value, wanted, trace, step):
     """The named mistakes that give this value."""
-    def among(mistakes):
-        return [mistake for mistake in mistakes if any(
-            close(value, wrong) and not close(wrong, wanted) for wrong in mistake.results(trace, step))]
+    def among(made):
+        return [mistake for mistake, wrong in made if close(value, wrong) and not close(wrong, wanted)]
 
-    found = [*among((*MISTAKES, guarded)), *_of_any_shape(value, wanted, trace, step)]
-    return list(dict.fromkeys(found or among([factor_of_another_layer, weights_of_another_layer])))
+    found = [*among(_made((*MISTAKES, guarded), trace, step)), *_of_any_shape(value, wanted, trace, step)]
+    return list(dict.fromkeys(found or among(_slipped(trace, step))))
+
+
+def _made(mistakes, trace, step):
+    """(mistake, what it gives)"""
+    return ((mistake, wrong) for mistake in mistakes for wrong in mistake.results(trace, step))
+
+
+def _slipped(trace, step):
+    """The same for slips, of which one is told only where no mistake has a name: in this line, and of δ in the ∂E/∂o
+    that it is made of, which many passes do not give."""
+    quantity, l = step
+    yield from _made(SLIPS, trace, step)
+    if quantity == "delta" and l < len(trace.net):
+        for slip, wrong in _made(SLIPS, trace, Step("dE_do", l)):
+            yield slip, trace.net[l - 1].activation.vjp(trace.o[l], wrong)
 
 
 def _of_any_shape(value, wanted, trace, step):

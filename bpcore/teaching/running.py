@@ -71,8 +71,11 @@ class Call:
         L = len(self.case[0])
         if isinstance(self.error, KeyError) and self.error.args == (L + 1,):
             return f"\nLayer {L} is the last, and nothing is above it: its ∂E/∂o comes from the loss."
-        if isinstance(self.error, IndexError) and "net[" in _line_of(self.error):
+        line = _line_of(self.error).replace(" ", "")
+        if isinstance(self.error, IndexError) and "net[" in line:
             return f"\nA list counts from 0: layer l is net[l - 1], and net[{L}] would be above the last."
+        if isinstance(self.error, ValueError) and "net[l]" in line and "l+1" not in line:
+            return "\nA list counts from 0: layer l is net[l - 1], and net[l] is the one above."
         return ""
 
     def unknown_layout(self, L):

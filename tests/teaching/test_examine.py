@@ -352,6 +352,15 @@ def test_two_mistakes_are_two():
         assert len(examine(learner(**planted)).found) == 2
 
 
+def test_a_number_is_taken_for_the_one_of_a_unit_by_itself():
+    def numbers(*a):
+        found = backprop(*a)
+        return {quantity: {1: found[quantity, 1].item()} for quantity in ("s", "delta", "dE_dW")}
+
+    unit = [Dense(np.array([[0.5]]), np.array([0.1]), tanh)], np.array([[0.7]]), np.array([[0.2]]), squared_error
+    assert examine(numbers, on=[unit]).text.startswith("Right, on one net: s, δ, ∂E/∂W.")
+
+
 def test_an_outer_product_of_a_whole_batch_is_named():
     report = examine(lambda *a: {"dE_dW": {l: np.outer(backprop(*a).o[l - 1], delta)
                                            for l, delta in backprop(*a).delta.items()}})

@@ -25,6 +25,7 @@ def _what_follows():
         "that is the local slope alone. What does it multiply?": 1 - o**2,
         "the sign is turned round.": -arrives * (1 - o**2),
         "the local slope is worked out from s. It is 1 − o², in terms of the output.": arrives * (1 - trace.s[1]**2),
+        "it is divided by the local slope. Slopes are multiplied along a path.": arrives / (1 - o**2),
         "Python multiplies before it subtracts: 1 − o² needs brackets.": arrives * 1 - o**2})
 
 
