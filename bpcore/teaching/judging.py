@@ -17,7 +17,7 @@ from bpcore.teaching.mistakes.sums import wrong_axis
 from bpcore.teaching.mistakes.weights import rows_and_columns
 from bpcore.teaching.reading import NoNumbers, read
 from bpcore.teaching.running import NoDict
-from bpcore.teaching.slips import SLIPS
+from bpcore.teaching.slips import SLIPS, products
 from bpcore.trace import Step, Trace, reads
 
 
@@ -112,9 +112,9 @@ def _slipped(trace, step):
     """The same for slips, of which one is told only where no mistake has a name: in this line, and of δ in the ∂E/∂o
     that it is made of, which many passes do not give."""
     quantity, l = step
-    yield from _made(SLIPS, trace, step)
+    yield from _made(_OF_CODE, trace, step)
     if quantity == "delta" and l < len(trace.net):
-        for slip, wrong in _made(SLIPS, trace, Step("dE_do", l)):
+        for slip, wrong in _made(_OF_CODE, trace, Step("dE_do", l)):
             yield slip, trace.net[l - 1].activation.vjp(trace.o[l], wrong)
 
 
@@ -135,6 +135,8 @@ def _of_any_shape(value, wanted, trace, step):
             if wrong is not None and close(value, wrong) and not close(wrong, wanted)]
 
 
+_OF_PEN = products.all_positive, products.product_left_out, products.product_turned
+_OF_CODE = [slip for slip in SLIPS if slip not in _OF_PEN]
 EXCHANGED = Mistake(rows_and_columns.name, "each example is a row", None)
 _CHANGED = Mistake("it is o − y*", "was o changed in place?", None)
 _OUTER = Mistake("np.outer takes all examples for one", "o_below.T @ delta adds up the tables of all", None)

@@ -35,7 +35,7 @@ QUESTIONS = {
             "Any: all four must be mended":
                 "Three of them may be as they should be. What do they read?"}),
     "two wrongs": Choice(
-        "In one room the slope of the *binary* cross-entropy stands for that of the multinomial one, and only the "
+        "In one room the slope of the binary cross-entropy stands for that of the multinomial one, and only the "
         "diagonal "
         "of softmax's Jacobian is used. Multiply the two for one output. Which of δ, ∂E/∂W and ∂E/∂b are wrong, with "
         "this loss and softmax?",
