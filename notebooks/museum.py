@@ -293,7 +293,7 @@ ROOMS = {
         "transpose": "layer.grad_input transposes as it should. Which W does it read?"}),
     "collection": Room(Collection, _NETS["classes"], [
         Wrong(("dE_do",), "loss",
-              "Met in a popular collection of algorithms written from scratch. This is the slope of the binary cross- "
+              "Met in a popular collection of algorithms written from scratch. This is the slope of the binary cross-"
               "entropy, for the multinomial one."),
         Wrong(("delta",), "diagonal",
               "Met in the same collection. Each output of softmax depends on every s, and the diagonal forgets all but "
