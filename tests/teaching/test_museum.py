@@ -6,6 +6,7 @@ from html import escape
 
 import museum
 import pytest
+from notebooks.execute import FOLDER
 
 from bpcore.teaching.running import SYMBOLS
 
@@ -86,3 +87,11 @@ def test_what_is_shown_without_a_script_gives_nothing_away(name):
 def test_the_mistakes_that_can_be_claimed_are_listed(capsys):
     museum.mistakes()
     assert capsys.readouterr().out.splitlines() == [mistake.name for mistake in museum.MISTAKES.values()]
+
+
+def test_the_solutions_tell_what_is_wrong_in_each_room():
+    text = (FOLDER / "solutions" / "14_your_turn.ipynb").read_text(encoding="utf-8")
+    rows = [row.split(" | ") for row in re.findall(r'"\| (.*) \|', text) if row.split(" | ")[0] in museum.ROOMS]
+    told = {(name, re.split(" of | and ", place)[0], deed) for name, place, deed in rows}
+    assert told == {(name, SYMBOLS[wrong.quantities[0]], museum.MISTAKES[wrong.mistake].name)
+                    for name, room in museum.ROOMS.items() for wrong in room.wrong}
