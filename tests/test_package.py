@@ -53,7 +53,7 @@ TEACHING = {  # the first floor, and what else of it each may import
     "hiding": set(),
     "stopping": set(),
     "running": {"answers", "hiding", "reading", "stopping"},
-    "judging": {"answers", "lines", "mistakes", "reading", "running"},
+    "judging": {"answers", "lines", "mistakes", "reading", "running", "slips"},
     "questions": {"naming"},
     "examine": {"answers", "exercises", "judging", "running"},
 }

@@ -69,10 +69,7 @@ def examine(my_backprop: Callable, on: list[tuple] | None = None, rate: float | 
         if trouble:
             troubles.append(trouble)
             continue
-        truth = backprop(*case) if rate is None else update(backprop(*case), rate)
-        order = steps(truth)
-        if rate is not None:
-            order += [step for step in update_steps(truth) if step.quantity in SYMBOLS]
+        truth, order = _wanted(case, rate)
         pieces += [*evidence(call.arrays, truth, order), *second_call(call.arrays, again.arrays, truth, order)]
         gaps += [_gap(step, case) for step in order if step.quantity in call.quantities and step not in call.arrays]
         judged |= {step.quantity for step in call.arrays if step in order}
@@ -95,6 +92,15 @@ def examine(my_backprop: Callable, on: list[tuple] | None = None, rate: float | 
     if rate is None and not judged.isdisjoint(("dE_dW", "dE_db")):
         right.append("The step was not examined: give a rate, such as rate=0.7.")
     return Report(not slow, " ".join(right))
+
+
+def _wanted(case, rate):
+    """What a right pass of this net gives, and its steps; with a rate, those of an update too."""
+    truth = backprop(*case)
+    if rate is None:
+        return truth, steps(truth)
+    truth = update(truth, rate)
+    return truth, steps(truth) + [step for step in update_steps(truth) if step.quantity in SYMBOLS]
 
 
 def _slow(tried, count):
@@ -145,14 +151,15 @@ def _gap(step, case):
             f"{len(case[0])}?\nThe net was {in_words(*case)}.")
 
 
-def standing(my_backprop, net, x, y, loss):
+@np.errstate(all="ignore")
+def standing(my_backprop, net, x, y, loss, rate=None):
     """{Step: "right", "follows" (differs from the truth, but follows from what it reads) or "wrong" (by itself)} of a
-    pass that gives arrays of the right shapes."""
-    truth = backprop(net, x, y, loss)
-    found = arrays(quantities(my_backprop(net, x, y, loss)), len(net))
-    wrong = {piece.step for piece in evidence(found, truth, steps(truth))}
+    pass that gives arrays of the right shapes, and with a rate of its step."""
+    truth, order = _wanted((net, x, y, loss), rate)
+    found = arrays(quantities(my_backprop(net, x, y, loss, *(() if rate is None else (rate,)))), len(net))
+    wrong = {piece.step for piece in evidence(found, truth, order)}
     return {step: "wrong" if step in wrong else "right" if close(found[step], truth[step]) else "follows"
-            for step in steps(truth) if step in found}
+            for step in order if step in found}
 
 
 # Telling it.

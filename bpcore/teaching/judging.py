@@ -17,6 +17,7 @@ from bpcore.teaching.mistakes.sums import wrong_axis
 from bpcore.teaching.mistakes.weights import rows_and_columns
 from bpcore.teaching.reading import NoNumbers, read
 from bpcore.teaching.running import NoDict
+from bpcore.teaching.slips import SLIPS, products
 from bpcore.trace import Step, Trace, reads
 
 
@@ -83,8 +84,8 @@ def _array(value, shape):
     array = read(value)
     if isinstance(array, NoNumbers):
         return None, f"{array.why}: {array.remedy or f'give an array of shape {shape}'}"
-    if shape[0] == 1 and array.shape == shape[1:]:  # of one example, without its row
-        array = array.reshape(shape)
+    if (shape[0] == 1 and array.shape == shape[1:]) or (array.ndim == 0 and set(shape) == {1}):
+        array = array.reshape(shape)  # of one example without its row, or a number alone
     if array.shape != shape:
         return array.astype(float), f"its shape is {array.shape} and should be {shape}"
     if not np.isfinite(array).all():
@@ -95,9 +96,26 @@ def _array(value, shape):
 
 def _mistakes(value, wanted, trace, step):
     """The named mistakes that give this value."""
-    found = [mistake for mistake in (*MISTAKES, guarded) if any(
-        close(value, wrong) and not close(wrong, wanted) for wrong in mistake.results(trace, step))]
-    return list(dict.fromkeys([*found, *_of_any_shape(value, wanted, trace, step)]))
+    def among(made):
+        return [mistake for mistake, wrong in made if close(value, wrong) and not close(wrong, wanted)]
+
+    found = [*among(_made((*MISTAKES, guarded), trace, step)), *_of_any_shape(value, wanted, trace, step)]
+    return list(dict.fromkeys(found or among(_slipped(trace, step))))
+
+
+def _made(mistakes, trace, step):
+    """(mistake, what it gives)"""
+    return ((mistake, wrong) for mistake in mistakes for wrong in mistake.results(trace, step))
+
+
+def _slipped(trace, step):
+    """The same for slips, of which one is told only where no mistake has a name: in this line, and of δ in the ∂E/∂o
+    that it is made of, which many passes do not give."""
+    quantity, l = step
+    yield from _made(_OF_CODE, trace, step)
+    if quantity == "delta" and l < len(trace.net):
+        for slip, wrong in _made(_OF_CODE, trace, Step("dE_do", l)):
+            yield slip, trace.net[l - 1].activation.vjp(trace.o[l], wrong)
 
 
 def _of_any_shape(value, wanted, trace, step):
@@ -108,6 +126,7 @@ def _of_any_shape(value, wanted, trace, step):
     ways = {rows_and_columns: wanted.T if quantity == "dE_dW" else None,
             EXCHANGED: wanted.T if rows else None,
             wrong_axis: trace.delta[l].sum(axis=1) if quantity == "dE_db" else None,
+            _OUTER: np.outer(trace.o[l - 1], trace.delta[l]) if quantity == "dE_dW" and N > 1 else None,
             _CHANGED: wanted - y if quantity == "o" and at_output else None,
             slope_of_squares: o - y if quantity == "dE_do" and at_output and trace.loss is sum_of_squares else None,
             _MEAN: wanted / N if quantity in ("dE_do", "delta") else None,
@@ -116,8 +135,11 @@ def _of_any_shape(value, wanted, trace, step):
             if wrong is not None and close(value, wrong) and not close(wrong, wanted)]
 
 
+_OF_PEN = products.all_positive, products.product_left_out, products.product_turned
+_OF_CODE = [slip for slip in SLIPS if slip not in _OF_PEN]
 EXCHANGED = Mistake(rows_and_columns.name, "each example is a row", None)
 _CHANGED = Mistake("it is o − y*", "was o changed in place?", None)
+_OUTER = Mistake("np.outer takes all examples for one", "o_below.T @ delta adds up the tables of all", None)
 _MEAN = Mistake("the 1/N of the mean is in it already", "a row is of one example, and the step divides by N", None)
 
 

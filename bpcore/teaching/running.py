@@ -56,7 +56,7 @@ class Call:
         if "read-only" in str(self.error):
             return "It changes W or b in place: a layer keeps its arrays, so make new ones, such as W - step." + where
         if self.error is not None:
-            return f"It stops with {in_short(self.error)}{_line_of(self.error)}" + where
+            return f"It stops with {in_short(self.error)}{_line_of(self.error)}{self.above_the_last()}" + where
         (layers, *arrays), (now, *arrays_now) = self.case[:3], self.arguments[:3]
         same = [list(map(id, layers)) == list(map(id, now)), *map(np.array_equal, arrays, arrays_now)]
         changed = [name for name, is_same in zip(("net", "x", "y"), same, strict=True) if not is_same]
@@ -65,6 +65,18 @@ class Call:
         if self.result is None:
             return "It gives nothing back: does it end with return?"
         return self.unknown_layout(len(layers))
+
+    def above_the_last(self):
+        """What is to be said if it asked for the layer above the last one, or nothing."""
+        L = len(self.case[0])
+        if isinstance(self.error, KeyError) and self.error.args == (L + 1,):
+            return f"\nLayer {L} is the last, and nothing is above it: its ∂E/∂o comes from the loss."
+        line = _line_of(self.error).replace(" ", "")
+        if isinstance(self.error, IndexError) and "net[" in line:
+            return f"\nA list counts from 0: layer l is net[l - 1], and net[{L}] would be above the last."
+        if isinstance(self.error, ValueError) and "net[l]" in line and "l+1" not in line:
+            return "\nA list counts from 0: layer l is net[l - 1], and net[l] is the one above."
+        return ""
 
     def unknown_layout(self, L):
         """Why what it gives cannot be read, in words, or None."""

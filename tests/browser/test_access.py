@@ -1,5 +1,6 @@
 """What axe-core looks for in an exported page, the experimental rule on names too; and what a unit is called."""
 
+import museum
 import numpy as np
 import pytest
 
@@ -50,6 +51,19 @@ def test_axe_finds_nothing_in_a_stepper(exported, net, scheme):
         go(page)
         found[name] = faults(page)
     assert found == {name: [] for name in STATES}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_a_claim(exported, scheme):
+    page = exported(museum.claim("forum"), color_scheme=scheme)
+    found = [faults(page)]
+    for layer, deed in (("1", ""), ("2", "a sign is turned round"), ("2", "")):
+        page.select_option("[name=quantity]", "∂E/∂o")
+        page.select_option("[name=layer]", layer)
+        page.select_option("[name=deed]", label=deed or "choose …")
+        page.locator(".bp-plain").click()
+        found.append(faults(page))
+    assert found == [[]] * 4
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

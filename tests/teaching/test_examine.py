@@ -352,6 +352,32 @@ def test_two_mistakes_are_two():
         assert len(examine(learner(**planted)).found) == 2
 
 
+def test_a_number_is_taken_for_the_one_of_a_unit_by_itself():
+    def numbers(*a):
+        found = backprop(*a)
+        return {quantity: {1: found[quantity, 1].item()} for quantity in ("s", "delta", "dE_dW")}
+
+    unit = [Dense(np.array([[0.5]]), np.array([0.1]), tanh)], np.array([[0.7]]), np.array([[0.2]]), squared_error
+    assert examine(numbers, on=[unit]).text.startswith("Right, on one net: s, δ, ∂E/∂W.")
+
+
+def test_an_outer_product_of_a_whole_batch_is_named():
+    report = examine(lambda *a: {"dE_dW": {l: np.outer(backprop(*a).o[l - 1], delta)
+                                           for l, delta in backprop(*a).delta.items()}})
+    [found] = report.found
+    assert found.step.quantity == "dE_dW" and found.name == "np.outer takes all examples for one"
+
+
+def test_the_weights_of_another_layer_are_named_where_nothing_else_is():
+    def own_weight(net, x, y, loss):
+        found = backprop(net, x, y, loss)
+        return {"o": found.o, "delta": {2: found.delta[2], 1: found.delta[2] @ net[0].W * (1 - found.o[1]**2)}}
+
+    units = [Dense(np.array([[w]]), np.array([b]), tanh) for w, b in ((1.2, 0.3), (-0.8, -0.4))]
+    [found] = examine(own_weight, on=[(units, np.array([[0.7]]), np.array([[0.2]]), squared_error)]).found
+    assert found.step == ("delta", 1) and found.name == "its weights are those of another layer"
+
+
 def test_where_there_is_no_slope_none_is_in_it():
     case = dense_net(np.random.default_rng(0), (2, 3, 4), (tanh,), PAIRS[3], 1)
     text = examine(learner(loss_slope=lambda loss, o, y: o - y), on=[case]).text
@@ -418,36 +444,32 @@ def test_layers_that_are_left_out(function, rate, what):
 
 # The museum.
 
-@pytest.mark.parametrize(("letter", "found"), [
-    ("A", [("new_b", "the bias is stepped once for every weight")]),
-    ("B", [("dE_do", "the sign is turned"), ("new_W", "plus stands where minus")]),
-    ("C", [("delta", "the slope a′(s) is missing")]),
-    ("D", [("dE_do", "the weights above have moved already")]),
-    ("E", [("dE_do", "the term with 1 − y* does not"), ("delta", "only the diagonal")]),
-    ("F", [("dE_do", "the kernel is not turned round")]),
-    ("G", [("dE_dW", "a second call adds to what the first one gave")]),
-    ("H", [("dE_db", "it is summed over the wrong axis")]),
-    ("I", [("dE_dW", "")]),
+@pytest.mark.parametrize(("name", "found"), [
+    ("animation", [("new_b", "the bias is stepped once for every weight")]),
+    ("forum", [("dE_do", "the sign is turned"), ("new_W", "plus stands where minus")]),
+    ("tutorial", [("delta", "the slope a′(s) is missing")]),
+    ("book", [("dE_do", "the weights above have moved already")]),
+    ("collection", [("dE_do", "the term with 1 − y* does not"), ("delta", "only the diagonal")]),
+    ("debate", [("dE_do", "the kernel is not turned round")]),
+    ("framework", [("dE_dW", "a second call adds to what the first one gave")]),
+    ("notebook", [("dE_db", "it is summed over the wrong axis")]),
+    ("library", [("dE_dW", "")]),
 ])
-def test_every_exhibit_is_caught(letter, found):
+def test_every_exhibit_is_caught(name, found):
     """In one call that is the same for all."""
-    report = examine(museum.EXHIBITS[letter](), on=dense_nets() + nets_with_maps(), rate=RATE)
+    report = examine(museum.ROOMS[name].exhibit(), on=dense_nets() + nets_with_maps(), rate=RATE)
     assert [(f.step.quantity, (f.name or "")[:len(name)]) for f, (_, name) in zip(report.found, found, strict=True)
             ] == found and not report.right
-    assert ("And on other nets: It stops with ValueError" in report.text) == (letter == "H")  # its shapes do not fit
-
-
-def test_the_museum_does_not_give_itself_away(capsys):
-    for letter, exhibit in museum.EXHIBITS.items():
-        museum.show(letter)
-        shown = capsys.readouterr().out
-        assert shown.startswith(f"class {letter}(Pass):\n") and exhibit.__name__ not in shown and "#" not in shown
-    museum.show("Pass")
-    assert capsys.readouterr().out.startswith('class Pass:\n    """A right pass')
+    assert ("And on other nets: It stops with ValueError" in report.text) == (name == "notebook")  # shapes do not fit
 
 
 def test_the_museums_pass_is_right():
+    """On maps that are pooled, too, and on a dense layer above them."""
+    rng = np.random.default_rng(0)
+    pooled = [([Conv2D.random(1, 2, 2, tanh, rng), MaxPool2D(2), Dense.random(8, 3, softmax, rng)],
+               rng.normal(size=(2, 1, 5, 5)), rng.dirichlet(np.ones(3), 2), multinomial_cross_entropy)]
     assert examine(museum.Pass(), rate=RATE).right and examine(museum.Pass(), on=nets_with_maps(), rate=RATE).right
+    assert examine(museum.Pass(), on=pooled).right
 
 
 @pytest.mark.parametrize("name", ["the kernel is turned round", "the mean over the positions is taken, not the sum"])
@@ -538,6 +560,14 @@ def too_far(net, x, y, loss):
     return {}[len(net) + 2]
 
 
+def above_the_last(net, x, y, loss):
+    return {l: l for l in range(1, len(net) + 1)}[len(net) + 1] @ net[len(net)].W.T
+
+
+def counted_from_1(net, x, y, loss):
+    return [net[l].W for l in range(1, len(net) + 1)]
+
+
 class Raises:
     def __getattr__(self, name):
         raise RuntimeError("no such part")
@@ -551,10 +581,12 @@ class Raises:
     (lambda net, x, y, loss, rate: None, "It asks for a rate: give one, such as rate=0.7."),
     (max, "It stops with TypeError"),
     (None, "That is of type NoneType: give the function itself"),
-    (museum.TwoWrongs, "That is a class: put brackets after its name, TwoWrongs()."),
+    (museum.Collection, "That is a class: put brackets after its name, Collection()."),
     (out_of_memory, "It stops with MemoryError.\n"),
     (too_far, "It stops with KeyError: 4.\nIt comes to that in line "),
     (too_far, ": return {}[len(net) + 2]\nThe net was"),
+    (above_the_last, "\nLayer 2 is the last, and nothing is above it: its ∂E/∂o comes from the loss.\nThe net was"),
+    (counted_from_1, "\nA list counts from 0: layer l is net[l - 1], and net[2] would be above the last.\nThe net was"),
     (lambda *a: np.dot(a[1], 3 * a[1].T, a[2], a[2]), "np.dot(a[1], 3"),
     (lambda *a: None, "It gives nothing back: does it end with return?"),
     (lambda *a: "text", "There is nothing in it to examine"),
@@ -603,7 +635,7 @@ def test_a_rate_that_is_not_asked_for():
 
 def test_the_step_was_not_examined():
     asks = " The step was not examined: give a rate, such as rate=0.7."
-    assert examine(museum.BiasPerWeight()).text.endswith(asks)
+    assert examine(museum.Animation()).text.endswith(asks)
     assert asks not in examine(museum.Pass(), rate=RATE).text + examine(lambda *a: {"o": backprop(*a).o}).text
 
 
@@ -684,7 +716,7 @@ def test_what_changes_from_call_to_call_is_told():
 
 
 def test_slopes_added_up_in_place_are_told_from_twice_the_truth():
-    class InPlace(museum.NotZeroed):
+    class InPlace(museum.Framework):
         def slopes(self, layer, o_below, delta):
             dE_dW, dE_db = layer.grad_params(o_below, delta)
             kept = self.held.setdefault(layer, (0 * dE_dW, 0 * dE_db))

@@ -87,8 +87,8 @@ def test_a_module_that_is_not_there_is_named(tmp_path):
 
 
 SCRIPTS = [pytest.param(widget._esm, id=widget.__name__)
-           for widget in (widgets.Stepper, widgets.Sliders, widgets.Player, widgets.Grid, widgets.Catalogue, Question,
-                          Score)]
+           for widget in (widgets.Stepper, widgets.Sliders, widgets.Player, widgets.Grid, widgets.Catalogue,
+                          widgets.Claim, Question, Score)]
 
 
 def parts(joined):

@@ -47,7 +47,7 @@ def cancelled_wrongly(trace, step):
         yield trace.o[l] - trace.y  # with the squared error it is the slope that is missing
 
 
-@mistake("it is the slope of the squared error", "which loss has this net?")
+@mistake("it is the slope of the squared error", "which loss does this net have?")
 def slope_of_squares(trace, step):
     quantity, l = step
     if quantity == "dE_do" and l == len(trace.net) and trace.loss not in SQUARES:

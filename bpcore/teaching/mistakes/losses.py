@@ -45,7 +45,8 @@ def _another(loss, other):
 term_missing = mistake("the term with 1 − y* is missing", "what does an output cost whose target is 0?")(
     _another(binary_cross_entropy, multinomial_cross_entropy))
 
-term_too_many = mistake("the term with 1 − y* does not belong here", "which terms has the multinomial cross-entropy?")(
+term_too_many = mistake("the term with 1 − y* does not belong here",
+                        "which terms does the multinomial cross-entropy have?")(
     _another(multinomial_cross_entropy, binary_cross_entropy))
 
 

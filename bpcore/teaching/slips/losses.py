@@ -25,7 +25,7 @@ def output_for_slope(trace, step):
         yield trace.o[l]
 
 
-@mistake("it is the squared error", "which loss has this net?")
+@mistake("it is the squared error", "which loss does this net have?")
 @in_loss
 def squares_for_logarithms(loss, o, y):
     if loss not in SQUARES:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpcore.teaching.mistakes.mistake import GRADIENTS, gradient, mistake
+from bpcore.teaching.mistakes.mistake import GRADIENTS, carried, gradient, mistake
 
 _MOST = 8  # products of one sum that are tried one by one
 
@@ -131,3 +131,11 @@ def factor_of_another_layer(trace, step):
     if quantity in GRADIENTS:
         yield from (gradient(trace, step, o, trace.delta[l]) for m, o in trace.o.items()
                     if m != l - 1 and o.shape == trace.o[l - 1].shape)
+
+
+@mistake("its weights are those of another layer", "along which weights does δ come back?")
+@carried
+def weights_of_another_layer(trace, l):
+    layer = trace.net[l - 1]
+    yield from (other.grad_input(trace.delta[l], trace.o[l - 1]) for other in trace.net if other is not layer
+                and type(other) is type(layer) and np.shape(other.W) == np.shape(layer.W) != ())

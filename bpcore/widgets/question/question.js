@@ -3,7 +3,7 @@
 import { judge } from "../guess.js";
 import { settle } from "../page.js";
 import { element } from "../element.js";
-import { enter } from "./register.js";
+import { enter } from "../register.js";
 
 /**
  * What Python sends as `question` (question/widget.py): choices, or a number with its candidates and reasons.

@@ -2,7 +2,7 @@
 
 import { element } from "../element.js";
 import { settle } from "../page.js";
-import { answered, listen } from "./register.js";
+import { answered, listen } from "../register.js";
 
 export default {
   render({ model, el: host }) {

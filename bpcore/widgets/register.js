@@ -1,4 +1,4 @@
-// What was answered in this page, told from the questions to the strip at a lesson's end.
+// What was answered in this page, told from the questions and the claims to whoever counts them.
 
 const ANSWERED = "bp-answered";
 

@@ -1,0 +1,1 @@
+"""A claim of what is wrong with an exhibit."""
