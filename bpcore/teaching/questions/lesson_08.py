@@ -17,7 +17,7 @@ QUESTIONS = {
             "A's slope is too large, and B's is too small":
                 "It would be so for a curve that gets steeper to the right. This one gets flatter."}),
     "ten times": Amount(
-        "$h$ becomes ten times smaller, from 0.1 to 0.01. How many times smaller does the error of the **central** "
+        "$h$ becomes ten times smaller, from 0.1 to 0.01. How many times smaller does the error of the central "
         "difference become?", 100,
         "Its error is $h^2$, and a tenth squared is a hundredth. The error of the forward difference is nearly $3wh$, "
         "so it becomes only about ten times smaller.",
