@@ -17,14 +17,14 @@ QUESTIONS = {
                 "The output is too low, so $o-y^*$ is negative, and $1-o^2$ is positive. Which way does the sum move "
                 "when its slope is negative?"}),
     "three lines": Choice(
-        "The next net has a sigmoid at the output and the binary cross-entropy. Which of the three lines above must be "
-        "changed for it?", "None of them", {
+        "The second net has a sigmoid at the output and the binary cross-entropy. Which of the three lines above must "
+        "be changed for it?", "None of them", {
             "None of them":
                 "All three take $\\delta^2$ as it comes. Loss and last activation are in it already, and nowhere else.",
             "The first, since layer 2 has another activation":
                 "The activation of layer 2 is in $\\delta^2$. What else is in the first line?",
             "The second, since it has the slope of tanh":
-                "That is the slope of layer 1. Which activation does layer 1 have in the next net?",
+                "That is the slope of layer 1. Which activation does layer 1 have in the second net?",
             "All three":
                 "Each begins with a δ. Which of them ask how that δ was made?"}),
     "other sign": sign(
