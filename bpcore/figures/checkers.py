@@ -73,10 +73,10 @@ def cases():
         Case("nothing", net, x, True),
         Case("one sign turned", [OneSign(W, b, net[0].activation), net[1]], x),
         Case("one slope 1 % too steep", [OnePercent(W, b, net[0].activation), net[1]], x),
-        Case("lowest of 8 sigmoid layers\nforgotten", deep(8, Forgotten), x),
+        Case("lowest of 8 layers forgotten", deep(8, Forgotten), x),
         Case("lowest of 12 forgotten", deep(12, Forgotten), x),
         Case("nothing; a relu at its kink", [kink, net[1]], x, True),
-        Case("nothing; inputs of a million,\nweights of a millionth", [replace(net[0], W=W / 1e6), net[1]], 1e6 * x,
+        Case("nothing; inputs of a million", [replace(net[0], W=W / 1e6), net[1]], 1e6 * x,
              True),
     ]
 
@@ -106,20 +106,20 @@ def _measured(trace, l):
 def what_they_say():
     """A Picture of a table: a row for each of `cases`, a column for each check. A field is filled where the check is
     mistaken: it is silent about a wrong gradient, or calls a right one wrong."""
-    rows, high = cases(), 0.66
-    figure, axes = sheet(high * len(rows) + 1.0)
-    top, columns, told = high * len(rows) + 0.75, (4.35, 6.6, 8.85), []
+    rows, high = cases(), 0.6
+    figure, axes = sheet(high * len(rows) + 0.8)
+    top, columns, told = high * len(rows) + 0.55, (4.35, 6.6, 8.85), []
     for x, head in zip(columns, HEADS, strict=True):
-        axes.text(x, top - 0.1, head, ha="center", va="center", size=12, weight="bold")
-    axes.text(0.1, top - 0.1, "what is wrong", ha="left", va="center", size=12, weight="bold")
+        axes.text(x, top - 0.1, head, ha="center", va="center", size=12)
+    axes.text(0.1, top - 0.1, "what is wrong", ha="left", va="center", size=12)
     for row, case in enumerate(rows):
-        y, line = top - 0.75 - high * row, []
+        y, line = top - 0.7 - high * row, []
         axes.text(0.1, y, case.name, ha="left", va="center", size=12)
         for k, (x, (value, said)) in enumerate(zip(columns, verdicts(case), strict=True)):
             value = number(value, 4) if k == 2 and abs(value) > NEAR else number(value)
             text = f"{value}  {_in_words(said, case.is_right)}"
             mistaken = said == ("alarm" if case.is_right else "silent")
-            box(axes, x, y, text, wide=2.15, high=0.48, filled=mistaken, size=12)
+            box(axes, x, y, text, wide=2.15, high=0.46, filled=mistaken, size=12)
             line.append(text.replace("  ", ", ") + mistaken * " (mistaken)")
         told.append(f"{case.name}: {'; '.join(line)}.".replace("\n", " "))
     heads = "; ".join(head.replace("\n", " ") for head in HEADS)

@@ -24,7 +24,7 @@ def curve(f, w):
 
 def _around(f, w):
     """A figure and its axes with f from w − REACH to w + REACH."""
-    figure, axes = canvas(WIDTH, 4.4)
+    figure, axes = canvas(WIDTH, 3.5)
     around = np.linspace(w - REACH, w + REACH, 121)
     values = np.array([f(v) for v in around])
     axes.plot(around, values, color="black", linestyle="-", linewidth=2, label="E")
@@ -73,7 +73,7 @@ def best_h(w, order, dtype):
 
 def step_sizes(w):
     """Picture: the relative error of three differences of w³ against h; the lines are truncation and rounding added."""
-    figure, axes = canvas(WIDTH, 5)
+    figure, axes = canvas(WIDTH, 4.2)
     said = []
     for name, order, dtype, colour, mark, place in (
             ("forward, float64", 1, np.float64, CLASSES[0], "o", (8e-9, 1e-6)),
@@ -95,6 +95,7 @@ def step_sizes(w):
             (2e-15, 1e-6, "black", "rounding\n∝ 1/h"), (1e-15, 2.5, CLASSES[2], "w + h is w: 100 % off")):
         axes.text(x, y, text, color=colour)
     axes.set(xlim=(5e-16, 0.3), ylim=(3e-14, 20), xlabel="h", ylabel="relative error of the slope")
+    axes.grid(False)
     return Picture(figure, "Relative error of the slope against h, both axes logarithmic: three shapes like a V. Their "
                    f"lowest points are {'; '.join(said)}. To the right, forward differences err in proportion to h, "
                    "central ones to h²; to the left all grow like 1/h and scatter, until float32 is 100 % off.")

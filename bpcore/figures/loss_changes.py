@@ -10,7 +10,7 @@ RATES = [float(f"{m}e{k}") for k in range(0, -4, -1) for m in (5, 2, 1)]
 def loss_change_ratios(traces):
     """Picture: the measured change of the loss over the predicted one against the rate, a line for each of
     {name: trace}."""
-    figure, axes = canvas(WIDTH, 4.2)
+    figure, axes = canvas(WIDTH, 3.3)
     ends, said = [], []
     for (name, trace), colour in zip(traces.items(), CLASSES, strict=False):
         changes = [loss_change(trace, rate) for rate in RATES]
