@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from bpcore.figures.differences import STEPS, best_h, cube, secants, step_sizes
+from bpcore.figures.differences import REACH, STEPS, best_h, cube, curve, secants, step_sizes
 from bpcore.teaching.writing import number
 
 KINDS = [("forward, float64", 1, np.float64), ("central, float64", 2, np.float64), ("central, float32", 2, np.float32)]
@@ -43,6 +43,17 @@ def test_secants_of_the_sine(h):
             assert f"{number(slope, 3)}, off by {number(abs(slope - np.cos(w)), 3)}" in picture.alt
     np.testing.assert_allclose(drawn["points"], [[w - h, w, w + h], np.sin([w - h, w, w + h])])
     np.testing.assert_allclose(drawn["E"][1], np.sin(drawn["E"][0]))
+
+
+def test_curve_of_the_sine():
+    picture = curve(np.sin, 0.3)
+    drawn = lines(picture)
+    x, y = drawn["tangent"]
+    np.testing.assert_allclose(y, np.sin(0.3) + np.cos(0.3) * (x - 0.3), atol=1e-9)
+    np.testing.assert_allclose(drawn["E"][1], np.sin(drawn["E"][0]))
+    for end in (0.3 - REACH, 0.3 + REACH):
+        assert f"by {number(np.sin(end) - np.sin(0.3))}" in picture.alt
+    assert "slope" not in picture.alt  # which is asked for below it
 
 
 @pytest.mark.parametrize("name, order, dtype", KINDS)
