@@ -9,7 +9,7 @@ import lab
 import nbformat
 import pytest
 from browser.conftest import watched
-from notebooks.execute import LESSONS, SOLUTIONS, normalise
+from notebooks.execute import SOLUTIONS, normalise
 from pages import ROOT
 from publishing.tried import TRIED
 
