@@ -40,24 +40,32 @@ def states(found, most=MOST):
 def baked(sliders, room, most=MOST):
     """The state of Sliders which have their pictures with them, as many as there is room for."""
     drawn = {}
-    while True:
-        scales = _thinned(sliders.sliders, sliders.values, most)
-        pictures = [_picture(sliders, values, drawn) for values in product(*(scale["values"] for scale in scales))]
-        size = sum(len(picture["png"]) for picture in pictures)
-        if size <= room:
-            break
-        most = int(most * room / size)
+    _, pictures = _grid(sliders, min(4, most), drawn)  # which tell how large one is
+    count = min(most, int(len(pictures) * room / _bytes(pictures)))
+    while _bytes((found := _grid(sliders, count, drawn))[1]) > room:
+        count -= 1 + count // 10
+    scales, pictures = found
     of = np.prod([len(scale["values"]) for scale in sliders.sliders])
     return state(sliders) | {"sliders": scales, "pictures": pictures, "of": int(of)}
+
+
+def _grid(sliders, most, drawn):
+    """Scales with so many positions, and the pictures of all their values."""
+    scales = _thinned(sliders.sliders, sliders.values, most)
+    return scales, [_picture(sliders, values, drawn) for values in product(*(scale["values"] for scale in scales))]
+
+
+def _bytes(pictures):
+    return sum(len(picture["png"]) for picture in pictures)
 
 
 def _picture(sliders, values, drawn):
     """What the page shows at these values, which are drawn once."""
     if values not in drawn:
-        first = sliders.values
-        sliders.values = dict(zip(first, values, strict=True))
-        drawn[values] = {name: sliders.shown[name] for name in ("values", "png", "alt", "width", "news")}
-        sliders.values = first
+        named = dict(zip(sliders.values, values, strict=True))
+        picture = sliders.picture(named)
+        drawn[values] = {"values": named, "png": picture.png(scale=1), "alt": picture.alt, "width": picture.width,
+                         "news": ""}
     return drawn[values]
 
 

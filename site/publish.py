@@ -5,6 +5,9 @@
 
 import argparse
 import os
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import lab as running
@@ -18,11 +21,13 @@ def publish(to, pages=None, most=MOST, lab=True):
     """Writes the site, or the pages of the lessons whose names begin so, with the front page."""
     place = Place("/".join(os.environ.get(name, "") for name in ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY")).strip("/"))
     (to / "read").mkdir(parents=True, exist_ok=True)
-    headings, notebooks = [], (*LESSONS, *SOLUTIONS, *OTHERS)
-    for path in tqdm([path for path in notebooks if not pages or path.stem.startswith(tuple(pages))]):
-        html, found = read(path, place, most)
-        (to / "read" / page_name(path)).write_text(html, encoding="utf-8")
-        headings += found
+    paths = [path for path in (*LESSONS, *SOLUTIONS, *OTHERS) if not pages or path.stem.startswith(tuple(pages))]
+    headings = []
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as processes:
+        made = processes.map(partial(read, place=place, most=most), paths)
+        for path, (html, found) in zip(paths, tqdm(made, total=len(paths)), strict=True):
+            (to / "read" / page_name(path)).write_text(html, encoding="utf-8")
+            headings += found
     for name in TEXTS:
         html, found = plain(name, place)
         (to / name).write_text(html, encoding="utf-8")

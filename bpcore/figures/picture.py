@@ -4,7 +4,7 @@ Made without pyplot, which keeps figures in a list of its own and has a say in h
 """
 
 from base64 import b64encode
-from functools import cache, cached_property
+from functools import cache
 from html import escape
 from io import BytesIO
 
@@ -41,15 +41,16 @@ class Picture:
     def __init__(self, figure: Figure, alt: str):
         if not alt.strip():
             raise ValueError("A picture needs its alternative text: say in a sentence or two what it shows.")
-        self.figure, self.alt = figure, alt
+        self.figure, self.alt, self._files = figure, alt, {}
 
-    def png(self):
+    def png(self, scale=2):
         """The image file, as bytes: two pixels for one of the page, the same bytes in every run."""
-        return self._png
+        if scale not in self._files:
+            self._files[scale] = self._drawn(scale)
+        return self._files[scale]
 
-    @cached_property
-    def _png(self):
-        self.figure.set_dpi(2 * CSS_DPI)
+    def _drawn(self, scale):
+        self.figure.set_dpi(scale * CSS_DPI)
         drawn = _Agg(self.figure)
         with matplotlib.rc_context(LOOK):
             drawn.draw()  # savefig would lay the figure out a second time

@@ -41,11 +41,16 @@ class Sliders(Widget):
             for name, scale in self._scales.items()])
         self.observe(self._change, "values")
 
-    def _drawn(self, values):
-        """The Picture of these values, with its file made."""
+    def picture(self, values):
+        """What `draw` gives for these values, {name: value}, which are not shown."""
         picture = self._draw(**values)
         if not isinstance(picture, Picture):
             raise TypeError(f"The function gives a {type(picture).__name__}: let it return a Picture(figure, alt).")
+        return picture
+
+    def _drawn(self, values):
+        """The Picture of these values, with its file made."""
+        picture = self.picture(values)
         picture.png()
         return picture
 
