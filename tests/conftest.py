@@ -21,12 +21,22 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="module")
 def mistakes_once():
-    """What a mistake gives of a trace, and what in it is rounding, is worked out once: a module of tests asks for the
-    same ten thousand times."""
-    gives = Mistake.gives
+    """What a mistake gives of a trace, where that is wrong, and what in it is rounding, is worked out once: a module of
+    tests asks for the same ten thousand times."""
+    gives, wrong, known = Mistake.gives, answers._Asked.wrong, {}
     once = cache(lambda mistake, trace, step: list(gives(mistake, trace, step)))
+
+    def wrong_once(asked, told_apart):
+        if not isinstance(asked.trace, Trace):
+            return wrong(asked, told_apart)
+        key = asked.trace, asked.step, asked.entry, told_apart
+        if key not in known:
+            known[key] = list(wrong(asked, told_apart))
+        return known[key]
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Mistake, "gives", lambda mistake, trace, step: (
             once(mistake, trace, Step(*step)) if isinstance(trace, Trace) else gives(mistake, trace, step)))
+        patch.setattr(answers._Asked, "wrong", wrong_once)
         patch.setattr(answers, "cleaned", cache(answers.cleaned))
         yield

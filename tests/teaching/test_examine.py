@@ -247,17 +247,22 @@ UNDECIDED = {
         lambda net, x, y, loss: any(len(layer.W) == len(x) for layer in net),  # the 1/N is left out
 }
 NETS = list(islice(random_nets(), 2500))
-with np.errstate(all="ignore"):  # every loss is worked out, defined or not
-    RESULTS = [learner()(*case) for case in NETS]
 
 
-def test_planted_mistakes_are_named():
+@pytest.fixture(scope="module")
+def results():
+    """What is right on these."""
+    with np.errstate(all="ignore"):  # every loss is worked out, defined or not
+        return [learner()(*case) for case in NETS]
+
+
+def test_planted_mistakes_are_named(results):
     """Each on nets that show it, one at a time: what is named first, and that it is all."""
     assert len(PLANTED) >= 25
     worst, all_named, all_tried = 1, 0, 0
     for quantity, name, planted in PLANTED:
         undecided = UNDECIDED.get(name, lambda *case: False)
-        tried = list(islice((case for case, right in zip(NETS, RESULTS, strict=True)
+        tried = list(islice((case for case, right in zip(NETS, results, strict=True)
                              if not undecided(*case) and shows(planted, case, right)), 100))
         assert len(tried) >= 100, (name, len(tried))
         rate, named = RATE if quantity.startswith("new") or "moved" in name else None, 0

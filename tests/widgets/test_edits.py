@@ -32,6 +32,7 @@ from reference import (
 from bpcore import Conv2D, Dense, MaxPool2D, backprop
 from bpcore.descent import update
 from bpcore.widgets import Stepper
+from bpcore.widgets.stepper import widget
 from bpcore.widgets.stepper.edits import edit, summary
 
 DENSE = (2,), [dense(3, tanh), dense(2, sigmoid)], binary
@@ -351,15 +352,17 @@ def test_changes_are_undone_one_by_one(recipe):
     assert_is_the_pass_of(stepper.trace, parts, 0.3)
 
 
-def test_back_to_the_start():
+def test_back_to_the_start(monkeypatch):
+    assert widget._UNDOABLE == 100
+    monkeypatch.setattr(widget, "_UNDOABLE", 6)  # which takes less time
     stepper = Stepper(made(DENSE)[1])
     first, shown = stepper.trace, values(stepper)
-    for to in range(150):  # more than can be undone
+    for to in range(9):  # more than can be undone
         sends(stepper, W1 | {"to": str(to)})
-    assert stepper.news["undo"] == 100
-    for left in reversed(range(100)):
+    assert stepper.news["undo"] == 6
+    for left in reversed(range(6)):
         assert sends(stepper, {"undo": True})["undo"] == left
-    assert stepper.trace["W", 1][0, 0] == 49
+    assert stepper.trace["W", 1][0, 0] == 2
     sends(stepper, W1 | {"to": "0"})
     news = sends(stepper, {"restart": True})
     assert news["text"] == "Back to the start: every number is as it was."

@@ -5,7 +5,7 @@ import math
 import re
 import warnings
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from html.parser import HTMLParser
 from itertools import accumulate
 from pathlib import Path
@@ -52,8 +52,14 @@ def trace_of(name, N=3):
     return backprop(net, x[:N], y[:N], loss)
 
 
-def update_of(name, N=3, rate=0.3):
-    return update(trace_of(name, N), rate)
+@cache
+def update_of(name, N=3):
+    return update(trace_of(name, N), 0.3)
+
+
+@cache
+def frames_of(name, N=3):
+    return frames(update_of(name, N))
 
 
 def all_steps(trace):
@@ -127,8 +133,7 @@ def test_the_numpy_lines_in_their_order_are_the_pass(name, N):
 @every_net
 @pytest.mark.parametrize("notation", NOTATIONS)
 def test_equations_are_mathml_in_the_colours_of_their_roles(name, notation):
-    trace, symbols = update_of(name), []
-    shown = frames(trace)
+    trace, shown, symbols = update_of(name), frames_of(name), []
 
     def note(quantity, latex):
         symbols.append((f"bp-{role(quantity)}", "".join(ElementTree.fromstring(mathml(latex)).itertext())))
@@ -197,7 +202,7 @@ def test_roles():
 @pytest.mark.parametrize("N", [1, 3])
 def test_frames_hold_every_array(name, N):
     trace = update_of(name, N)
-    shown = json.loads(json.dumps(frames(trace), allow_nan=False))
+    shown = json.loads(json.dumps(frames_of(name, N), allow_nan=False))
     arrays = arrays_of(trace)
     assert shown["values"].keys() == shown["shapes"].keys() == arrays.keys()
     for key, (array, has_rows) in arrays.items():
@@ -296,7 +301,7 @@ def test_a_pooling_rounds_nothing():
 @every_net
 def test_sizes_are_digits_of_what_is_drawn(name):
     trace = update_of(name)
-    sizes = frames(trace)["sizes"]
+    sizes = frames_of(name)["sizes"]
     arrays = arrays_of(trace)
     maps = {key for key, (array, has_rows) in arrays.items() if has_rows and array.ndim == 4}
     assert sizes.keys() == maps | {key for key in arrays if re.match("W|dE_dW|new_W", key)}
@@ -324,7 +329,7 @@ def seven_digits(value):
 @every_net
 def test_guesses_are_the_truth_and_what_the_mistakes_give(name):
     trace = update_of(name)
-    guesses = frames(trace)["guesses"]
+    guesses = frames_of(name)["guesses"]
     assert guesses.keys() == {key_of(step) for step in all_steps(trace)}
     for step in all_steps(trace):
         given = [(-1, np.asarray(trace[step]))]
