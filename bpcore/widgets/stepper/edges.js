@@ -43,7 +43,7 @@ function addEdge(drawing, edge) {
 
 function addWeight(drawing, edge, name, holder) {
   const { l, at } = edge, [x, y] = along(at, 0.5);
-  const room = at.x2 - at.x1 - 8; // beside its box
+  const room = drawing.narrow ? at.x2 - at.x1 - 20 : undefined; // between the columns, which are close
   const label = addTag(drawing, holder, `${name}${l}`, () => indexOn(edge), x, y + 22 * SIDES[name], { room });
   if (name === "W") edge.label = label;
 }

@@ -45,9 +45,9 @@ function addLoss(drawing) {
 // All in one line, which is one target for a finger.
 function addLossBelow(drawing) {
   const { svg, width, loss: { y } } = drawing;
-  addTarget(svg, width - 175, y, 350).addEventListener("click", chooseLoss(drawing));
-  write(svg, width - 330, y + 5, "loss", "bp-kind");
-  addLossTags(drawing, svg, { E: [width - 255, y, 106], predicted: [width - 154, y, 90], new_E: [width - 56, y, 104] });
+  addTarget(svg, width - 195, y, 380).addEventListener("click", chooseLoss(drawing));
+  write(svg, width - 362, y + 5, "loss", "bp-kind");
+  addLossTags(drawing, svg, { E: [width - 272, y, 114], predicted: [width - 170, y, 68], new_E: [width - 66, y, 120] });
 }
 
 function addLossTags(drawing, parent, places) {
@@ -58,7 +58,7 @@ function addLossTags(drawing, parent, places) {
   };
   for (const [key, [x, y, room]] of Object.entries(places)) {
     const { group } = addTag(drawing, parent, `${key}${L}`, () => [], x, y,
-      { room, prefix: prefixes[key], ...(key === "E" ? { size: 15 } : {}) });
+      { room, prefix: prefixes[key], ...(key === "predicted" ? {} : { size: 15 }) });
     group.addEventListener("click", chooseLoss(drawing));
   }
 }

@@ -8,7 +8,7 @@ const KIND = 14; // the size of what stands beside the units in words
 
 // Where a bias, and what became of it, stand above a unit: how far from its middle, and the room that they have.
 const BESIDE = { b: [-38, 74], dE_db: [52, 108], new_b: [36] };
-const TIGHT = { b: [-29, 56], dE_db: [29, 56], new_b: [29, 56] }; // as wide as the unit
+const TIGHT = { b: [-32, 62], dE_db: [29, 56], new_b: [29, 56] }; // as wide as the unit
 
 export function addColumn(drawing, column) {
   const { svg } = drawing, { l, x, rows } = column;
@@ -59,8 +59,8 @@ function addGoal({ isBeside }, pill, l, [x, y]) {
     pill(`y${l}`, x, y, { prefix: target, begins: true });
     pill(`new_o${l}`, x, y - 23, { prefix: arrow, begins: true, size: SMALL, room: 68 });
   } else {
-    pill(`y${l}`, x - 28, y, { prefix: target, room: 56 });
-    pill(`new_o${l}`, x + 29, y, { prefix: arrow, size: SMALL, room: 58 });
+    pill(`y${l}`, x - 36, y, { prefix: target, room: 60 });
+    pill(`new_o${l}`, x + 27, y, { prefix: arrow, size: SMALL, room: 62 });
   }
 }
 
