@@ -22,7 +22,7 @@ export function picture(svg, data, narrow, select) {
   Object.assign(drawing, { lines: make(svg, "g"), labels: make(svg, "g") }); // labels above every line
   columns.slice(1).forEach((column, below) => addEdges(drawing, columns[below], column));
   columns.forEach((column) => addColumn(drawing, column));
-  (narrow ? addLossBelow : addLoss)(drawing);
+  (drawing.isBeside ? addLoss : addLossBelow)(drawing);
   return {
     middle: (l, kind) => (kind === "loss" ? drawing.loss.x : columns[l].x) / width,
     draw(view) {
@@ -35,14 +35,15 @@ export function picture(svg, data, narrow, select) {
   };
 }
 
-// A line for each of E, where it should land, and where it does.
+// Beside the last column: a line for each of E, where it should land, and where it does.
 function addLoss(drawing) {
-  const { svg, loss: { x, y } } = drawing;
+  const { svg, narrow, loss: { x, y } } = drawing;
+  if (narrow) addTarget(svg, x, y + 26, 112, 120).addEventListener("click", chooseLoss(drawing));
   write(svg, x, y - 16, "loss", "bp-kind");
   addLossTags(drawing, svg, { E: [x, y + 8, 116], predicted: [x, y + 40, 116], new_E: [x, y + 66, 116] });
 }
 
-// All in one line, which is one target for a finger.
+// Below all columns: one line, which is one target for a finger.
 function addLossBelow(drawing) {
   const { svg, width, loss: { y } } = drawing;
   addTarget(svg, width - 195, y, 380).addEventListener("click", chooseLoss(drawing));

@@ -53,10 +53,10 @@ function addUnit(drawing, column, row, y) {
 }
 
 // An output's target, and the new output: beside it, or side by side below it.
-function addGoal({ isBeside }, pill, l, [x, y]) {
+function addGoal({ isBeside, narrow }, pill, l, [x, y]) {
   const target = (letters) => `${letters.y} `, arrow = () => "→ ";
   if (isBeside) {
-    pill(`y${l}`, x, y, { prefix: target, begins: true });
+    pill(`y${l}`, x, y, { prefix: target, begins: true, room: narrow ? 64 : undefined });
     pill(`new_o${l}`, x, y - 23, { prefix: arrow, begins: true, size: SMALL, room: 68 });
   } else {
     pill(`y${l}`, x - 36, y, { prefix: target, room: 60 });
@@ -88,7 +88,8 @@ function addMaps(drawing, unit, { l, x, size }, i, y) {
 
 // Of a layer with more units than rows: which are shown, and a click for another.
 function addFold({ svg, narrow, select, height }, column) {
-  const { l, x, n, rows, first } = column, gap = rows.indexOf(null), y = gap < 0 ? height - 9 : column.y(gap);
+  const { l, x, n, rows, half, first } = column, gap = rows.indexOf(null), lowest = column.y(rows.length - 1) + half;
+  const y = gap >= 0 ? column.y(gap) : narrow ? lowest + 24 : height - 9;
   const fold = make(svg, "g", { class: "bp-fold", tabindex: 0, role: "button" });
   if (narrow) addTarget(fold, x, y, 2 * FINGER);
   column.shown = write(fold, x, y + 5, "", "bp-kind");
@@ -97,16 +98,20 @@ function addFold({ svg, narrow, select, height }, column) {
   column.fold = fold;
 }
 
-export function drawColumns({ columns, isBeside }, { data, selected }) {
+export function drawColumns({ columns, isBeside, narrow, width }, { data, selected }) {
   for (const column of columns) {
-    const { l, n, rows, size, fold } = column, { label: kind, shape, names } = data.layers[l];
+    const { l, n, x, rows, size, fold } = column, { label: kind, shape, names } = data.layers[l];
     open(column, selected[l]);
     if (isOld(column, `${kind} ${column.open}`)) continue;
-    column.kind.textContent = size ? `${kind}, ${shape.join("×")}` : kind;
+    const put = (label, text) => {
+      const half = fit(label, text, KIND) / 2 + 2;
+      if (narrow) label.setAttribute("x", Math.max(half, Math.min(width - half, x)));
+    };
+    put(column.kind, size ? `${kind}, ${shape.join("×")}` : kind);
     for (const [label, i] of column.labels) fit(label, names[i()], KIND, l && isBeside ? 72 : column.wide);
     const shown = rows.filter((row) => row !== null).map((row) => column.unit(row) + 1);
     if (!fold) continue;
-    column.shown.textContent = `${shown.join(", ")} of ${n}`;
+    put(column.shown, `${shown.join(", ")} of ${n}`);
     fold.setAttribute("aria-label", `${fold.textContent}: show another ${size ? "map" : "unit"} of layer ${l}`);
   }
 }
