@@ -137,7 +137,7 @@ function choices({ asked, said }, done) {
 
 function amount({ asked, said }, done, typed) {
   if (done) return [box("bp-right", `<b>${asked.value}</b> ${asked.why}`)];
-  const attributes = { inputmode: "decimal", "aria-label": "Your number", autocomplete: "off", value: typed };
+  const attributes = { inputmode: "text", "aria-label": "Your number", autocomplete: "off", value: typed };
   return [element("div", { class: "bp-typed" }, element("input", attributes),
     element("button", { type: "button", class: "bp-plain", "data-deed": "check" }, "Check")),
   ...(said ? [box("bp-not-so", said.why ?? element("i", {}, said.text).innerHTML)] : [])];
