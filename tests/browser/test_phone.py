@@ -258,7 +258,8 @@ def test_turned_and_turned_back_it_is_as_it_was(phone):
     page.tap("[data-name=more]")
     seen = """() => {
         const frame = document.querySelector('.bp-frame'), from = frame.getBoundingClientRect();
-        return [...frame.querySelectorAll('*')].filter((one) => one.checkVisibility()).map((one) => {
+        const isSeen = (one) => one.checkVisibility({ visibilityProperty: true }) && one.matches(':not(g)');
+        return [...frame.querySelectorAll('*')].filter(isSeen).map((one) => {
             const { left, top, width, height } = one.getBoundingClientRect();
             return [one.getAttribute('class'), ...[left - from.left, top - from.top, width, height].map(Math.round)].join(' ');
         });
