@@ -1,10 +1,15 @@
 """On a telephone: one thumb steps, nothing is cut, and what a step shows is on one screen."""
 
+import json
+from base64 import b64encode
+
 import numpy as np
 import pytest
 
 from bpcore import Dense, Step, backprop, multinomial_cross_entropy, relu, sigmoid, softmax, squared_error, tanh
-from bpcore.widgets import Stepper
+from bpcore.figures.picture import Picture, canvas
+from bpcore.widgets import Catalogue, Entry, Player, Sliders, Stepper, ask, pair_map
+from bpcore.widgets.page import page_style, state
 from bpcore.widgets.stepper.frames import all_steps
 from browser.test_kinds import configuration, dense
 from browser.test_stepper import net_of_maps
@@ -87,6 +92,13 @@ def test_each_step_is_on_one_screen_with_next(phone, screen):
         assert walk["steps"] == len(all_steps(stepper.trace))
         found[name] = walk["found"]
     assert found == {name: [] for name in found}
+
+
+def test_the_style_of_another_widget_changes_nothing(phone):
+    """Each brings what all share, once more."""
+    page = phone(story(start=4))
+    page.add_style_tag(content=page_style("question/question.css"))
+    assert page.locator(".bp-dots").is_visible() and page.evaluate(WALK)["found"] == []
 
 
 # ---- a finger
@@ -272,3 +284,55 @@ def test_turned_and_turned_back_it_is_as_it_was(phone):
     page.evaluate(PAINTED)
     assert page.locator(".bp-picture").get_attribute("viewBox") == before
     assert page.locator(".bp-sheet .bp-notation").count() == 1
+
+
+# ---- the other widgets
+
+WIDGETS = {
+    "choices": lambda: ask("05 sign"),
+    "a number": lambda: ask("05 products"),
+    "fields": lambda: pair_map(np.array([[-0.51, 2.11, 0.47]]), np.array([[0.8, 0.15, 0.05]])),
+    "catalogue": lambda: Catalogue("All", {"One": ("Of $x$.", [Entry("1-1", "†", "bad", "A slope.", {"✗": "$o_j$"}, "", {})])},
+                                   {"bad": "wrong"}),
+}
+
+
+def curve(n, rate=0.1):
+    figure, axes = canvas(4, 2)
+    axes.plot([0, n], [0, rate])
+    return Picture(figure, f"A line up to {n}.")
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_other_widgets_fit_and_have_targets_of_a_finger(phone, name):
+    page = phone(WIDGETS[name](), "small")
+    found = page.evaluate(SMALL)
+    for button in page.locator("button:not([aria-disabled]):visible").all()[:1]:
+        button.tap()
+        found += page.evaluate(SMALL)
+        assert page.evaluate("document.scrollingElement.scrollWidth") == 360
+    assert found == []
+    assert "lick" not in page.locator(".bp-widget").inner_text()
+
+
+# With pictures, which are bytes and so in no exported page.
+RENDER = """async ([script, style, state]) => {
+    document.body.innerHTML = `<meta name="viewport" content="width=device-width"><style>${style}</style><div></div>`;
+    const bytes = (png) => Uint8Array.from(atob(png), (letter) => letter.charCodeAt());
+    if (state.film) state.film.pngs = state.film.pngs.map(bytes); else state.shown.png = bytes(state.shown.png);
+    const model = { get: (name) => state[name], on() {}, off() {}, send() {}, set() {}, save_changes() {} };
+    const { default: widget } = await import(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
+    widget.render({ model, el: document.querySelector('div') });
+}"""
+
+
+@pytest.mark.parametrize("make", [lambda: Sliders(curve, n=(1, 9)), lambda: Player([curve(1), curve(2)])],
+                         ids=["sliders", "player"])
+def test_pictures_fit_and_their_controls_are_as_large_as_a_finger(browser, make):
+    widget = make()
+    sent = json.loads(json.dumps(state(widget), default=lambda png: b64encode(png).decode()))
+    page = browser.new_page(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    page.evaluate(RENDER, [widget._esm, widget._css, sent])
+    page.wait_for_function("document.querySelector('.bp-widget img')?.naturalWidth")
+    assert page.evaluate(SMALL) == [] and page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    page.close()

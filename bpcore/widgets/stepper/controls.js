@@ -1,7 +1,8 @@
 // The controls: buttons, choosers, the form of a guess, the scrubber, keys.
 
 import { answer, answerSign, reveal } from "./asking.js";
-import { byFinger, shut } from "./foot.js";
+import { shut } from "./foot.js";
+import { byFinger } from "../page.js";
 import { send } from "./sending.js";
 import { goTo, goToPhase, neighbour, pause, play, set } from "./state.js";
 

@@ -2,8 +2,6 @@
 
 const BEHIND = ["choosers", "tabs", "first", "last", "play", "speed"];
 
-export const byFinger = () => matchMedia("(pointer: coarse)").matches;
-
 // A mark before each of these, where it belongs in a wide widget.
 export const homesOf = (part) => BEHIND.map((name) => {
   const home = new Comment();

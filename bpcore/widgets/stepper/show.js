@@ -1,8 +1,9 @@
 // Writes what is to be seen into the page, around the picture.
 
 import { array, arrayTitle, equation, jacobian, legend, numbers, outcome } from "./card.js";
-import { arrange, byFinger } from "./foot.js";
+import { arrange } from "./foot.js";
 import { look, patch } from "./look.js";
+import { byFinger } from "../page.js";
 import { send } from "./sending.js";
 import { select } from "./state.js";
 import { entryInWords, kindOf, label } from "./view.js";
