@@ -53,18 +53,22 @@ def phone(exported):
 
 # At each step: what is not whole on the screen, covered by the foot, cut, or outside the picture.
 WALK = """() => {
-    const found = new Set(), part = (name) => document.querySelector(`.bp-${name}`), box = (one) => one.getBoundingClientRect();
+    const found = new Set(), part = (name) => document.querySelector(`.bp-${name}`);
+    const box = (one) => one.getBoundingClientRect();
     const foot = () => box(document.querySelector('footer')).top, texts = (css) => [...document.querySelectorAll(css)];
     let steps = 0;
     const look = () => {
         const where = part('where').textContent, numbers = part('numbers').checkVisibility() ? ['numbers'] : [];
         for (const name of ['title', 'where', 'window', 'words', ...numbers]) {
             const { top, bottom, left, right } = box(part(name));
-            if (top < 0 || left < 0 || right > innerWidth || bottom > foot()) found.add(`${where}: ${name} to ${bottom}`);
+            const isOut = top < 0 || left < 0 || right > innerWidth || bottom > foot();
+            if (isOut) found.add(`${where}: ${name} to ${bottom}`);
         }
         if (box(part('next')).bottom > innerHeight) found.add(`${where}: Next`);
-        for (const one of texts('.bp-title, .bp-where, .bp-words, .bp-equation, .bp-numbers, .bp-button, .bp-legend span')) {
-            if (one.checkVisibility() && one.scrollWidth > one.clientWidth + 1) found.add(`${where}: ${one.className} is cut`);
+        const said = '.bp-title, .bp-where, .bp-words, .bp-equation, .bp-numbers, .bp-button, .bp-legend span';
+        for (const one of texts(said)) {
+            const isCut = one.checkVisibility() && one.scrollWidth > one.clientWidth + 1;
+            if (isCut) found.add(`${where}: ${one.className} is cut`);
         }
         const picture = box(part('picture'));
         for (const one of texts('.bp-picture text').filter(({ textContent }) => textContent)) {
@@ -103,10 +107,11 @@ def test_the_style_of_another_widget_changes_nothing(phone):
 
 # ---- a finger
 
-SMALL = """() => [...document.querySelectorAll('button, select, input:not(.bp-guessing), summary, .bp-toggle, .bp-scrubber, svg [tabindex]')]
-    .filter((one) => one.checkVisibility()).map((one) => {
+SMALL = """() => [...document.querySelectorAll('button, select, input:not(.bp-guessing), summary, .bp-toggle, '
+    + '.bp-scrubber, svg [tabindex]')].filter((one) => one.checkVisibility()).map((one) => {
         const { width, height } = one.getBoundingClientRect();
-        return width < 43.5 || height < 43.5 ? `${one.getAttribute('class')} ${one.textContent} ${width} ${height}` : '';
+        const isSmall = width < 43.5 || height < 43.5;
+        return isSmall ? `${one.getAttribute('class')} ${one.textContent} ${width} ${height}` : '';
     }).filter(Boolean)"""
 
 
@@ -156,12 +161,11 @@ def swipe(page, on, across, down=0):
 
 def test_a_finger_across_the_picture_steps(phone):
     page = phone(story())
-    step = lambda: int(page.locator(".bp-scrubber").get_attribute("aria-valuenow"))
     found = []
     for on, across, down in [(".bp-window", -120, 0), (".bp-words", -120, 10), (".bp-window", 120, -10),
                              (".bp-window", -20, 0), (".bp-window", -60, -120), (".bp-numbers", -120, 0)]:
         swipe(page, on, across, down)
-        found.append(step())
+        found.append(int(page.locator(".bp-scrubber").get_attribute("aria-valuenow")))
     assert found == [1, 2, 1, 1, 1, 1]
     assert page.locator("[data-do=step]").get_attribute("aria-pressed") == "true"  # nothing was tapped on the way
     assert page.evaluate("scrollY") > 50  # the one that went down scrolled the page
@@ -240,12 +244,12 @@ def test_a_number_is_guessed_and_its_minus_set(phone):
 def test_what_is_behind_the_dots_comes_and_goes(phone):
     page = phone(story())
     steps_on(page, 9)
-    sheet, focused = page.locator(".bp-sheet"), "document.activeElement.dataset.name"
+    sheet, focused = page.locator(".bp-drawer"), "document.activeElement.dataset.name"
     assert not sheet.is_visible()
     page.tap(".bp-dots")
     names = ["example", "notation", "guessing", "step", "look", "first", "last", "play", "speed"]
     assert [name for name in names if not sheet.locator(f"[data-name={name}]").is_visible()] == []
-    assert page.evaluate("document.querySelector('.bp-sheet').scrollWidth <= innerWidth")
+    assert page.evaluate("document.querySelector('.bp-drawer').scrollWidth <= innerWidth")
     page.select_option(".bp-notation", "004")
     assert sheet.is_visible() and page.locator(".bp-of-notes").text_content().endswith("note 004")
     page.keyboard.press("Escape")
@@ -273,7 +277,8 @@ def test_turned_and_turned_back_it_is_as_it_was(phone):
         const isSeen = (one) => one.checkVisibility({ visibilityProperty: true }) && one.matches(':not(g)');
         return [...frame.querySelectorAll('*')].filter(isSeen).map((one) => {
             const { left, top, width, height } = one.getBoundingClientRect();
-            return [one.getAttribute('class'), ...[left - from.left, top - from.top, width, height].map(Math.round)].join(' ');
+            const box = [left - from.left, top - from.top, width, height].map(Math.round);
+            return [one.getAttribute('class'), ...box].join(' ');
         });
     }"""
     before = page.locator(".bp-picture").get_attribute("viewBox")
@@ -283,7 +288,7 @@ def test_turned_and_turned_back_it_is_as_it_was(phone):
     page.set_viewport_size({"width": 390, "height": 844})
     page.evaluate(PAINTED)
     assert page.locator(".bp-picture").get_attribute("viewBox") == before
-    assert page.locator(".bp-sheet .bp-notation").count() == 1
+    assert page.locator(".bp-drawer .bp-notation").count() == 1
 
 
 # ---- the other widgets
@@ -292,8 +297,8 @@ WIDGETS = {
     "choices": lambda: ask("05 sign"),
     "a number": lambda: ask("05 products"),
     "fields": lambda: pair_map(np.array([[-0.51, 2.11, 0.47]]), np.array([[0.8, 0.15, 0.05]])),
-    "catalogue": lambda: Catalogue("All", {"One": ("Of $x$.", [Entry("1-1", "†", "bad", "A slope.", {"✗": "$o_j$"}, "", {})])},
-                                   {"bad": "wrong"}),
+    "catalogue": lambda: Catalogue("All", {"One": ("Of $x$.", [
+        Entry("1-1", "†", "bad", "A slope.", {"✗": "$o_j$"}, "", {})])}, {"bad": "wrong"}),
 }
 
 

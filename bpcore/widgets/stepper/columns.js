@@ -12,10 +12,12 @@ const VIEW = {
 };
 const CHAIN = { ...VIEW, width: 618, height: 338, after: 150, between: 200, middle: 142, loss: 108 };
 
-// A telephone's width is precious. Three columns fill it, `gap` apart at least, with targets below the last units and the
-// loss below all; more columns scroll, and have these beside them. HIGH is what stands above, in and below the rows.
+// A telephone's width is precious. Three columns fill it, `gap` apart at least, with targets below the last units and
+// the loss below all; more columns scroll, and have these beside them. HIGH is what the rows
+// and what stands above and below them take.
 const PHONE = {
-  width: 426, margin: 5, gap: 56, beside: 190, most: 5, maps: 3, folded: [0, OPEN, null], unit: 112, input: 70, map: 51, image: 80,
+  width: 426, margin: 5, gap: 56, beside: 190, most: 5, maps: 3, folded: [0, OPEN, null],
+  unit: 112, input: 70, map: 51, image: 80,
 };
 const HIGH = { head: 46, mapHead: 16, unit: 78, map: 130, fold: 34, targets: 22, name: 17, foot: 8, loss: 60 };
 

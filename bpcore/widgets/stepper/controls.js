@@ -10,7 +10,7 @@ export function listen(stepper) {
   const { el, part } = stepper, act = acts(stepper);
   el.addEventListener("click", ({ target }) => {
     const name = target.closest("[data-do]")?.dataset.do;
-    if (name || !target.closest(".bp-more")) shut(stepper);
+    if (name || !target.closest(".bp-rest")) shut(stepper);
     if (name && name !== "play") pause(stepper);
     if (name) act[name]();
   });
@@ -108,7 +108,7 @@ function listenToKeys(stepper, act) {
     } else if (keys[key]) {
       pause(stepper);
       keys[key]();
-    } else if (key === "Escape" && part("more").open) {
+    } else if (key === "Escape" && part("rest").open) {
       shut(stepper);
     } else if ((key === "Enter" || key === " ") && target.closest('[role="button"]')) {
       target.dispatchEvent(new MouseEvent("click", { bubbles: true }));
@@ -124,7 +124,8 @@ function listenToSwipes(stepper, act) {
   const { el, state } = stepper;
   let start = null;
   el.addEventListener("pointerdown", ({ target, pointerType, isPrimary, clientX, clientY }) => {
-    const area = target.closest(".bp-window, .bp-words"), isFree = area && !(state.scrolls && area.matches(".bp-window"));
+    const area = target.closest(".bp-window, .bp-words");
+    const isFree = area && !(state.scrolls && area.matches(".bp-window"));
     start = isFree && isPrimary && pointerType === "touch" ? [clientX, clientY] : null; // of two fingers none swipes
   });
   el.addEventListener("pointercancel", () => { start = null; }); // the page scrolls

@@ -59,8 +59,9 @@ function meant({ svg, edges }, edge, { pointerType, clientX, clientY }) {
   if (pointerType !== "touch") return edge;
   const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(svg.getScreenCTM().inverse());
   const away = ({ at: { x1, y1, x2, y2 } }) => {
-    const t = Math.max(0, Math.min(1, ((x - x1) * (x2 - x1) + (y - y1) * (y2 - y1)) / ((x2 - x1) ** 2 + (y2 - y1) ** 2)));
-    return Math.hypot(x1 + t * (x2 - x1) - x, y1 + t * (y2 - y1) - y);
+    const [across, down] = [x2 - x1, y2 - y1], along = (x - x1) * across + (y - y1) * down;
+    const t = Math.max(0, Math.min(1, along / (across ** 2 + down ** 2)));
+    return Math.hypot(x1 + t * across - x, y1 + t * down - y);
   };
   return edges.filter(({ choose }) => choose).reduce((best, each) => (away(each) < away(best) ? each : best), edge);
 }

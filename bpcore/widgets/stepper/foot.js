@@ -13,15 +13,15 @@ export const homesOf = (part) => BEHIND.map((name) => {
 export function arrange({ part, homes, state, view }) {
   for (const [one, home] of homes) {
     const isBehind = state.narrow && !(one === part("tabs") && view.looking);
-    if (isBehind === part("sheet").contains(one)) continue;
-    if (isBehind) part("sheet").append(one);
+    if (isBehind === part("drawer").contains(one)) continue;
+    if (isBehind) part("drawer").append(one);
     else home.after(one);
   }
 }
 
 export function shut({ part }) {
-  const more = part("more");
-  if (!more.open) return;
-  if (more.contains(document.activeElement)) part("dots").focus(); // or the keys would go nowhere
-  more.open = false;
+  const rest = part("rest");
+  if (!rest.open) return;
+  if (rest.contains(document.activeElement)) part("dots").focus(); // or the keys would go nowhere
+  rest.open = false;
 }

@@ -8,8 +8,9 @@ import { addTarget, make, write } from "./svg.js";
 import { travel } from "./travel.js";
 
 /**
- * Fills the svg once, for a telephone if it is `narrow`; then `draw(view)` shows what there is to see, `travel(view)` moves values along the edges, and
- * `middle(l, kind)` is where layer l is, or the loss, as a part of the width. `select` is told what is clicked.
+ * Fills the svg once, for a telephone if it is `narrow`; then `draw(view)` shows what there is to see, `travel(view)`
+ * moves values along the edges, and `middle(l, kind)` is where layer l is, or the loss, as a part of the
+ * width. `select` is told what is clicked.
  * @param {SVGElement} svg
  * @param {Data} data
  */

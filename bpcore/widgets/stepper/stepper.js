@@ -48,7 +48,7 @@ export default {
 
 // The picture for the width that there is, where it is not that one already; stepper.css knows which is narrow.
 function takeForm(stepper) {
-  const { part, state, data } = stepper, narrow = getComputedStyle(part("more")).display === "block";
+  const { part, state, data } = stepper, narrow = getComputedStyle(part("rest")).display === "block";
   if (narrow === state.narrow) return false;
   state.narrow = narrow;
   stepper.drawing = picture(part("picture"), data, narrow, (chosen) => select(stepper, chosen));
