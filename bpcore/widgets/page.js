@@ -22,6 +22,8 @@ export function settle({ model, el: host }, name, heard = () => {}) {
   };
 }
 
+export const byFinger = () => matchMedia("(pointer: coarse)").matches; // rather than by mouse and keys
+
 // Saving the notebook and the like are the page's, but not to run the cell, which would take the widget away.
 export const isOurs = ({ key, altKey, ctrlKey, metaKey }) => key === "Enter" || !(altKey || ctrlKey || metaKey);
 

@@ -199,7 +199,7 @@ def test_a_narrow_picture_is_as_high_as_what_is_drawn(shown, width):
     page.evaluate("model.set('step', 19)")
     above, below, _ = blanks(page)
     assert above < 20 and below < 60
-    words, picture, card = (page.locator(f".bp-{name}").bounding_box() for name in ("words", "drawing", "card"))
+    words, picture, card = (page.locator(f".bp-{name}").bounding_box() for name in ("words", "window", "card"))
     assert picture["y"] + picture["height"] <= words["y"] < card["y"]  # what is said of the picture stands under it
 
 

@@ -1,6 +1,6 @@
 // A table of fields. The one that is clicked, or reached by the arrow keys, is told of below. Python made all texts.
 
-import { settle } from "../page.js";
+import { byFinger, settle } from "../page.js";
 import { element } from "../element.js";
 
 /**
@@ -14,7 +14,7 @@ import { element } from "../element.js";
  */
 
 const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
-const PROMPT = "Choose a field: click it, or go to it with the arrow keys.";
+const PROMPT = { mouse: "Choose a field: click it, or go to it with the arrow keys.", finger: "Tap a field." };
 
 export default {
   render({ model, el: host }) {
@@ -87,7 +87,7 @@ function show(table) {
   button.tabIndex = 0;
   const more = el.querySelector(".bp-more");
   if (!chosen.length) {
-    more.replaceChildren(element("p", { class: "bp-prompt" }, PROMPT));
+    more.replaceChildren(element("p", { class: "bp-prompt" }, PROMPT[byFinger() ? "finger" : "mouse"]));
     return;
   }
   button.setAttribute("aria-pressed", "true");

@@ -1,7 +1,7 @@
 // A question: answered first, then told whether that holds, and why. What is right travels with it.
 
 import { judge } from "../guess.js";
-import { settle } from "../page.js";
+import { byFinger, settle } from "../page.js";
 import { element } from "../element.js";
 import { enter } from "../register.js";
 
@@ -137,7 +137,7 @@ function choices({ asked, said }, done) {
 
 function amount({ asked, said }, done, typed) {
   if (done) return [box("bp-right", `<b>${asked.value}</b> ${asked.why}`)];
-  const attributes = { inputmode: "decimal", "aria-label": "Your number", autocomplete: "off", value: typed };
+  const attributes = { inputmode: "text", "aria-label": "Your number", autocomplete: "off", value: typed };
   return [element("div", { class: "bp-typed" }, element("input", attributes),
     element("button", { type: "button", class: "bp-plain", "data-deed": "check" }, "Check")),
   ...(said ? [box("bp-not-so", said.why ?? element("i", {}, said.text).innerHTML)] : [])];
@@ -148,7 +148,7 @@ const box = (look, markup) => html("div", { class: `bp-box bp-says ${look}` }, m
 function buttons({ asked, said }, done) {
   if (done) return [];
   const plain = (deed, text) => element("button", { type: "button", class: "bp-plain", "data-deed": deed }, text);
-  const keys = asked.choices && `Keys 1 to ${asked.choices.length}, or click.`;
+  const keys = asked.choices && (byFinger() ? "Tap an answer." : `Keys 1 to ${asked.choices.length}, or click.`);
   return said ? [element("div", { class: "bp-deeds" }, ...(asked.choices ? [plain("again", "Try again")] : []),
     plain("show", "Show"))] : keys ? [element("p", { class: "bp-hint" }, keys)] : [];
 }

@@ -1,6 +1,8 @@
 // The controls: buttons, choosers, the form of a guess, the scrubber, keys.
 
 import { answer, answerSign, reveal } from "./asking.js";
+import { shut } from "./foot.js";
+import { byFinger } from "../page.js";
 import { send } from "./sending.js";
 import { goTo, goToPhase, neighbour, pause, play, set } from "./state.js";
 
@@ -8,6 +10,7 @@ export function listen(stepper) {
   const { el, part } = stepper, act = acts(stepper);
   el.addEventListener("click", ({ target }) => {
     const name = target.closest("[data-do]")?.dataset.do;
+    if (name || !target.closest(".bp-rest")) shut(stepper);
     if (name && name !== "play") pause(stepper);
     if (name) act[name]();
   });
@@ -18,6 +21,7 @@ export function listen(stepper) {
   listenToChoosers(stepper);
   listenToScrubber(stepper);
   listenToKeys(stepper, act);
+  listenToSwipes(stepper, act);
 }
 
 // By the name in data-do.
@@ -30,13 +34,13 @@ function acts(stepper) {
     next() {
       if (stepper.view.asking) return reveal(stepper, false);
       goTo(stepper, stepper.view.step + 1);
-      if (stepper.view.asking) part("answer").focus();
+      if (stepper.view.asking && !byFinger()) part("answer").focus(); // which would cover half of it with a keyboard
     },
     last: () => goTo(stepper, stepper.view.last),
     play: () => play(stepper, !state.playing),
     show: () => reveal(stepper, false),
     plus: () => answerSign(stepper, "+"),
-    minus: () => answerSign(stepper, "−"),
+    minus: () => (part("answer").value.trim() ? turnSign(part("answer")) : answerSign(stepper, "−")),
     step: () => turnTo("step"),
     look: () => turnTo("look"),
     again: () => send(stepper, { again: true }),
@@ -87,6 +91,7 @@ function begin({ state, part, draw }, key) {
 }
 
 function listenToKeys(stepper, act) {
+  const { part } = stepper;
   const keys = {
     ArrowRight: act.next, ArrowLeft: act.back, Home: act.first, End: act.last,
     PageDown: () => goToPhase(stepper, 1), PageUp: () => goToPhase(stepper, -1),
@@ -103,9 +108,38 @@ function listenToKeys(stepper, act) {
     } else if (keys[key]) {
       pause(stepper);
       keys[key]();
+    } else if (key === "Escape" && part("rest").open) {
+      shut(stepper);
     } else if ((key === "Enter" || key === " ") && target.closest('[role="button"]')) {
       target.dispatchEvent(new MouseEvent("click", { bubbles: true }));
     } else return;
     event.preventDefault();
   });
+}
+
+const FAR = 40; // pixels that a finger goes across, and not half as far down
+
+// A finger across the picture, where that has no sideways of its own, or across the sentence, goes a step on or back.
+function listenToSwipes(stepper, act) {
+  const { el, state } = stepper;
+  let start = null;
+  el.addEventListener("pointerdown", ({ target, pointerType, isPrimary, clientX, clientY }) => {
+    const area = target.closest(".bp-window, .bp-words");
+    const isFree = area && !(state.scrolls && area.matches(".bp-window"));
+    start = isFree && isPrimary && pointerType === "touch" ? [clientX, clientY] : null; // of two fingers none swipes
+  });
+  el.addEventListener("pointercancel", () => { start = null; }); // the page scrolls
+  el.addEventListener("pointerup", ({ clientX, clientY }) => {
+    const [across, down] = start ? [clientX - start[0], clientY - start[1]] : [0, 0];
+    start = null;
+    if (Math.abs(across) < FAR || Math.abs(across) < 2 * Math.abs(down)) return;
+    pause(stepper);
+    act[across < 0 ? "next" : "back"]();
+  });
+}
+
+// Not every keyboard of numbers on a telephone has a minus.
+function turnSign(field) {
+  const typed = field.value.trim(), isNegative = /^[-−–]/.test(typed);
+  field.value = isNegative ? typed.slice(1) : `−${typed.replace(/^\+/, "")}`;
 }

@@ -31,7 +31,8 @@ function addEdge(drawing, edge) {
     const [j, i] = ends();
     select({ layer: l, kind: "weight", j, i, ...place });
   };
-  edge.group.addEventListener("click", () => choose());
+  edge.choose = choose;
+  edge.group.addEventListener("click", (event) => meant(drawing, edge, event).choose());
   if (!single && weights !== "jipq") return; // one line for all the weights of a map
   for (const name of Object.keys(SIDES)) {
     const holder = make(labels, "g", { class: `bp-onedge bp-${data.roles[name + l]}` });
@@ -42,7 +43,8 @@ function addEdge(drawing, edge) {
 
 function addWeight(drawing, edge, name, holder) {
   const { l, at } = edge, [x, y] = along(at, 0.5);
-  const label = addTag(drawing, holder, `${name}${l}`, () => indexOn(edge), x, y + 22 * SIDES[name]);
+  const room = drawing.narrow ? at.x2 - at.x1 - 20 : undefined; // between the columns, which are close
+  const label = addTag(drawing, holder, `${name}${l}`, () => indexOn(edge), x, y + 22 * SIDES[name], { room });
   if (name === "W") edge.label = label;
 }
 
@@ -50,6 +52,18 @@ function addKernel(drawing, { l, at, ends }, name, holder, choose) {
   const key = `${name}${l}`, [, , height, width] = drawing.data.shapes[`W${l}`], [x, y] = along(at, 0.5);
   const corner = [x - (CELL * width) / 2, y - (CELL * height) / 2 + SIDES[name] * (CELL * height + 4)];
   addCells(drawing, holder, key, ends, corner, CELL, [height, width], (p, q) => choose({ p, q }));
+}
+
+// A finger covers several edges, and means the nearest.
+function meant({ svg, edges }, edge, { pointerType, clientX, clientY }) {
+  if (pointerType !== "touch") return edge;
+  const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(svg.getScreenCTM().inverse());
+  const away = ({ at: { x1, y1, x2, y2 } }) => {
+    const [across, down] = [x2 - x1, y2 - y1], along = (x - x1) * across + (y - y1) * down;
+    const t = Math.max(0, Math.min(1, along / (across ** 2 + down ** 2)));
+    return Math.hypot(x1 + t * across - x, y1 + t * down - y);
+  };
+  return edges.filter(({ choose }) => choose).reduce((best, each) => (away(each) < away(best) ? each : best), edge);
 }
 
 // Of the weight on an edge, in the array of its layer.
@@ -78,6 +92,6 @@ export function drawEdges({ edges, data: { shapes } }, view) {
 
 // A weight stands near the end where the lit edges are apart, but clear of the units.
 function moveLabel({ at, label }, { quantity, looking }) {
-  const clear = 32 / (at.x2 - at.x1), t = { s: 0.3, dE_do: 0.7 }[quantity], [x, y] = along(at, 0.5);
+  const clear = Math.min(0.5, 32 / (at.x2 - at.x1)), t = { s: 0.3, dE_do: 0.7 }[quantity], [x, y] = along(at, 0.5);
   label.move(...(looking || !t ? [x, y + 22 * SIDES.W] : along(at, Math.max(clear, Math.min(1 - clear, t)))));
 }

@@ -82,7 +82,7 @@ function choice(name, options, chosen, choose) {
 
 // A number to type, or to nudge with the arrows: by a tenth, the rate by half or twice: all that this page works out.
 function number(name, text, typed, change) {
-  const field = named(name, element("input", { class: "bp-number-input", inputmode: "decimal",
+  const field = named(name, element("input", { class: "bp-number-input", inputmode: "text", // has a minus
     "aria-label": `new value of ${name}`, value: typed }));
   field.onchange = ({ target }) => {
     target.unsent = false;

@@ -1,13 +1,14 @@
 // Writes what is to be seen into the page, around the picture.
 
 import { array, arrayTitle, equation, jacobian, legend, numbers, outcome } from "./card.js";
+import { arrange } from "./foot.js";
 import { look, patch } from "./look.js";
+import { byFinger } from "../page.js";
 import { send } from "./sending.js";
 import { select } from "./state.js";
 import { entryInWords, kindOf, label } from "./view.js";
 
-const HELLO = "Press Next or the → key: forwards to the loss, back to the gradient of every weight, "
-  + "and one step of descent.";
+const HELLO = ": forwards to the loss, back to the gradient of every weight, and one step of descent.";
 const NO_KERNEL = "For another step, run the notebook: no kernel has answered.";
 const LONGEST = 160; // letters of a sum that are read aloud, rather than its result alone
 
@@ -32,12 +33,13 @@ function showWords({ data, part, view }) {
   part("picture").setAttribute("aria-label", `The network: ${data.about}`);
   part("title").textContent = frame ? capital(frame.name) : "Nothing is computed yet";
   part("where").textContent = frame ? `step ${step} of ${last}${entryInWords(view)}` : `${last} steps`;
-  part("words").textContent = warning || (frame?.words ?? HELLO);
+  part("words").textContent = warning || (frame?.words ?? `Press Next${byFinger() ? "" : " or the → key"}${HELLO}`);
   part("words").classList.toggle("bp-wrong", Boolean(warning));
 }
 
 function showCard(stepper) {
   const { el, part, state, view, kernel } = stepper, { frame, looking } = view;
+  arrange(stepper);
   for (const tab of el.querySelectorAll(".bp-tab")) tab.setAttribute("aria-pressed", tab.dataset.do === state.tab);
   part("hello").hidden = looking || Boolean(frame);
   part("now").hidden = looking || !frame;
@@ -137,7 +139,7 @@ function spoken({ part, view }) {
 // A narrow screen follows the step, and after one step on, values travel.
 function showMove(stepper) {
   const { part, state, drawing, view } = stepper, { frame, step, asking, looking } = view, box = part("window");
-  if (state.narrow) {
+  if (state.scrolls) {
     box.scrollLeft = drawing.middle(frame.layer, kindOf(frame)) * box.scrollWidth - box.clientWidth / 2;
   }
   const isNext = step === state.drawn + 1 && !asking && !looking;

@@ -25,7 +25,7 @@ export const initial = () => ({
   speed: "1500", playing: 0, // milliseconds from step to step, and the timer
   revealed: new Set(), tried: false, right: 0, asked: 0, verdict: {}, // guesses
   queue: [], typed: {}, waiting: 0, silence: "", // messages to the kernel
-  drawn: -1, lettered: null, narrow: false, // how the page was last drawn
+  drawn: -1, lettered: null, narrow: null, scrolls: false, // how the page was last drawn
 });
 
 export function set({ model, state, draw }, traits) {

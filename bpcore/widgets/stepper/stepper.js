@@ -3,6 +3,7 @@
 
 import { element } from "../element.js";
 import { listen } from "./controls.js";
+import { homesOf } from "./foot.js";
 import { settle } from "../page.js";
 import { picture } from "./picture.js";
 import { answered } from "./sending.js";
@@ -20,15 +21,17 @@ export default {
     el.innerHTML = HTML;
     fill(part, data);
     const segments = [...el.querySelectorAll(".bp-segment")];
-    const stepper = { model, data, state, el, part, segments, kernel, draw };
-    stepper.drawing = picture(part("picture"), data, (chosen) => select(stepper, chosen));
+    const stepper = { model, data, state, el, part, segments, kernel, draw, homes: homesOf(part) };
     function draw() {
       stepper.view = viewOf(stepper);
       show(stepper);
     }
+    takeForm(stepper);
     listen(stepper);
     const leaveModel = follow(stepper), observer = new ResizeObserver(() => {
-      state.narrow = part("window").scrollWidth > part("window").clientWidth;
+      if (takeForm(stepper)) draw();
+      state.scrolls = part("window").scrollWidth > part("window").clientWidth;
+      part("window").classList.toggle("bp-scrolls", state.scrolls);
       crowd(stepper);
     });
     for (const name of ["window", "scrubber"]) observer.observe(part(name));
@@ -42,6 +45,15 @@ export default {
     };
   },
 };
+
+// The picture for the width that there is, where it is not that one already; stepper.css knows which is narrow.
+function takeForm(stepper) {
+  const { part, state, data } = stepper, narrow = getComputedStyle(part("rest")).display === "block";
+  if (narrow === state.narrow) return false;
+  state.narrow = narrow;
+  stepper.drawing = picture(part("picture"), data, narrow, (chosen) => select(stepper, chosen));
+  return true;
+}
 
 // Draws anew whenever a trait has changed. Gives a function that ends this.
 function follow(stepper) {

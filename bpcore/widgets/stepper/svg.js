@@ -2,6 +2,7 @@
 
 export const SIZE = 14.5; // of a number
 export const SMALL = 13.5;
+export const FINGER = 58;
 
 export function make(parent, name, attributes = {}) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -13,6 +14,11 @@ export function write(parent, x, y, text, className) {
   const element = make(parent, "text", { x, y, class: className, "text-anchor": "middle" });
   element.textContent = text;
   return element;
+}
+
+// What a finger means by a mark is more than is drawn: at least 44 pixels of a telephone.
+export function addTarget(parent, x, y, width, height = FINGER) {
+  return make(parent, "rect", { x: x - width / 2, y: y - height / 2, width, height, class: "bp-target-area" });
 }
 
 // A text as large as its room allows: a long number is set smaller, not cut. Gives the width it takes.
