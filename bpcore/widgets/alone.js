@@ -1,5 +1,5 @@
-// The model of a widget in a page without a kernel: its traits, which the page alone sets. It has no `send`, as nobody is
-// there to answer.
+// The model of a widget in a page without a kernel: its traits, which the page alone sets. It has no `send`, as nobody
+// is there to answer.
 
 // `changed`, if given, is told of each trait that is set, with its value.
 export function alone(state, changed = () => {}) {

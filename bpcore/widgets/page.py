@@ -28,7 +28,8 @@ main > :is(h1, h2) {{ position: absolute; width: 1px; height: 1px; margin: 0; ov
 {alone}
 const {{ script, state }} = {contents};
 const {{ default: widget }} = await import(URL.createObjectURL(new Blob([script], {{ type: "text/javascript" }})));
-widget.render({{ model: alone(state), el: document.getElementById("widget") }});
+const model = alone(state);
+widget.render({{ model, el: document.getElementById("widget") }});
 </script></body></html>
 """
 

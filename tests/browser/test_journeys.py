@@ -33,8 +33,8 @@ class Open(Stepper):
 
     def to_html(self):
         page = super().to_html()
-        assert page.count("const model = {") == 1
-        return page.replace("const model = {", "const model = window.model = {")
+        assert page.count("const model = ") == 1
+        return page.replace("const model = ", "const model = window.model = ")
 
 
 def lesson(**options):
