@@ -61,7 +61,7 @@ def test_nothing_is_cut(exported, formulas, width, scheme):
     wide = "(all) => all.filter((each) => each.scrollWidth > each.clientWidth).map((each) => each.className)"
     assert page.locator(".bp-shelf, .bp-finder, .bp-case").evaluate_all(wide) == []
     fraction = page.locator("#f-000-18 mfrac").first.bounding_box()
-    assert fraction["height"] > 30  # ½ as high as in a formula by itself
+    assert fraction["height"] > 25  # ½ as high as in a formula by itself: 29 or 31, and 22 in a line
 
 
 def test_in_lab_keys_stay_in_it_and_a_link_finds_an_entry(lab, page):
