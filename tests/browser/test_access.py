@@ -38,7 +38,8 @@ STATES = {
     "guess": lambda page: (step(page, 3), page.locator(".bp-guessing").click(), page.locator(".bp-next").click()),
 }
 NETS = {
-    "softmax": lambda: dense([2, 9, 3], [tanh, softmax], squared_error, N=2),
+    "softmax": lambda: Stepper(dense([2, 9, 3], [tanh, softmax], squared_error, N=2).trace, inputs=("dry", "dark"),
+                               outputs=("water", "move", "wait")),
     "maps": lambda: Stepper(net_of_maps()),
 }
 

@@ -873,7 +873,7 @@ def test_units_have_the_names_of_what_they_stand_for(blank):
     blank.evaluate(DRAW, [frames(trace, names=words), SCRIPT, STYLE, 1400])
     assert blank.locator(".bp-unit .bp-kind").all_text_contents() == ["dry", "dark", "a", "b", "e", "g"]
     assert blank.locator(".bp-unit").nth(1).get_attribute("aria-label") == (
-        f"Unit 2 of layer 0 (dark), o: {frames(trace)['values']['o0'][0][1]}")
+        f"Unit 2 of layer 0, o: {frames(trace)['values']['o0'][0][1]} dark")
     assert blank.locator(".bp-outcome th[scope=row]").all_text_contents()[:2] == ["e", "g"]
     blank.locator(".bp-fold").click()
     assert blank.locator(".bp-unit .bp-kind").all_text_contents() == ["dry", "dark", "a", "b", "f", "g"]

@@ -116,18 +116,17 @@ export function drawColumns({ columns, isBeside, narrow, width }, { data, select
   }
 }
 
-// A unit's name ends with what it shows; the letters of those numbers that show none stand before.
+// A unit's name ends with what it shows, its numbers and what it stands for; the letters of those numbers that show none
+// stand before.
 export function nameUnits(columns, { data, letters }, narrow) {
   for (const { l, size, units } of columns) {
-    const { names } = data.layers[l];
     const o = l === data.layers.length - 1 ? letters.top : letters.o;
     const quiet = { s: letters.s, o, dE_do: letters.slope + o, delta: letters.delta,
       ...(narrow ? { dE_db: letters.slope + letters.b } : {}) };
     for (const [unit, i] of units) {
-      const texts = [...unit.querySelectorAll("text:not(.bp-kind)")].filter((text) => text.textContent);
-      const unnamed = texts.map(({ parentNode: { dataset } }) => quiet[dataset.ref.split(/\d/)[0]]).filter(Boolean);
-      const meaning = names ? ` (${names[i()]})` : "";
-      const which = [`${size ? "Map" : "Unit"} ${i() + 1} of layer ${l}${meaning}`, ...unnamed].join(", ");
+      const texts = [...unit.querySelectorAll("text")].filter((text) => text.textContent);
+      const unnamed = texts.map(({ parentNode: { dataset } }) => quiet[dataset.ref?.split(/\d/)[0]]).filter(Boolean);
+      const which = [`${size ? "Map" : "Unit"} ${i() + 1} of layer ${l}`, ...unnamed].join(", ");
       const name = which + (texts.length ? `: ${texts.map((text) => text.textContent).join(" ")}` : "");
       if (!isOld(unit, name)) unit.setAttribute("aria-label", name);
     }
