@@ -46,6 +46,7 @@ def frames(trace, choices=None, names=None, asks=()):
     read = {found.step for step in order for found in numbers(expression(trace, step))}
     read |= {Step("J", l) for l, layer in net if not isinstance(layer.activation, Elementwise)}  # shown, if not read
     read = sorted((read | {Step("new_o", L)}).difference(given, order))
+    no_kernels = ", which write no kernels" if any(np.ndim(layer.W) == 4 for layer in trace.net) else ""
     arrays = {step: _travelling(trace, step, entries(trace, step)) for step in given + order + read}
     return {
         "about": description(trace),
@@ -53,7 +54,7 @@ def frames(trace, choices=None, names=None, asks=()):
         "examples": min(len(trace.E), MOST_EXAMPLES), "of": len(trace.E),
         "activations": list(choices.activations), "losses": list(choices.losses), "loss": trace.loss.name,
         "rate": f"{trace.rate:g}", "warning": re.sub(r"-(?=\d)", "−", trace.undefined),
-        "notations": {key: {"name": notation.name, "indices": notation.indices, "letters": notation.labels}
+        "notations": {key: {"name": notation.name + no_kernels, "indices": notation.indices, "letters": notation.labels}
                       for key, notation in NOTATIONS.items()},
         "shapes": {_key(step): list(array.shape[trace.has_rows(step):])
                    for step, array in arrays.items()},
