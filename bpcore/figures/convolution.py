@@ -46,7 +46,7 @@ def gathering(trace, m):
     fed = [(c, m - c) for c in range(1, len(delta) + 1) if 0 <= m - c < len(kappa)]
     shift = (len(kappa) - 1) / 2  # an output stands over the middle of its window
 
-    figure, axes = canvas(WIDTH, 4)
+    figure, axes = canvas(WIDTH, 3.6)
     for c in range(1, len(delta) + 1):
         for q in range(len(kappa)):
             mine = (c, q) in fed

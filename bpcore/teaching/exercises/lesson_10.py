@@ -19,8 +19,8 @@ LONG_DELTA = np.array([-0.7, 1.2, 0.5, -1.4, 0.8, -0.3])
 FIXED = "it is made for the lengths of the lesson. Take the lengths from what comes in: len(x), len(kappa), len(delta)."
 NOT_TURNED = "the kernel is not turned. Which weight does the first δ that reaches an input meet there?"
 SIGN = "the sign is turned round. Does a minus stand in the sum?"
-REVERSED = "the numbers come in reverse order. The number of the first offset, or place, stands first. (np.correlate turns the order if the " \
-           "shorter row stands first.)"
+REVERSED = "the numbers come in reverse order. The number of the first offset, or place, stands first. " \
+           "(np.correlate turns the order if the shorter row stands first.)"
 WRAPPED = "where there is no sum, a δ from the other end came in. In Python delta[-1] is the last δ: leave out what " \
           "has an index below 0."
 NO_ZEROS = "there are no zeros at the ends of δ, so only the inputs are left that every weight meets."

@@ -27,7 +27,7 @@ QUESTIONS = {
                               "x₅ or x₆: the kernel would stick out at the right.",
             "All six": "To meet x₆, κ₀ would have to stand on it. Where would the other two weights be?"}),
     "steps apart": Choice(
-        "Somebody trains the matrix of section 1 as a Dense layer. Its zeros stay. The weight in row $m$ and column $c$ "
+        "Somebody trains the matrix of section 1 as a Dense layer. Its zeros stay. The weight in row $m$, column $c$ "
         "makes a step against $\\delta_c\\,x_m$. Is the new matrix still a convolution?",
         "No, the twelve weights are twelve different numbers now", {
             "Yes, as its zeros have stayed":
