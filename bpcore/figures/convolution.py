@@ -18,10 +18,10 @@ def tied_weights(W, row=None, column=None):
     and a column, counted from 1, are outlined."""
     held = W != 0
     figure, axes = canvas(WIDTH, 3.4)
-    matrix(axes, np.where(held, W, np.nan), limit=2.5 * np.abs(W).max())  # pale under numbers
+    matrix(axes, np.where(held, W, np.nan), limit=1.5 * np.abs(W).max())
     for text in axes.texts:
         i, j = map(round, text.get_position())
-        text.set(size=14, text=f"κ{low(j - i)}" if held[j, i] else "")
+        text.set(size=14, weight="bold", text=f"κ{low(j - i)}" if held[j, i] else "")
     axes.set_ylabel("from input", size=13)
     axes.set_xlabel("into sum", size=13)
     axes.set_aspect("auto")
@@ -43,10 +43,10 @@ def gathering(trace, m):
     """Picture of layer 1, a Conv2D of one row and one channel: which outputs input m feeds, by which of the κs, and
     the sum of what they send back to it, ∂E/∂x_m. m counts from 1."""
     x, kappa, delta = trace.o[0][0, 0, 0], trace.net[0].W[0, 0, 0], trace.delta[1][0, 0, 0]
-    fed = [(m - q, q) for q in range(len(kappa)) if 1 <= m - q <= len(delta)]
+    fed = [(c, m - c) for c in range(1, len(delta) + 1) if 0 <= m - c < len(kappa)]
     shift = (len(kappa) - 1) / 2  # an output stands over the middle of its window
 
-    figure, axes = canvas(WIDTH, 4)
+    figure, axes = canvas(WIDTH, 3.6)
     for c in range(1, len(delta) + 1):
         for q in range(len(kappa)):
             mine = (c, q) in fed

@@ -58,27 +58,26 @@ def pooling(o, delta):
     largest = MaxPool2D(2).grad_input(delta[None, None], o[None, None])[0, 0]
     figure, axes = canvas(WIDTH, 2.75, columns=4)
     panels = [("outputs below", o, FORWARD), ("δ of the windows", delta, BACKWARD),
-              ("∂E/∂o, max", largest, BACKWARD), ("∂E/∂o, average", delta / 4, BACKWARD)]
+              ("∂E/∂o, max", largest, BACKWARD), ("∂E/∂o, average", np.kron(delta, np.full((2, 2), 0.25)), BACKWARD)]
     for place, (title, values, colour) in zip(axes, panels, strict=True):
         place.set_title(title, size=13, color=colour)
         place.grid(False)
         place.spines[:].set_visible(False)
         rows, columns = values.shape
         place.set(xlim=(0, columns), ylim=(rows, 0), xticks=(), yticks=(), aspect="equal")
-        side, each = rows // len(delta), "each " * (values is panels[3][1])
+        side = rows // len(delta)
         for row, column in np.ndindex(values.shape):
-            passed = rows == len(o) and largest[row, column] != 0
+            passed = any(values is each for each in (o, largest)) and largest[row, column] != 0
             if passed:
                 place.add_patch(Rectangle((column, row), 1, 1, facecolor=colour))
             text = number(values[row, column]) if passed or values is not largest else "0"
-            place.text(column + 0.5, row + 0.5, each + text, ha="center", va="center",
-                       color="white" if passed else colour, size=12)
+            place.text(column + 0.5, row + 0.5, text, ha="center", va="center",
+                       color="white" if passed else colour, size=11)
         for row, column in np.ndindex(delta.shape):
             place.add_patch(Rectangle((side * column, side * row), side, side, fill=False, edgecolor="black",
                                       linewidth=1.5, clip_on=False))
     told = "; ".join(f"{title}: {_rows(values)}" for title, values, _ in panels)
-    return Picture(figure, f"Four tables. {told}. The windows are outlined, and the largest of each is filled. In "
-                           "average pooling all four values of a window get the same.")
+    return Picture(figure, f"Four tables. {told}. The windows are outlined, and the largest of each is filled.")
 
 
 def _slide(row, kernel, start, places, value, said, colour, results=""):

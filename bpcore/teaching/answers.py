@@ -6,7 +6,6 @@ can be made with any number. Of an update it is the change that is compared.
 """
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +16,7 @@ from bpcore.teaching.mistakes import MISTAKES
 from bpcore.teaching.mistakes.mistake import GIVEN, SAME, Mistake, same
 from bpcore.teaching.mistakes.updates import start
 from bpcore.teaching.mistakes.weights import rows_and_columns
-from bpcore.teaching.reading import NoNumbers, has_dots, in_short, of_a_comma, read, without_ones
+from bpcore.teaching.reading import TYPED, NoNumbers, decimals_of, has_dots, in_short, of_a_comma, read, without_ones
 from bpcore.teaching.slips import SLIPS
 from bpcore.teaching.slips.onward import onward
 from bpcore.teaching.zeros import cleaned
@@ -30,7 +29,6 @@ HALF = 0.5 + 1e-6  # of the last decimal typed, which a number may be off, …
 TINY = 0.1  # … and never more than this part of it, …
 NEARER = 0.5  # … or, where a change is asked for, this part of the change
 DECIMALS = 2  # are asked for
-TYPED = 7  # digits, at most: with more a number was worked out
 EXACT = 1e-6  # of the largest entry: what is worked out, and so rounded by nobody, may be off
 CLOSE = 0.05  # of the largest entry: worked out nearly as it should be
 NOTHING = 1e-12  # where the truth is 0, no more than rounding
@@ -56,6 +54,7 @@ SYMBOLS = {"s": "s", "o": "o", "E": "E", "dE_do": "∂E/∂o", "delta": "δ", "d
            "new_o": "the outputs after the update"}
 
 NOT_ANSWERED = "Not answered yet: put your answer in place of the three dots."
+STOPS = "Your function stops with"
 
 
 class Diagnosis(NamedTuple):
@@ -99,7 +98,7 @@ def diagnosis(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = No
             answer = answer(*map(np.array, ingredients))
         except (Exception, SystemExit) as error:  # whatever a learner's function does
             said = in_short(error)
-            return Diagnosis(False, NOT_ANSWERED if "ellipsis" in said else f"Your function stops with {said}")
+            return Diagnosis(False, NOT_ANSWERED if "ellipsis" in said else f"{STOPS} {said}")
     value = _numbers(answer, truth)
     if isinstance(value, Diagnosis):
         return value
@@ -117,7 +116,7 @@ def diagnosis(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = No
         return Diagnosis(False, "Not yet: it is all zeros. Is anything added to them?")
     rounding = noises.get(tuple(step), np.zeros(np.shape(trace[step])))[entry]
     value = np.where((truth == 0) & (np.abs(value) <= np.maximum(NOTHING, rounding)), 0, value)
-    decimals = None if is_function else _decimals(value)
+    decimals = None if is_function else decimals_of(value)
     rounding = rounding + FEW * np.abs(truth) * (np.finfo(value.dtype).eps if value.dtype.kind == "f" else 0)
     asked = _Asked(trace, step, entry, truth, begins, rounding, decimals, is_function)
     return _compared(value, asked, wrong or {})
@@ -176,7 +175,11 @@ def check(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = None, 
 def _of_exercise(answer, cases):
     """What is said of the case that is the least right."""
     found = [diagnosis(answer, *case) for case in cases]
-    return min(found, key=lambda each: (each.right, each.text == VERDICTS["exact"][1]))
+    least = min(found, key=lambda each: (each.right, each.text == VERDICTS["exact"][1]))
+    shapes = [[np.shape(part) for part in case.arguments or ()] for case in cases]
+    if found[0].right and least.text.startswith(STOPS) and shapes[found.index(least)] != shapes[0]:
+        return Diagnosis(False, f"Not yet: it is made for the lengths of the lesson. {least.text}")
+    return least
 
 
 def _compared(value, asked, wrong):
@@ -225,7 +228,7 @@ def _of_unknown(value, asked):
     is_near = np.abs(value - asked.truth).max(initial=0) <= CLOSE * np.abs(asked.truth - asked.start).max(initial=0)
     is_typed = asked.decimals is not None and asked.agrees(value, asked.truth).any()  # right in part
     if is_near and not is_typed and (value.ndim or asked.is_function):
-        typed = _decimals(value)  # all as many as one of them has, since 0.30 is 0.3
+        typed = decimals_of(value)  # all as many as one of them has, since 0.30 is 0.3
         is_rounded = typed is not None and _is_within(HALF, value, asked._replace(decimals=typed.max()))
         return ("That is rounded: give all of its digits." if is_rounded else
                 "Close, but not the same: what is added or left out?")
@@ -250,7 +253,7 @@ def _pointer(value, asked):
     if truth.ndim == 0 and value == 0:
         return " It is small, but not 0." if np.abs(truth) < SMALL else " It is not 0."
     is_wrong = ~asked.agrees(value, truth)
-    wrong = np.argwhere(is_wrong)
+    wrong = np.argwhere(is_wrong.ravel() if _is_row(truth) else is_wrong)
     if truth.ndim and len(wrong) < truth.size:
         turned = asked.agrees(-value, truth)[is_wrong].all()
         return (f" It is right in {truth.size - len(wrong)} of its {truth.size} entries; "
@@ -295,16 +298,6 @@ def _without_noise(truth):
     """A truth without a trace, with 0 for what is 0 but for rounding."""
     truth = np.asarray(truth) + 0  # true is 1
     return np.where(np.abs(truth) <= NOTHING, np.zeros_like(truth), truth)
-
-
-def _decimals(value):
-    """How many decimals each number has; None if one has more digits than anybody types."""
-    if not np.isfinite(value).all():
-        return np.zeros(value.shape, int)
-    written = [Decimal(str(entry)).normalize().as_tuple() for entry in value.flat]
-    if any(len(each.digits) > TYPED for each in written):
-        return None
-    return np.reshape([max(0, -each.exponent) for each in written], value.shape)
 
 
 def _is_short(value, asked):

@@ -214,8 +214,8 @@ POOLING = Kind(
                               [p.at("delta", *"iuv", layer=1), " · ",
                                p.at("won", *"iuv", *_offsets(p.above), layer=1)])],
                _pool_dE_do,
-               "The value that passed gets all of its window's δ, and the others of the window get none. Of equals it "
-               "is the first that passed."),
+               "The value that passed gets all of its window's δ, and the others of the window get none. If two are "
+               "equally large, the first one wins."),
     dE_dW=None,
     dE_db=None,
     label=lambda layer: f"max of {layer.size}×{layer.size}" + (

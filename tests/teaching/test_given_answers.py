@@ -243,6 +243,13 @@ def test_an_exercise_is_right_in_each_of_its_cases():
     assert diagnosis_of("03 softmax of rows", lambda s: softmax(s)).text == "Right."
 
 
+def test_a_function_for_the_lengths_of_the_lesson_alone_is_told_so():
+    fixed = diagnosis_of("10 kernel slopes", lambda delta, x: [delta @ x[q:q + 4] for q in range(3)])
+    assert fixed.text.startswith("Not yet: it is made for the lengths of the lesson. Your function stops with Val")
+    never = diagnosis_of("10 kernel slopes", lambda delta, x: delta @ x)
+    assert never.text.startswith("Your function stops with ValueError")
+
+
 def diagnosis_of(name, answer):
     with redirect_stdout(StringIO()), np.errstate(all="ignore"):
         return check(answer, name)
@@ -332,6 +339,11 @@ def test_what_is_no_number_is_known_where_the_lesson_knows_it():
     wrong, truth = {"it is 0 over 0.": [np.nan, 0.5]}, np.array([0.25, 0.5])
     assert diagnosis([np.nan, 0.5], truth, wrong=wrong).text == "Not yet: it is 0 over 0."
     assert "There is nan" in diagnosis([0.25, np.nan], truth, wrong=wrong).text
+
+
+def test_of_a_row_the_place_is_one_number():
+    found = diagnosis_of("10 three slopes", [1.1, 3.22, 6.8])
+    assert found.text.endswith("It is right in 2 of its 3 entries; look at [2].")
 
 
 def test_one_entry_is_right():

@@ -383,6 +383,8 @@ def test_frames_say_what_the_net_is_and_what_can_be_chosen():
     phases = [step["phase"] for step in shown["steps"]]
     assert phases == ["forward"] * 8 + ["loss"] + ["backward"] * 14 + ["update"] * 8
     main, last = shown["notations"]["main"], shown["notations"]["003 last page"]
+    assert main["heading"] == "Our own letters, after notes 000 and 001"  # no note writes a kernel
+    assert frames(trace_of("B"))["notations"]["main"]["heading"] == "In the letters of notes 000 and 001"
     assert main["name"] == "notes 000 and 001" and main["letters"]["delta"] == "δ" and main["indices"] == {}
     assert last["indices"] == {"i": "j", "j": "i", "k": r"\ell"}
 

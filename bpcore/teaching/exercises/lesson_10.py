@@ -18,6 +18,11 @@ LONG = np.random.default_rng(10).normal(size=9), np.array([0.6, -1.1, 0.4, 0.9])
 LONG_DELTA = np.array([-0.7, 1.2, 0.5, -1.4, 0.8, -0.3])
 FIXED = "it is made for the lengths of the lesson. Take the lengths from what comes in: len(x), len(kappa), len(delta)."
 NOT_TURNED = "the kernel is not turned. Which weight does the first δ that reaches an input meet there?"
+SIGN = "the sign is turned round. Does a minus stand in the sum?"
+REVERSED = "the numbers come in reverse order. The number of the first offset, or place, stands first. " \
+           "(np.correlate turns the order if the shorter row stands first.)"
+WRAPPED = "where there is no sum, a δ from the other end came in. In Python delta[-1] is the last δ: leave out what " \
+          "has an index below 0."
 NO_ZEROS = "there are no zeros at the ends of δ, so only the inputs are left that every weight meets."
 
 
@@ -34,14 +39,24 @@ def _three_slopes():
         "the weight itself stands in it. By what does κ multiply?": _row(delta.sum() * kappa),
         "the sums stand where the inputs belong. What lies under the weight?":
             _row([delta @ np.pad(TRACE.s[1][0, 0, 0], (0, 2))[q:q + 4] for q in range(3)]),
+        REVERSED: _row(each.sum(axis=1)[::-1]), SIGN: _row(-each.sum(axis=1)),
         "that is the kernel after a step. Its slopes are asked for.": _row(kappa - TRACE.dE_dW[1][0, 0, 0])})
 
 
+def _wrapped(d, kernel):
+    """The slopes for the inputs, but that δ of an index below 0 counts from the end, as in Python."""
+    return np.array([sum(d[m - q] * weight for q, weight in enumerate(kernel) if m - q < len(d))
+                     for m in range(len(d) + len(kernel) - 1)])
+
+
 def _six_slopes():
+    below = "these are inputs of the net, and no activation lies below them: nothing is multiplied to the sum."
     full, flat = np.convolve(delta, kappa), np.correlate(np.pad(delta, 2), kappa)
     return Exercise(TRACE, Step("dE_do", 0), wrong={
         NOT_TURNED: _row(flat), NO_ZEROS: np.convolve(delta, kappa, "valid"),
-        f"{NO_ZEROS} And the kernel is not turned.": np.correlate(delta, kappa),
+        f"{NO_ZEROS} And the kernel is not turned.": np.correlate(delta, kappa), WRAPPED: _row(_wrapped(delta, kappa)),
+        SIGN: _row(-full), below: _row(full * (1 - np.tanh(x) ** 2)),
+        f"{below} No slope of tanh belongs to them.": _row(full * (1 - x ** 2)),
         "only one zero is put at each end. The outer inputs need two.": np.convolve(delta, kappa, "same"),
         "only one zero is put at each end, and the kernel is not turned.": np.correlate(np.pad(delta, 1), kappa),
         "δ is turned, and not the kernel. The slopes come out in the wrong order.": _row(full[::-1]),
@@ -56,7 +71,11 @@ def _six_slopes():
 def _few():
     return Exercise(4 * (9 + 1), wrong={
         "that is one kernel. There are four.": 10, "that is one kernel without its bias. There are four.": 9,
-        "the biases are forgotten. Each kernel has one.": 36, "each kernel has a bias of its own.": 37,
+        "the biases are forgotten. Each kernel has one.": 36,
+        "a kernel of 3×3 has nine weights, and one bias.": 20,
+        "a kernel has no weight for every pixel: it has nine, the same in every place.": 4 * 64,
+        "a kernel has no weight for every pixel: it has nine, the same in every place, and one bias.": 4 * 65,
+        "each kernel has a bias of its own.": 37,
         "the weights are counted anew in every place. They are the same weights.": 36 * 40,
         "there is one bias for a kernel, not one for each place.": 36 + 144,
         "that is the number of sums. How many weights do they share?": 144})
@@ -86,7 +105,7 @@ def _convolution():
         known = {
             "the kernel is turned round. Forward, its first entry meets the first input of the window.":
                 np.convolve(row, kernel, "valid") + bias,
-            "the bias is left out.": np.correlate(row, kernel),
+            "the bias is left out.": np.correlate(row, kernel), REVERSED: _sums(row, kernel, bias)[::-1],
             "the bias is subtracted.": np.correlate(row, kernel) - bias,
             "the bias is added once for every weight. It is added once for every sum.":
                 np.correlate(row, kernel) + k * bias,
@@ -112,7 +131,7 @@ def _kernel_slopes():
             "δ is turned round. Each δ meets the inputs that its own sum read.": np.correlate(row, d[::-1]),
             "it is the share of the first position alone. Add up all of them.": d[0] * row[:k],
             "it is the share of the last position alone. Is there = where += belongs?": d[-1] * row[n - 1:],
-            "the sign is turned round.": -truth,
+            SIGN: -truth, REVERSED: truth[::-1],
             "the last weight is missing. The kernel has n − (number of δ) + 1.": truth[:-1],
             "these are slopes for the inputs, as many as δ and inputs together.": np.convolve(row, d)}
         if n == 6:
@@ -133,7 +152,7 @@ def _input_slopes():
             "one product overwrites another. Several sums send to one input: = or +=?": last,
             "there are too few zeros at the ends, one less than the kernel is long.": np.convolve(d, kernel, "same"),
             "δ is turned, and not the kernel. The slopes come out in the wrong order.": full[::-1],
-            "the sign is turned round.": -full}
+            SIGN: -full, WRAPPED: _wrapped(d, kernel)}
         if k == 4:
             known |= {FIXED: full[:6], f"{FIXED} A kernel of four needs three zeros at each end.":
                       np.correlate(np.pad(d, 2), kernel[::-1])}
@@ -144,14 +163,15 @@ def _stride_and_padding():
     d, spread = delta[:3], np.zeros(5)
     spread[::2] = d
     full, flat = np.convolve(spread, kappa), np.correlate(np.pad(spread, 2), kappa)
-    uncut = "the padding is not cut off. The first and the last slope belong to zeros, not to readings."
+    uncut = "there are seven numbers for five readings. The first and the last belong to the padding: cut them off. " \
+            "(np.convolve puts zeros at the ends by itself.)"
     behind = np.convolve(np.kron(d, [1, 0]), kappa)
     return Exercise(full[1:-1], wrong={
-        uncut: full, f"{uncut} And there is a zero too many at the end.": behind,
+        uncut: full, "the padding is not cut off, and there is a zero too many at the end.": behind,
         "there are no zeros between the δ. With stride 2 one belongs between every two.": np.convolve(d, kappa),
         "there are no zeros between the δ, and the kernel is not turned.": np.correlate(np.pad(d, 2), kappa),
         "there are no zeros between the δ, though the padding is cut off.": np.convolve(d, kappa)[1:-1],
-        NOT_TURNED: flat[1:-1], f"{NOT_TURNED} And the padding is not cut off.": flat,
+        SIGN: -full[1:-1], NOT_TURNED: flat[1:-1], f"{NOT_TURNED} And the padding is not cut off.": flat,
         "it is cut at one end only. The padding puts a zero at each end.": full[1:],
         "it is cut at the end only. The padding puts a zero at each end.": full[:-1],
         "two are cut off at the front, and none at the end. Cut one at each.": full[2:],
@@ -173,6 +193,10 @@ def _maps_below():
     trace = leaf_trace()
     layer, d = trace.net[1], trace.delta[2]
     W = layer.W
+    around = np.zeros((1, 2, 3, 3))
+    for i, k, p, q, r, c in np.ndindex(*W.shape, 3, 3):
+        if r - p < 2 and c - q < 2:
+            around[0, i, r, c] += W[i, k, p, q] * d[0, k, r - p, c - q]
     return Exercise(trace, Step("dE_do", 1), wrong={
         "the two indices of W are exchanged. W[i, k] leads from channel i below to channel k above.":
             Conv2D(W.swapaxes(0, 1), None, linear).grad_input(d),
@@ -184,6 +208,7 @@ def _maps_below():
             np.concatenate([Conv2D(W[[[i]], [[i]]], None, linear).grad_input(d[:, [i]]) for i in (0, 1)], axis=1),
         "the kernel is the wrong way round. A loop that sends each δ back (+=) uses it as it is, and windows turn "
         "it.": Conv2D(W[:, :, ::-1, ::-1], None, linear).grad_input(d),
+        WRAPPED: around, SIGN: -layer.grad_input(d),
         "rows and columns of the kernel are exchanged.":
             Conv2D(W.swapaxes(2, 3), None, linear).grad_input(d),
         "both maps below get the same, the sum for both. Each has its own.":

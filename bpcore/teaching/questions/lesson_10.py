@@ -27,8 +27,8 @@ QUESTIONS = {
                               "x₅ or x₆: the kernel would stick out at the right.",
             "All six": "To meet x₆, κ₀ would have to stand on it. Where would the other two weights be?"}),
     "steps apart": Choice(
-        "Somebody trains the matrix of section 1 as a Dense layer. Its zeros stay, but each of the twelve weights "
-        "makes a step against a slope of its own, $\\delta_c\\,x_m$. Is the new matrix still a convolution?",
+        "Somebody trains the matrix of section 1 as a Dense layer. Its zeros stay. The weight in row $m$, column $c$ "
+        "makes a step against $\\delta_c\\,x_m$. Is the new matrix still a convolution?",
         "No, the twelve weights are twelve different numbers now", {
             "Yes, as its zeros have stayed":
                 "The zeros are one half of it. The other half is that the same three numbers stand in each column.",
@@ -54,19 +54,6 @@ QUESTIONS = {
                 "That is so for sum 2 alone. Where is x₃ in the windows of sums 1 and 3?",
             "Each by all three weights":
                 "A sum reads x₃ once, by one weight. Three δ come back, so there are three products in all."}),
-    "NumPy": Choice(
-        "NumPy has two functions that slide: `np.correlate` takes the kernel as it is, and `np.convolve` turns it "
-        "round first. Which of them is our forward pass, and which gives ∂E/∂x from δ?",
-        "Forward np.correlate, back np.convolve", {
-            "Forward np.convolve, back np.correlate":
-                "The layer is called a convolution. But does anything turn in $\\sum_q\\kappa_q\\,x_{c+q}$?",
-            "Forward np.correlate, back np.convolve":
-                "Position plus offset on the way up: nothing turns. Position minus offset on the way back: the kernel "
-                "is turned.",
-            "Both times np.correlate":
-                "It is right for the way up. On the way back x₃ meets κ₂, κ₁, κ₀, from left to right.",
-            "Both times np.convolve":
-                "It is right for the way back. On the way up s₁ is κ₀x₁ + κ₁x₂ + κ₂x₃."}),
     "terms": Amount(
         "A kernel of 2×2 leads from each channel of layer 1 into each of the two channels of layer 2. Take the value "
         "in the middle of one map of layer 1, which is 3×3. How many products of a δ and a weight are in its ∂E/∂o?",
@@ -85,13 +72,13 @@ QUESTIONS = {
         "x₆ alone", {
             "None: each reading is under the kernel once at least":
                 "The kernel begins on x₁, and then on x₃. If it moved once more, would it still lie on the row?",
-            "x₆ alone": "The windows are x₁ to x₃ and x₃ to x₅. The next one would need x7, so no "
+            "x₆ alone": "The windows are x₁ to x₃ and x₃ to x₅. The next one would need x₇, so no "
                            "sum reads x₆. A reading that no sum reads changes no loss.",
             "x₂, x₄ and x₆: they are jumped over":
                 "The beginning of the kernel jumps over x₂. Which readings lie under a kernel that begins on "
                 "x₁?",
-            "x₁ and x₆: they stand at the ends": "x₁ is read by the first sum. How far does the last window "
-                                                       "reach?"}),
+            "x₁ and x₆: they stand at the ends": "x₁ is read by the first sum, so its slope is δ₁κ₀. That "
+                                                       "leaves one of the two."}),
     "winner": Choice(
         "In max pooling the largest value of the window 0.9, 0.2, −0.3, 0.5 passes, so $s=0.9$. The δ of this $s$ is "
         "0.4. What ∂E/∂o do the values 0.9 and 0.5 get?",

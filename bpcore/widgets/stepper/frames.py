@@ -31,6 +31,7 @@ MOST_EXAMPLES = 32  # that travel to the page
 MOST_VARIANTS = 32  # of one mistake, as of "it is the share of one example alone" …
 MOST_GUESSED = 50_000  # … and their numbers together
 NEARER = "nearer ✓"
+WITH_KERNELS = "Our own letters, after"  # no note writes a kernel
 
 @np.errstate(all="ignore")  # where a loss is undefined, or a mistake divides by zero
 def frames(trace, choices=None, names=None, asks=()):
@@ -46,6 +47,7 @@ def frames(trace, choices=None, names=None, asks=()):
     read = {found.step for step in order for found in numbers(expression(trace, step))}
     read |= {Step("J", l) for l, layer in net if not isinstance(layer.activation, Elementwise)}  # shown, if not read
     read = sorted((read | {Step("new_o", L)}).difference(given, order))
+    lead = WITH_KERNELS if any(np.ndim(layer.W) == 4 for layer in trace.net) else "In the letters of"
     arrays = {step: _travelling(trace, step, entries(trace, step)) for step in given + order + read}
     return {
         "about": description(trace),
@@ -53,7 +55,8 @@ def frames(trace, choices=None, names=None, asks=()):
         "examples": min(len(trace.E), MOST_EXAMPLES), "of": len(trace.E),
         "activations": list(choices.activations), "losses": list(choices.losses), "loss": trace.loss.name,
         "rate": f"{trace.rate:g}", "warning": re.sub(r"-(?=\d)", "−", trace.undefined),
-        "notations": {key: {"name": notation.name, "indices": notation.indices, "letters": notation.labels}
+        "notations": {key: {"name": notation.name, "indices": notation.indices, "letters": notation.labels,
+                            "heading": f"{lead} {notation.name}"}
                       for key, notation in NOTATIONS.items()},
         "shapes": {_key(step): list(array.shape[trace.has_rows(step):])
                    for step, array in arrays.items()},

@@ -58,7 +58,7 @@ function showCard(stepper) {
 }
 
 function showHeadings({ data, part, view: { frame, notation, n } }) {
-  part("of-notes").textContent = `In the letters of ${data.notations[notation].name}`;
+  part("of-notes").textContent = data.notations[notation].heading;
   part("of-numbers").textContent = !frame.of_all || data.of === 1 ? "With these numbers"
     : `All ${data.of} examples; example ${n + 1} is pictured`;
   part("of-numpy").textContent = `In NumPy, ${frame.extent}`;

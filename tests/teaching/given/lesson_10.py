@@ -22,6 +22,14 @@ WRONG = [
     Given(L, "10-13", "kappa - [delta @ x[q:q + 4] for q in range(3)]", 0, "made a step", ("step",)),
     Given(L, "10-13", "np.outer(x, delta)", 0, "gave the slopes of the free weights", ("shape", "three", "array")),
     Given(L, "10-13", "[1.1, 3.22, 6.87]", 0, "lost a minus", ("sign",)),
+    Given(L, "10-13", "np.correlate(delta, x)", 0, "put the shorter row first", ("order",)),
+    Given(L, "10-13", "[delta @ x[q:q + 4] for q in (2, 1, 0)]", 0, "began with the last weight", ("order",)),
+    Given(L, "10-19", "[sum(delta[m - q] * kappa[q] for q in range(3) if m - q < 4) for m in range(6)]", 0,
+          "went below index 0", ("index below 0",)),
+    Given(L, "10-19", "np.convolve(delta, kappa) * (1 - np.tanh(x) ** 2)", 0, "multiplied a slope of tanh in",
+          ("activation",)),
+    Given(L, "10-19", "np.convolve(delta, kappa) * (1 - x ** 2)", 0, "multiplied a slope of tanh in",
+          ("activation",)),
     Given(L, "10-19", "np.correlate(np.pad(delta, 2), kappa)", 0, "did not turn the kernel", ("turned",)),
     Given(L, "10-19", "np.convolve(delta, kappa, 'valid')", 0, "put no zeros", ("zeros",)),
     Given(L, "10-19", "np.correlate(delta, kappa)", 0, "put no zeros and turned nothing", ("zeros", "turned")),
@@ -34,6 +42,9 @@ WRONG = [
     Given(L, "10-19", "np.convolve(delta, kappa) / 3", 0, "took a mean", ("mean", "third", "times", "0.333")),
     Given(L, "10-19", "np.pad(delta, 1) * kappa[1]", 0, "took one weight alone", ("path", "weight")),
     Given(L, "10-31", "10", 0, "counted one kernel only", ("one kernel",)),
+    Given(L, "10-31", "20", 0, "took kernels of 2×2", ("nine weights",)),
+    Given(L, "10-31", "4 * 64", 0, "took a weight for each pixel", ("pixel",)),
+    Given(L, "10-31", "4 * (64 + 1)", 0, "took a weight for each pixel", ("pixel",)),
     Given(L, "10-31", "36", 0, "forgot the biases", ("bias",)),
     Given(L, "10-31", "37", 0, "took one bias for all", ("bias",)),
     Given(L, "10-31", "1440", 0, "counted the weights at every place", ("place", "same")),
@@ -58,13 +69,21 @@ WRONG = [
     Given(L, "10-33", "np.correlate(x, kappa) + len(kappa) * b", 0, "added the bias for every weight", ("bias",)),
     Given(L, "10-33", "[kappa @ x[c:c + len(kappa)] - b for c in range(len(x) - len(kappa) + 1)]", 0,
           "subtracted the bias", ("bias", "close")),
+    Given(L, "10-33", "np.correlate(kappa, x) + b", 0, "put the shorter row first", ("order",)),
+    Given(L, "10-35", "np.correlate(delta, x)", 0, "put the shorter row first", ("order",)),
+    Given(L, "10-35", "-np.correlate(x, delta)", 0, "turned the sign", ("sign",)),
+    Given(L, "10-35", """None
+
+def input_slopes(delta, kappa):
+    return [sum(delta[m - q] * kappa[q] for q in range(len(kappa)) if m - q < len(delta))
+            for m in range(len(delta) + len(kappa) - 1)]""", 1, "went below index 0", ("index below 0",)),
     Given(L, "10-35", "[np.mean(delta * x[q:q + len(delta)]) for q in range(len(x) - len(delta) + 1)]", 0,
           "took the mean", ("mean",)),
     Given(L, "10-35", "np.correlate(x, delta[::-1])", 0, "turned δ", ("turned",)),
     Given(L, "10-35", "np.convolve(x, delta)", 0, "used convolve", ("slopes for the inputs",)),
     Given(L, "10-35", "[delta @ x[q:q + len(delta)] for q in range(3)]", 0, "fixed three weights",
           ("last weight", "length")),
-    Given(L, "10-35", "[delta @ x[q:q + 4] for q in range(3)]", 0, "fixed all lengths", ("length", "stops")),
+    Given(L, "10-35", "[delta @ x[q:q + 4] for q in range(3)]", 0, "fixed all lengths", ("length",)),
     Given(L, "10-35", "[delta @ x[q:q + len(delta)] for q in range(len(x) - len(delta))]", 0, "left the last out",
           ("last weight",)),
     Given(L, "10-35", "[delta[0] * x[q] for q in range(len(x) - len(delta) + 1)]", 0, "took one position",
@@ -84,6 +103,8 @@ def input_slopes(delta, kappa):
         for q in range(len(kappa)):
             back[c + q] = delta[c] * kappa[q]
     return back""", 1, "overwrote what was there", ("overwrit", "+=")),
+    Given(L, "10-41", "np.convolve([0, delta[0], 0, delta[1], 0, delta[2], 0], kappa)[1:-1]", 0,
+          "put zeros at the ends, which np.convolve does too", ("zeros at the ends", "cut")),
     Given(L, "10-41", "np.convolve(delta[:3], kappa)", 0, "forgot the stride", ("between",)),
     Given(L, "10-41", "np.convolve([delta[0], 0, delta[1], 0, delta[2]], kappa)", 0, "did not cut", ("cut",)),
     Given(L, "10-41", "np.correlate(np.pad([delta[0], 0, delta[1], 0, delta[2]], 2), kappa)[1:-1]", 0,
@@ -124,6 +145,14 @@ def maps_below(delta, W):
     for i, k, p, q in np.ndindex(W.shape):
         back[0, i, p:p + 2, q:q + 2] += W[i, k, q, p] * delta[0, k]
     return back""", 0, "exchanged p and q", ("rows and columns",)),
+    Given(L, "10-37", """None
+
+def maps_below(delta, W):
+    back = np.zeros((1, 2, 3, 3))
+    for i, k, p, q, r, c in np.ndindex(2, 2, 2, 2, 3, 3):
+        if r - p < 2 and c - q < 2:
+            back[0, i, r, c] += W[i, k, p, q] * delta[0, k, r - p, c - q]
+    return back""", 0, "went below index 0", ("index below 0",)),
     Given(L, "10-37", """None
 
 def maps_below(delta, W):
