@@ -13,7 +13,7 @@ from bpcore.trace import backprop
 
 PUT_RIGHT, WRONG, _ = CLASSES
 SIGNS = {"✗": WRONG, "✓": PUT_RIGHT}
-LOW, HIGH = -3, 6  # between which the weight is drawn
+LOW, HIGH = -1.5, 4.5  # between which the weight is drawn
 LEAST = 1e-12  # smaller errors are drawn here
 
 
@@ -28,10 +28,11 @@ def spread(errors):
         written, corrected = pair
         alt += (f" {what.capitalize()}: as it stands from {min(written):.2g} to {max(written):.2g}, put right at most "
                 f"{max(corrected):.0e}.").replace("e-", "e−")
-    axes.text(0.99, 1.02, "✗ as it stands", color=WRONG, ha="right", va="bottom", transform=axes.transAxes)
-    axes.text(0.01, 1.02, "✓ put right", color=PUT_RIGHT, va="bottom", transform=axes.transAxes)
+    for x, text, colour in ((0.99, "✗ as it stands", WRONG), (0.01, "✓ put right", PUT_RIGHT)):
+        axes.text(x, 1.02, text, color=colour, size=15, ha="right" if x > 0.5 else "left", va="bottom",
+                  transform=axes.transAxes)
     axes.set(xscale="log", xlim=(LEAST / 3, 10), ylim=(len(errors) - 0.5, -0.5), xlabel="error")
-    axes.set_yticks(range(len(errors)), list(errors), size=12)
+    axes.set_yticks(range(len(errors)), list(errors), size=13)
     axes.grid(axis="y", visible=False)
     return Picture(figure, alt)
 
@@ -79,21 +80,21 @@ def walks(trace, layer, at, rate, steps=3):
     values, wrong, right = np.linspace(LOW, HIGH, 121), walk(1), walk(-1)
     losses = np.array([at_w(w)[0] for w in values])
     figure, both = canvas(WIDTH, 3.2, columns=2)
-    for axes, sign, name in zip(both, (-1, 1), ("log L", "E"), strict=True):
+    for axes, sign, name, wrongly, rightly in zip(both, (-1, 1), ("log L", "E"), "−+", "+−", strict=True):
         axes.plot(values, sign * losses, "-", lw=2, color="black")
-        for (ws, Es), look, colour, text, y in ((wrong, "X--", WRONG, "✗ w + α ∂E/∂w", 0.9),
-                                                (right, "o-", PUT_RIGHT, "✓ w − α ∂E/∂w", 0.7)):
+        for (ws, Es), look, colour, step, y in ((wrong, "X--", WRONG, f"✗ w {wrongly} α ∂{name}/∂w", 0.9),
+                                                (right, "o-", PUT_RIGHT, f"✓ w {rightly} α ∂{name}/∂w", 0.7)):
             axes.plot(ws, sign * Es, look, ms=9, lw=1.5, color=colour)
-            axes.text(0.5, y if sign > 0 else 1 - y, f"{text}:\n{number(sign * Es[0])} → {number(sign * Es[-1])}",
-                      color=colour, va="center", ha="center", transform=axes.transAxes)
+            axes.text(0.5, y if sign > 0 else 1 - y, f"{step}:\n{number(sign * Es[0])} → {number(sign * Es[-1])}",
+                      color=colour, va="center", ha="center", transform=axes.transAxes, size=13)
         axes.plot(wrong[0][0], sign * wrong[1][0], "o", ms=10, mfc="white", mec=PARAMETER, mew=2)
         low, high = sorted((0, 1.25 * sign * losses.max()))
         axes.set(xlim=(LOW, HIGH), ylim=(low - 0.03 * (high - low), high + 0.03 * (high - low)), xlabel="weight w",
                  title=f"{name}, to be made {'small' if sign > 0 else 'large'}")
     told = [f"w goes {_listed(ws, 2)} and E {_listed(Es, 2)}" for ws, Es in (wrong, right)]
     return Picture(figure, f"{steps} steps of one weight with α = {rate:g}, on the hill log L = −E and in the bowl E. "
-                           f"With plus, {told[0]}: down the hill, and up the side of the bowl. With minus, {told[1]}: "
-                           "towards the top of the hill, and towards the bottom of the bowl.")
+                           f"With the wrong sign, {told[0]}: down the hill, and up the side of the bowl. With the "
+                           f"right sign, {told[1]}: towards the top of the hill, and towards the bottom of the bowl.")
 
 
 def likelihoods(t):
@@ -119,7 +120,7 @@ def likelihoods(t):
     return Picture(figure, alt)
 
 
-def copies(trace, l, unit):
+def fan_out(trace, l, unit):
     """The output of a unit, from 1, of layer l as one copy for each unit above, in the first example, and the slope of
     E for each copy, one term of the slope for the output [001-86, 001-87]."""
     o, above, weights = trace.o[l][0, unit - 1], trace.delta[l + 1][0], trace["W", l + 1][unit - 1]

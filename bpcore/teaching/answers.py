@@ -97,7 +97,7 @@ def diagnosis(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = No
         try:
             answer = answer(*map(np.array, ingredients))
         except (Exception, SystemExit) as error:  # whatever a learner's function does
-            said = in_short(error)
+            said = in_short(error) + " A number is asked for, not a function." * (step != GIVEN and truth.ndim == 0)
             return Diagnosis(False, NOT_ANSWERED if "ellipsis" in said else f"{STOPS} {said}")
     value = _numbers(answer, truth)
     if isinstance(value, Diagnosis):

@@ -46,7 +46,7 @@ export function judge(text, against) {
   if (typed === "+" || typed === "-") return { ...judgeSign(typed.replace("-", "−"), truthText), sign: true };
   if (truth === null) return asWritten(typed) === truthText ? rule.verdicts.exact : wrong(EDGE);
   const match = NUMBER.exec(typed);
-  if (!match) return { ...wrong("That is not a number I can read: type one such as −0.25."), unread: true };
+  if (!match) return { ...wrong(`That is not a number I can read: type one such as ${example(truth)}.`), unread: true };
   const guess = Number(typed);
   if (!Number.isFinite(guess)) return { ...wrong("That is too large for a number here."), unread: true };
   const decimals = Math.max(0, (match[1] ?? "").length - (match[2] ?? 0));
@@ -54,6 +54,8 @@ export function judge(text, against) {
   const isAsWritten = typed === truthText.replaceAll("−", "-");
   return judgeNumber({ guess, decimals, isWorkedOut: digits > rule.typed, isAsWritten }, against);
 }
+
+const example = (truth) => (Math.abs(Math.abs(truth) - 0.25) < 0.1 ? "−1.5" : "−0.25"); // never the answer
 
 // The first verdict whose test holds.
 function judgeNumber(typed, { candidates, others, mistakes, rule, start }) {

@@ -328,6 +328,12 @@ def test_what_is_not_a_number_is_told_so(page, text):
     assert (right, says) == (False, "That is not a number I can read: type one such as −0.25.")
 
 
+@pytest.mark.parametrize("truth", [0.25, -0.25, 0.3])
+def test_no_answer_is_given_as_an_example(page, truth):
+    assert judged(page, [["a quarter", against(truth)]]) == [
+        (False, "That is not a number I can read: type one such as −1.5.")]
+
+
 @pytest.mark.parametrize("text", ["1e999", "-1e999", "1" * 400])
 def test_what_is_too_large_is_told_so(page, text):
     assert judged(page, [[text, against(0.5)]]) == [(False, "That is too large for a number here.")]

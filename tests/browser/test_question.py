@@ -117,6 +117,19 @@ def test_a_comma_is_a_point_where_no_count_is_asked(exported, text):
     assert "at the first try" in page.locator(".bp-head").text_content()
 
 
+@pytest.mark.parametrize("text", ["1/4", " 1 / 4 ", "2/8", "25%", "25 %", "25,0 %"])
+def test_a_fraction_and_a_percentage_are_read(exported, text):
+    page = exported(ask("13 three of four"), viewport={"width": 760, "height": 520})
+    typed(page, text)
+    assert "at the first try" in page.locator(".bp-head").text_content()
+
+
+@pytest.mark.parametrize("text", ["600/0", "60000 %", "1/2/3", "%", "/4"])
+def test_what_is_no_fraction_and_no_share_is_not_read(products, text):
+    typed(products, text)
+    assert "not a number I can read" in says(products)[0]
+
+
 def test_nonsense_is_no_try(products):
     for text in ("abc", "", "+", "599"):
         typed(products, text)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from bpcore import Dense, backprop, linear, squared_error, tanh
-from bpcore.figures.errata import LEAST, PUT_RIGHT, WRONG, beside, copies, likelihoods, spread, walks
+from bpcore.figures.errata import LEAST, PUT_RIGHT, WRONG, beside, fan_out, likelihoods, spread, walks
 
 W1, b1 = [[-0.1, -0.6, -1.3], [-0.4, -0.9, 0.8]], [-0.8, 0.8, 1.2]
 W2, b2 = [[1.3, 1.6], [-0.9, -0.8], [-0.6, 1.2]], [0.8, 0.3]
@@ -63,6 +63,8 @@ def test_walks(rate):
             np.testing.assert_allclose(path[:, 0], walked(direction, rate))
             np.testing.assert_allclose(path[:, 1], [sign * loss_if(w) for w in path[:, 0]])
         np.testing.assert_allclose(start, [[1.3, sign * loss_if(1.3)]])
+    signs = [[text.get_text()[:text.get_text().index(":")] for text in axes.texts] for axes in picture.figure.axes]
+    assert signs == [["✗ w − α ∂log L/∂w", "✓ w + α ∂log L/∂w"], ["✗ w + α ∂E/∂w", "✓ w − α ∂E/∂w"]]
     climbing, right = paths
     assert (np.diff(climbing[:, 1]) > 0).all() and (np.diff(right[:, 1]) < 0).all()
 
@@ -97,7 +99,7 @@ def test_likelihoods(t, zeros):
 
 
 @pytest.mark.parametrize("unit", [1, 3])
-def test_copies(unit):
+def test_fan_out(unit):
     """Each copy is pushed alone, by central differences; all of them together as the output is."""
     def slope(pushed):
         ends = [[[o + h * (j == unit - 1 and i in pushed) for i in range(2)] for j, o in enumerate(OUTPUTS)]
@@ -106,7 +108,7 @@ def test_copies(unit):
 
     each, output = [slope({i}) for i in range(2)], slope({0, 1})
     assert output == pytest.approx(sum(each), abs=1e-9)
-    picture = copies(TRACE, 1, unit)
+    picture = fan_out(TRACE, 1, unit)
     texts = [text.get_text() for text in picture.figure.axes[0].texts]
     said = [text for text in texts if "∂E/∂o_{" in text]
     assert [told(text)[-1] for text in said] == pytest.approx(each, abs=0.0051)

@@ -291,6 +291,12 @@ def test_forms_of_one_answer(answer, truth, right):
     assert bool(diagnosis(answer, truth)) == right
 
 
+def test_a_function_that_stops_where_a_number_is_asked():
+    says = "A number is asked for, not a function."
+    assert diagnosis(lambda W1: W1 @ [0.1], TRACE, ("dE_dW", 1), (1, 2)).text.endswith(says)
+    assert says not in diagnosis(lambda W1: W1, TRACE, ("dE_dW", 1)).text
+
+
 def test_a_builtin_where_a_number_is_asked():
     assert diagnosis(max, 0.5).text == "It is a function, not an array of numbers: give a number."
 

@@ -9,7 +9,7 @@ from bpcore.teaching.exercises.forms import Exercise
 from bpcore.trace import Step, backprop
 
 W1, b1 = np.array([[0.9, -0.4], [0.5, -0.9]]), np.array([0.1, 0.2])
-W2, b2 = np.array([[0.8, -1.1], [-1.2, 0.6]]), np.array([0.5, 0.8])
+W2, b2 = np.array([[0.8, -1.2], [-1.3, 0.9]]), np.array([0.7, 1.3])
 x, y = np.array([[1.2, -1.3]]), np.array([[0.9, 0.2]])
 TRACE = backprop([Dense(W1, b1, tanh), Dense(W2, b2, linear)], x, y, squared_error)
 o, delta = TRACE.o, TRACE.delta
@@ -21,7 +21,7 @@ PUSH = 1e-5  # as in the lesson
 def _measured_slope():
     slopes = TRACE.dE_dW[1]
     return Exercise(TRACE, Step("dE_dW", 1), (1, 2), wrong={
-        "that is what line 4 says. It is on trial: measure, by the loss alone.": delta[1][0, 1] * o[1][0, 0],
+        "that is what line 4 says. Measure it, by the loss alone.": delta[1][0, 1] * o[1][0, 0],
         "that is what line 4 says of the weight from input 2 to unit 1.": delta[1][0, 0] * o[1][0, 1],
         "that is the slope for the weight from input 2 to hidden unit 1. Which index says where a weight comes from?":
             slopes[1, 0],
@@ -31,6 +31,8 @@ def _measured_slope():
         "that is the slope for the bias of hidden unit 2. Push the weight.": delta[1][0, 1],
         "it is not divided by the push. A slope is the change of E for each 1 that the weight moves.":
             slopes[0, 1] * 2 * PUSH,
+        "a bracket is missing. `/ 2 * 1e-5` divides by 2 and then multiplies: write `/ (2 * 1e-5)`.":
+            slopes[0, 1] * PUSH ** 2,
         "the division is by half of the way. From one push to the other it is twice the push.": 2 * slopes[0, 1],
         "it is half the slope. From w to w + push is one push, not two.": slopes[0, 1] / 2,
         "the sign is turned: first the loss with the push up, minus the loss with the push down.": -slopes[0, 1],
@@ -38,7 +40,9 @@ def _measured_slope():
         "that is the weight itself. How much does E change if it does?": W1[0, 1],
         "that is the weight after a step. Its slope is asked for.": W1[0, 1] - slopes[0, 1],
         "that is as if all weights of the layer were pushed at once. Push one alone.": slopes.sum(),
-        "that is as if both weights into unit 2 were pushed at once. Push one alone.": slopes[:, 1].sum(),
+        "that is as if both weights into unit 1 were pushed at once. Push one alone.": slopes[:, 0].sum(),
+        "that is as if both weights into unit 2 were pushed at once. A push of one row is added to every row of W1. "
+        "Make it a matrix with one number that is not 0.": slopes[:, 1].sum(),
         "that is as if both weights from input 1 were pushed at once. Push one alone.": slopes[0].sum()})
 
 
@@ -52,7 +56,13 @@ def _one_term():
         "that is the sum over the inputs for each output. Each weight has an x of its own.": below.sum() * d,
         "that is the sum over the inputs for each output, so all rows are equal. Each weight has an x of its own.":
             np.tile(below.sum() * d, (3, 1)),
-        "the sign is turned. The formula has minus before the bracket, and y before ŷ in it.": -truth,
+        "the sign is turned. The formula has minus before the bracket, and y* before o in it.": -truth,
+        "the factor 1 − o is left out.": below.T * (d / (1 - SENSORS.o[1])),
+        "the factor o is left out.": below.T * (d / SENSORS.o[1]),
+        "V is in it. Each weight multiplies an input, so its slope has the input x in it, and no weight.":
+            SENSORS.net[0].W * d,
+        "V is in it as well. A weight multiplies an input x, so its slope has x in it, and no weight.":
+            SENSORS.net[0].W * truth,
         "those are the weights after a step. Their slopes are asked for.": SENSORS.net[0].W - truth})
 
 
@@ -64,6 +74,11 @@ def _blind_test():
         "that is on the diagonal, which stays where it is when the matrix is turned. With which entry does w change "
         "places?": 0.3,
         "with 0 the turned matrix has 0 in the other corner, where this one has −0.4.": 0,
+        "with 1 the turned matrix has 1 in the other corner, where this one has −0.4.": 1,
+        "an entry and its mirror image have to be equal, not one of them half of the other.": -0.2,
+        "an entry and its mirror image have to be equal, not one of them twice the other.": -0.8,
+        "nothing has to be divided. Turn rows into columns: which entry comes to the place of w?": 0.3 / 0.7,
+        "nothing has to be divided: turn rows into columns. Which entry comes to the place of w?": 0.7 / 0.3,
         "that makes the determinant 0, not the two matrices equal.": 0.7 * 0.3 / -0.4,
         "the inverse is no transpose. Turn rows into columns: where does w go?": 1 / -0.4})
 
@@ -75,6 +90,7 @@ def _one_copy():
         "that is δ of output 2, the slope for what arrives there. On its way the copy is multiplied by a weight.": d[1],
         "that is the copy on its way to output 1. Output 2 was asked for.": d[0] * w[0],
         "that is the copy that leaves hidden unit 1. Unit 2 was asked for.": d[1] * W2[0, 1],
+        "that is the copy of hidden unit 1 on its way to output 1. From 2 to 2 was asked for.": d[0] * W2[0, 0],
         "that is the weight. How much does E change if the copy does?": w[1],
         "that is the copy itself, pushed by nothing. How much does E change if it changes?": o[1][0, 1],
         "that is the slope for the weight on this way, not for the copy.": d[1] * o[1][0, 1],

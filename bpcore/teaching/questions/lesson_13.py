@@ -9,11 +9,11 @@ QUESTIONS = {
         "Line 4", {
             "Line 1": "A linear output has the slope 1, and a factor 1 need not be written. With the sigmoid, a factor "
                       "would be missing.",
-            "Line 2": "Unit j feeds every output i through $w_{ji}$, and the sum runs over these outputs. Here nothing "
-                      "has to be turned round.",
+            "Line 2": "Unit j feeds every output i through $w_{ji}$, and the sum runs over these outputs. The weight "
+                      "has its letters in the right order, from j to i.",
             "Line 3": "It looks odd, but multiply the brackets out: $(1+o)(1-o) = 1-o^2$. That is the slope of tanh.",
             "Line 4": "A weight multiplies the output below it, here the input $o_j^0$. The line has $o_j^1$, the "
-                      "output of its own layer. All letters and shapes fit, so this slip is easily read over.",
+                      "output of its own layer. All letters and shapes fit, so this mistake is easily read over.",
             "Line 5": "A bias multiplies nothing: it is added to the sum as it is. So no factor is missing."}),
     "agrees": Choice(
         "You try another line on one net and one plant. It agrees with what you measure to nine digits. What do you "
@@ -22,19 +22,19 @@ QUESTIONS = {
             "The line is right": "It was right once. If all weights of that net had been alike, or a slope 1, a wrong "
                                  "letter could not have shown.",
             "It holds here, but another net may still show that it is wrong":
-                "One disagreement is a proof, but one agreement is only a good sign. A net can hide a slip: with "
+                "One disagreement is a proof, but one agreement is only a good sign. A net can hide a mistake: with "
                 "symmetric weights, nobody can see that they are transposed.",
             "Nothing, because a measured slope is never exact": "It is exact to about nine digits, and so many do not "
                                                                 "agree by chance. What could still be special about "
                                                                 "this net?",
-            "It is right for this net, whatever the plant is": "A plant can hide a slip as well. If an input is 0, "
+            "It is right for this net, whatever the plant is": "A plant can hide a mistake as well. If an input is 0, "
                                                                "whatever it is multiplied by cannot be seen."}),
     "no j": Choice(
         "The line gives a slope for every weight $w_{ji}$, but there is no j on its right. What does it say of the "
         "weights into one unit i?",
         "They all have the same slope", {
             "They all have the same slope": "Whatever j is, the right side is the same number. Yet these weights "
-                                            "multiply different inputs, so their slopes cannot be equal.",
+                                            "multiply different inputs, so their slopes are not equal in general.",
             "Each has its own slope, because of $w_{ik}$": "The weight $w_{ik}$ leads up from unit i, and the sum runs "
                                                            "over k. Does anything depend on j after that?",
             "Their slopes are 0": "Something is added up on the right, and it need not be 0. What does not change with "
@@ -53,15 +53,15 @@ QUESTIONS = {
     "plus": Choice(
         "Of a loss E somebody writes $w \\leftarrow w + \\alpha\\,\\partial E/\\partial w$. Is there any use of this "
         "step for which the sign is right?",
-        "Yes: to test the slope, if one looks whether E rises as it says", {
+        "Yes: to test the slope, not to train", {
             "No: the loss has to fall, so it must be minus": "That is so if the step is to train the net. Must it be?",
-            "Yes: to test the slope, if one looks whether E rises as it says":
+            "Yes: to test the slope, not to train":
                 "A test may step either way, as long as it expects the right thing. After a step up, the loss should "
                 "be higher by slope times step.",
             "Yes: where the slope is negative": "With plus, a negative slope takes the weight down, and E still rises. "
                                                 "The sign of the slope is in the formula already.",
             "Yes: if α is small enough": "A small α makes the step short, but it leads up all the same."}),
-    "copies": Choice(
+    "two letters": Choice(
         "For $\\partial E/\\partial o_j$ somebody writes $\\sum_i \\partial E/\\partial o_{ji}$ and does not say what "
         "$o_{ji}$ is. Under which reading is the line right?",
         "It is the copy of unit j's output that goes to unit i", {

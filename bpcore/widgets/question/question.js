@@ -79,14 +79,21 @@ function answer(card, given) {
 // As the stepper judges a guess; thousands of a count may be set apart, elsewhere a comma is a point.
 function judged({ candidates, reasons, rule, value }, text) {
   const isCount = Number.isInteger(candidates[0][1]), apart = /(\d)[, \u00a0\u202f](?=\d{3}\b)/g;
-  const plain = (isCount ? text.replace(apart, "$1") : text).trim()
-    .replace(/\s*[·×x*]\s*10\s*\^\s*/, "e").replace(/^10\s*\^\s*/, "1e");
+  const plain = inDecimals((isCount ? text.replace(apart, "$1") : text).trim()
+    .replace(/\s*[·×x*]\s*10\s*\^\s*/, "e").replace(/^10\s*\^\s*/, "1e"), candidates[0][1]);
   const mistakes = reasons.map(() => ({ name: "", look_at: "" })), others = [];
   const truthText = value.replaceAll(",", "");
   const verdict = judge(plain, { candidates, others, mistakes, truthText, rule, start: 0 });
   if (verdict.sign) return { right: false, unread: true, text: "Type a number, not only its sign." };
   if (plain === "") return { right: false, unread: true, text: "Type a number." };
   return verdict.mistake === undefined ? verdict : { ...verdict, text: "", why: reasons[verdict.mistake] };
+}
+
+// A fraction such as 1/4 as a decimal number, and so is 25 % where a share is asked for.
+function inDecimals(text, truth) {
+  const [, above, below, percent] = /^([+−-]?\d+(?:[.,]\d+)?)\s*(?:\/\s*(\d+)|(%))$/.exec(text) ?? [];
+  if (!above || (percent && Math.abs(truth) > 1)) return text;
+  return `${Number(above.replace("−", "-").replace(",", ".")) / Number(below ?? 100)}`;
 }
 
 function settleOn(card, said, done, counts = false) {
