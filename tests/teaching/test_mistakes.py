@@ -131,12 +131,19 @@ def entries(trace):
             yield step, place, *((at, 1) if per_parameter else (at[1:], at[0]))
 
 
+def looked_at(lesson):
+    """The traces of a lesson whose numbers are read one by one: not those of many examples, which a net is trained on."""
+    return {name: trace for name, trace in lesson_traces(lesson).items() if len(trace.E) <= 8}
+
+
 @LESSON
 def test_lesson_numbers_are_never_0_or_1(lesson):
-    for name, trace in lesson_traces(lesson).items():
-        given = [trace.o[0], trace.y, *(array for layer in trace.net for array in (layer.W, layer.b))]
-        for array in [*given, *(trace[step] for step in steps(trace))]:
-            assert not np.isin(np.round(array, 2), (0, 1, -1)).any(), name
+    """But for δ where another value of its window won, which is 0 and shown so."""
+    for name, trace in looked_at(lesson).items():
+        weights = (array for layer in trace.net for array in (layer.W, layer.b) if array is not None)
+        for array in [trace.o[0], trace.y, *weights, *(trace[step] for step in steps(trace))]:
+            pools = any(layer.chooses for layer in trace.net)
+            assert not np.isin(np.round(array[array != 0] if pools else array, 2), (0, 1, -1)).any(), name
 
 
 # In the middle of what is put in another order, and where nothing overlaps.
@@ -146,12 +153,14 @@ PARTLY_RIGHT = ("the slopes are in reverse order", "rows and columns are exchang
 
 @LESSON
 def test_lesson_numbers_keep_the_mistakes_apart(lesson):
-    """At two decimals no mistake gives the truth in any entry, and no two mistakes give the same array."""
-    for trace, step in ((made, step) for made in lesson_traces(lesson).values() for step in steps(made)):
+    """At two decimals no mistake gives the truth in any entry, nor in most of a map, and no two mistakes give the same
+    array."""
+    for trace, step in ((made, step) for made in looked_at(lesson).values() for step in steps(made)):
         gives = [(mistake.name, wrong) for s, mistake, wrong in planted(trace) if s == step]
         for name, wrong in gives:
-            changed = ~np.isclose(wrong, trace[step], rtol=1e-12, atol=0) if name in PARTLY_RIGHT else ...
-            assert (np.abs(wrong - trace[step])[changed] > 0.005).all(), (step, name)
+            changed = ~np.isclose(wrong, trace[step], rtol=1e-12, atol=0) if name in PARTLY_RIGHT else trace[step] != 0
+            apart = np.abs(wrong - trace[step])[changed] > 0.005
+            assert apart.all() if apart.size <= 8 else apart.mean() > 0.5, (step, name)
         for (name, wrong), (other_name, other) in combinations(gives, 2):
             assert name == other_name or (np.abs(wrong - other) > 0.005).any(), (step, name, other_name)
 
