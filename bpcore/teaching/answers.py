@@ -6,7 +6,6 @@ can be made with any number. Of an update it is the change that is compared.
 """
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +16,7 @@ from bpcore.teaching.mistakes import MISTAKES
 from bpcore.teaching.mistakes.mistake import GIVEN, SAME, Mistake, same
 from bpcore.teaching.mistakes.updates import start
 from bpcore.teaching.mistakes.weights import rows_and_columns
-from bpcore.teaching.reading import NoNumbers, has_dots, in_short, of_a_comma, read, without_ones
+from bpcore.teaching.reading import TYPED, NoNumbers, decimals_of, has_dots, in_short, of_a_comma, read, without_ones
 from bpcore.teaching.slips import SLIPS
 from bpcore.teaching.slips.onward import onward
 from bpcore.teaching.zeros import cleaned
@@ -30,7 +29,6 @@ HALF = 0.5 + 1e-6  # of the last decimal typed, which a number may be off, …
 TINY = 0.1  # … and never more than this part of it, …
 NEARER = 0.5  # … or, where a change is asked for, this part of the change
 DECIMALS = 2  # are asked for
-TYPED = 7  # digits, at most: with more a number was worked out
 EXACT = 1e-6  # of the largest entry: what is worked out, and so rounded by nobody, may be off
 CLOSE = 0.05  # of the largest entry: worked out nearly as it should be
 NOTHING = 1e-12  # where the truth is 0, no more than rounding
@@ -113,11 +111,12 @@ def diagnosis(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = No
         remedy = of_a_comma(answer) if truth.ndim == 0 and truth.dtype.kind == "f" else ""
         return Diagnosis(False, f"That is {found}: give {_wanted(truth)}.{remedy}")
     begins = start(trace, step)[entry] if step != GIVEN else np.zeros(())
-    if value.ndim and truth.any() and not value.any() and not step.quantity.startswith("new"):
+    is_known = any(np.shape(given) == truth.shape and not np.any(given) for given in (wrong or {}).values())
+    if value.ndim and truth.any() and not (value.any() or is_known or step.quantity.startswith("new")):
         return Diagnosis(False, "Not yet: it is all zeros. Is anything added to them?")
     rounding = noises.get(tuple(step), np.zeros(np.shape(trace[step])))[entry]
     value = np.where((truth == 0) & (np.abs(value) <= np.maximum(NOTHING, rounding)), 0, value)
-    decimals = None if is_function else _decimals(value)
+    decimals = None if is_function else decimals_of(value)
     rounding = rounding + FEW * np.abs(truth) * (np.finfo(value.dtype).eps if value.dtype.kind == "f" else 0)
     asked = _Asked(trace, step, entry, truth, begins, rounding, decimals, is_function)
     return _compared(value, asked, wrong or {})
@@ -191,6 +190,8 @@ def _compared(value, asked, wrong):
     if _distance(value, truth) < distance:  # though too far off to be right
         agreeing, meant = [], None
     by_hand = truth.ndim == 0 and not asked.is_count and not asked.is_function
+    if by_hand and not agreeing:
+        meant = _meant_on_the_way(value, truth, known)
     holds = {
         "exact": agreeing and not meant and (distance <= SAME * np.abs(truth).max() or distance == 0),
         "rounded": agreeing and not meant,
@@ -225,7 +226,7 @@ def _of_unknown(value, asked):
     is_near = np.abs(value - asked.truth).max(initial=0) <= CLOSE * np.abs(asked.truth - asked.start).max(initial=0)
     is_typed = asked.decimals is not None and asked.agrees(value, asked.truth).any()  # right in part
     if is_near and not is_typed and (value.ndim or asked.is_function):
-        typed = _decimals(value)  # all as many as one of them has, since 0.30 is 0.3
+        typed = decimals_of(value)  # all as many as one of them has, since 0.30 is 0.3
         is_rounded = typed is not None and _is_within(HALF, value, asked._replace(decimals=typed.max()))
         return ("That is rounded: give all of its digits." if is_rounded else
                 "Close, but not the same: what is added or left out?")
@@ -297,16 +298,6 @@ def _without_noise(truth):
     return np.where(np.abs(truth) <= NOTHING, np.zeros_like(truth), truth)
 
 
-def _decimals(value):
-    """How many decimals each number has; None if one has more digits than anybody types."""
-    if not np.isfinite(value).all():
-        return np.zeros(value.shape, int)
-    written = [Decimal(str(entry)).normalize().as_tuple() for entry in value.flat]
-    if any(len(each.digits) > TYPED for each in written):
-        return None
-    return np.reshape([max(0, -each.exponent) for each in written], value.shape)
-
-
 def _is_short(value, asked):
     """Whether it is the truth with too few decimals; a change has at least two, as −1.3 for −1.26 may be −1.30."""
     if asked.decimals is None or asked.is_count or not value.any():
@@ -329,6 +320,14 @@ def _is_on_the_way(value, asked, known):
         allowed = max(allowed, min(HALF * 10.0 ** -DECIMALS, NEARER * size))
     return (distance <= allowed < np.inf
             and not any(_distance(value, other) < distance for _, other in (*known, *asked.wrong(told_apart=True))))
+
+
+def _meant_on_the_way(value, truth, known):
+    """The mistake known to the lesson that is nearest, if it was worked out from rounded numbers; or None."""
+    near = {mistake: distance for mistake, given in known
+            if (distance := _distance(value, given)) <= ON_THE_WAY[2] * np.abs(given)}
+    meant = min(near, key=near.get, default=None)
+    return meant if meant and near[meant] < _distance(value, truth) else None
 
 
 def _distance(value, given):

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+TYPED = 7  # digits, at most: with more a number was worked out
+
 
 class NoNumbers(NamedTuple):
     """Why something is no array of numbers, and what to do, if that is another thing than to give one."""
@@ -76,3 +78,13 @@ def without_ones(shape):
     while shape[:1] == (1,):
         shape = shape[1:]
     return shape
+
+
+def decimals_of(value):
+    """How many decimals each number has; None if one has more digits than anybody types."""
+    if not np.isfinite(value).all():
+        return np.zeros(value.shape, int)
+    written = [Decimal(str(entry)).normalize().as_tuple() for entry in value.flat]
+    if any(len(each.digits) > TYPED for each in written):
+        return None
+    return np.reshape([max(0, -each.exponent) for each in written], value.shape)
