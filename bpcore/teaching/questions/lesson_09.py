@@ -65,8 +65,8 @@ QUESTIONS = {
             "As large as its error, 0.85":
                 "That would be $o-y^*$. Here the loss is the squared error, and softmax does not cancel.",
             "About a sixth of its error":
-                "It is 0.85 · (0.85 − 0.694), about 0.13. Softmax is flat where it is sure, and this net is sure of the "
-                "wrong class.",
+                "It is 0.85 · (0.85 − 0.694), about 0.13. Softmax is flat where it is sure, and this net is sure of "
+                "the wrong class.",
             "0, since a sure output cannot move":
                 "0.85 is sure, but not 1. Work out the bracket: the sum is about 0.69.",
             "Larger than its error":
