@@ -111,7 +111,7 @@ def _doubled():
         "that is δ of the sigmoid net with the old W2 and b2. Here they are doubled.":
             _dense(sigmoid, binary_cross_entropy).delta[2],
         "the output is put in terms of o, but the target is still t.": (1 + o) / 2 - t,
-        "the target is the old one, (1 + t)/2, but the output is still tanh's. Put it in terms of o.": o - y,
+        "it has the old target, (1 + t)/2, but the output is still that of tanh. Put both in terms of o and t.": o - y,
         "that is the output of the sigmoid. δ is the output minus the target.": (1 + o) / 2,
         "the target is put in as 1 − t. It is (1 + t)/2.": (1 + o) / 2 - (1 - t) / 2,
         SIGN: (t - o) / 2})
