@@ -53,7 +53,7 @@ class GradientCheck(NamedTuple):
     def _verdict(self, name):
         if not self.errors[name] <= self.tolerance:
             return "DIFFERS"
-        return f"not checked: it is below {self.unseen[name]:.0e}" if name in self.unseen else "agrees"
+        return f"not checked: its slopes are below {self.unseen[name]:.0e}" if name in self.unseen else "agrees"
 
 
 @np.errstate(all="ignore")  # where E is infinite, `notes` tell

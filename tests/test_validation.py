@@ -180,7 +180,7 @@ def test_a_forgotten_layer_is_found_though_its_slopes_have_vanished(layers):
 def test_what_lies_under_the_rounding_is_said_not_to_be_checked():
     check = check_gradients(*vanished(14), squared_error)
     assert check.passed and ("dE_dW", 1) in check.unseen
-    assert repr(check).splitlines()[0].endswith("not checked: it is below 1e-09")
+    assert repr(check).splitlines()[0].endswith("not checked: its slopes are below 1e-09")
     assert repr(check).splitlines()[-1].endswith("agrees") and ("dE_dW", 14) not in check.unseen
 
 

@@ -16,7 +16,7 @@ from bpcore.trace import backprop, predict
 from bpcore.validation import check_gradients, loss_change, numerical_gradient
 
 ALLOWED, RATE, NEAR = 1e-5, 1e-4, 0.01  # an error of any slope; of the step; how far from 1 its ratio may be
-HEADS = "check_gradients:\n1e−6 of the largest", "each slope\nwithin 1e−5", "one step: measured /\npredicted"
+HEADS = "check_gradients:\n1e−6 of the largest", "each slope\nwithin 1e−5", "one step, α = 1e−4:\nratio within 1 % of 1"
 
 
 class Forgotten(Dense):

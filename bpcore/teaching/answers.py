@@ -112,7 +112,8 @@ def diagnosis(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = No
         remedy = of_a_comma(answer) if truth.ndim == 0 and truth.dtype.kind == "f" else ""
         return Diagnosis(False, f"That is {found}: give {_wanted(truth)}.{remedy}")
     begins = start(trace, step)[entry] if step != GIVEN else np.zeros(())
-    if value.ndim and truth.any() and not value.any() and not step.quantity.startswith("new"):
+    is_known = any(np.shape(given) == truth.shape and not np.any(given) for given in (wrong or {}).values())
+    if value.ndim and truth.any() and not (value.any() or is_known or step.quantity.startswith("new")):
         return Diagnosis(False, "Not yet: it is all zeros. Is anything added to them?")
     rounding = noises.get(tuple(step), np.zeros(np.shape(trace[step])))[entry]
     value = np.where((truth == 0) & (np.abs(value) <= np.maximum(NOTHING, rounding)), 0, value)
@@ -194,6 +195,8 @@ def _compared(value, asked, wrong):
     if _distance(value, truth) < distance:  # though too far off to be right
         agreeing, meant = [], None
     by_hand = truth.ndim == 0 and not asked.is_count and not asked.is_function
+    if by_hand and not agreeing:
+        meant = _meant_on_the_way(value, truth, known)
     holds = {
         "exact": agreeing and not meant and (distance <= SAME * np.abs(truth).max() or distance == 0),
         "rounded": agreeing and not meant,
@@ -322,6 +325,14 @@ def _is_on_the_way(value, asked, known):
         allowed = max(allowed, min(HALF * 10.0 ** -DECIMALS, NEARER * size))
     return (distance <= allowed < np.inf
             and not any(_distance(value, other) < distance for _, other in (*known, *asked.wrong(told_apart=True))))
+
+
+def _meant_on_the_way(value, truth, known):
+    """The mistake known to the lesson that is nearest, if it was worked out from rounded numbers; or None."""
+    near = {mistake: distance for mistake, given in known
+            if (distance := _distance(value, given)) <= ON_THE_WAY[2] * np.abs(given)}
+    meant = min(near, key=near.get, default=None)
+    return meant if meant and near[meant] < _distance(value, truth) else None
 
 
 def _distance(value, given):

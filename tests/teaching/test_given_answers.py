@@ -262,6 +262,14 @@ def test_what_a_lesson_knows_to_be_wrong_has_its_own_sentence():
     assert diagnosis(np.ones((2, 3)), TRACE, ("delta", 1), wrong=wrong).text == "Not yet: that has a row too many."
 
 
+@pytest.mark.parametrize(("answer", "says"), [
+    (2.013, "Not yet: it is half."), (2.027, "Not yet, and it is not a mistake I know."),
+    (3.978, "Right, but for the rounding on the way."), (4.15, "Not yet: it is a bit more."),
+])
+def test_a_mistake_worked_out_from_rounded_numbers_is_named(answer, says):
+    assert diagnosis(answer, 4.0, wrong={"it is half.": 2.0, "it is a bit more.": 4.12}).text == says
+
+
 def test_a_verdict_is_as_true_as_the_answer_is_right_and_shows_nothing(capsys):
     assert check(0.3, 0.3) and not check(0.4, 0.3)
     capsys.readouterr()

@@ -37,6 +37,8 @@ def _hidden():
         "only output 1 sends its δ back. Output 2 does so, too.": delta[:, :1] @ W2[:, :1].T * slope,
         "only output 2 sends its δ back. Output 1 does so, too.": delta[:, 1:] @ W2[:, 1:].T * slope,
         "that is δ of layer 2. It still has to go down.": delta,
+        "W2.reshape(2, 3) has the shape of W2.T, but its entries stand in other places.":
+            delta @ W2.reshape(2, 3) * slope,
         "each unit's slope is there, but no sum of what comes from above.": slope})
 
 
@@ -48,6 +50,7 @@ def _under_relu():
         "that is relu's slope alone. What does it multiply?": 1.0 * (o > 0),
         "it is multiplied by o. The slope of relu is 1 where o is above 0, whatever o is.": g * o,
         "the units that let their sum pass are the ones that are set to 0.": g * (o <= 0),
+        "it is 0 everywhere, since o is never below 0. Where does relu let a sum pass?": 0 * g,
         "relu is applied to ∂E/∂o. What counts is whether o is above 0.": g * (g > 0),
         "relu is applied to ∂E/∂o on top of its slope. A δ may be negative.": g * (g > 0) * (o > 0),
         "that is the slope of tanh. Layer 2 has relu.": g * (1 - o**2),
@@ -91,6 +94,7 @@ def _back_to_maps():
         "rows and columns of each map are exchanged.": row.reshape(1, 2, 2, 2).transpose(0, 1, 3, 2),
         "maps and places are exchanged. All of map 1 comes first.": row.reshape(1, 2, 2, 2).transpose(0, 3, 1, 2),
         "that is δ of layer 2 already: relu's slope is in it.": trace.delta[2],
+        "that is ∂E/∂o of the net with the squared error.": _maps(squared_error).dE_do[2],
         "the weights are laid out in the other direction. A row of W belongs to a unit below: W.T, not reshape.":
             (trace.delta[3] @ trace.net[2].W.reshape(3, 8)).reshape(1, 2, 2, 2),
         SIGN: -trace.dE_do[2]})
@@ -103,11 +107,13 @@ def _doubled():
         "that is δ with tanh. The outputs of the sigmoid lie half as far apart.": o - t,
         "it is doubled where it has to be halved.": 2 * (o - t),
         "the slope of tanh is in it. Loss and activation have cancelled.": (o - t) * (1 - o**2) / 2,
+        "the slope of tanh is in it, and it is not halved. Loss and activation have cancelled.": (o - t) * (1 - o**2),
+        "that is δ of the sigmoid net with the old W2 and b2. Here they are doubled.":
+            _dense(sigmoid, binary_cross_entropy).delta[2],
         "the output is put in terms of o, but the target is still t.": (1 + o) / 2 - t,
-        "the target is put in terms of t, but the output is still o.": o - (1 + t) / 2,
+        "it has the old target, (1 + t)/2, but the output is still that of tanh. Put both in terms of o and t.": o - y,
         "that is the output of the sigmoid. δ is the output minus the target.": (1 + o) / 2,
         "the target is put in as 1 − t. It is (1 + t)/2.": (1 + o) / 2 - (1 - t) / 2,
-        "that is the output minus the old target, but the output is still tanh's.": o - y,
         SIGN: (t - o) / 2})
 
 

@@ -27,11 +27,11 @@ QUESTIONS = {
          1: "An error that does not change would not depend on $h$. Which letter is left over?",
          2: "Two is the power, not the factor. What is a tenth, squared?"}),
     "ever smaller": Choice(
-        "We go on to $h=10^{-15}$. A computer keeps about 16 digits of each number. What will the error of the central "
-        "difference do?", "It falls, and then it grows again", {
+        "We make $h$ ever smaller, down to $10^{-15}$. What will the error of the central difference do?",
+        "It falls, and then it grows again", {
             "It falls all the way, like $h^2$":
-                "So it would on paper. A computer takes two nearly equal numbers from each other, and of 16 digits few "
-                "are left. Then it divides what is left by a tiny $h$.",
+                "So it would on paper. A computer keeps about 16 digits of each number. It subtracts two nearly equal "
+                "ones, and of 16 digits few are left. Then it divides by a tiny $h$.",
             "It falls to about $10^{-16}$, and stays there":
                 "The two values of $f$ are as exact as that. But their difference is divided by $h$, and so are the "
                 "errors in it.",
@@ -79,7 +79,7 @@ QUESTIONS = {
     "eight layers": Choice(
         "A net has eight sigmoid layers. On the way back each multiplies δ by a slope of at most ¼, so in the lowest "
         "layer the true slopes are below 1e−6. Its gradient was forgotten, and is 0. Checker A allows each slope an "
-        "error of 1e−5. Checker B allows an error of 1e−6 times the largest slope. Which of them finds it?",
+        "error of 1e−5. Checker B allows an error of 1e−6 times the largest slope of that layer. Which finds it?",
         "Only B", {
             "Only A":
                 "A zero in place of 1e−6 is an error of 1e−6. Does A allow it?",
@@ -88,15 +88,20 @@ QUESTIONS = {
                 "of it. For A the error is simply small.",
             "Both": "B does: its allowance shrinks with the slopes. Is the error, 1e−6, too large for A?",
             "Neither": "The error is as large as the slope itself. What part of the slope does B allow?"}),
-    "sure": Amount(
+    "sure": Choice(
         "A sigmoid output has the weighted sum 60, so it says almost exactly 1. Its target is 0.2. On paper "
         "$1-o=1/(1+e^{60})$, which is nearly $e^{-60}$. How large is the binary cross-entropy "
-        "$-y^*\\log o-(1-y^*)\\log(1-o)$ on paper?", 48,
-        "The first term is nearly 0, since $\\log o$ is. In the second term $\\log(1-o)$ is −60, and 0.8 times 60 is "
-        "48. It is a large loss, but an ordinary number.",
-        {12: "That is 0.2 times 60. Which of the two factors stands before $\\log(1-o)$?",
-         60: "$-\\log(1-o)$ is 60. It is multiplied by $1-y^*$.",
-         0.8: "That is the error $o-y^*$, which is δ. Here the loss is asked for.",
-         0: "An answer of almost 1, where 0.2 is right, does cost something. What is $\\log(1-o)$?",
-         -48: "A loss is never negative. There is a minus before the second term, and $\\log(1-o)$ is negative too."}),
+        "$-y^*\\log o-(1-y^*)\\log(1-o)$ on paper?", "About 48", {
+            "About 12":
+                "That is 0.2 times 60. Which of the two factors stands before $\\log(1-o)$?",
+            "About 48":
+                "The first term is nearly 0, since $\\log o$ is. In the second term $\\log(1-o)$ is −60, and 0.8 times "
+                "60 is 48. It is a large loss, but an ordinary number.",
+            "0.8":
+                "That is the error $o-y^*$, which is δ. Here the loss is asked for.",
+            "Infinite":
+                "In a program, yes: there $o$ becomes exactly 1. On paper $1-o$ is tiny, but not 0. What is the "
+                "logarithm of $e^{-60}$?",
+            "Nearly 0":
+                "An answer of almost 1, where 0.2 is right, does cost something. What is $\\log(1-o)$?"}),
 }

@@ -49,8 +49,8 @@ QUESTIONS = {
             "Neither: tanh and cross-entropy never go together":
                 "It happens that they do. Between which outputs does the cross-entropy exist?"}),
     "new target": Amount(
-        "The targets must be read in the same way as the outputs: $(1+t)/2$ is to be the old target. A gardener has "
-        "said 0.4. What is $t$?", -0.2,
+        "The targets must be read in the same way as the outputs. Choose $t$ so that $(1+t)/2$ is the old target. A "
+        "gardener has said 0.4. What is $t$?", -0.2,
         "Solve $(1+t)/2=0.4$ for $t$: it is $2\\cdot0.4-1$. A probability below one half becomes a negative target.",
         {0.7: "That is $(1+0.4)/2$, the way back. Solve $(1+t)/2=0.4$ for $t$.",
          0.4: "An output of 0.4 would now be read as $(1+0.4)/2=0.7$. The gardener said 0.4.",
@@ -65,8 +65,8 @@ QUESTIONS = {
             "As large as its error, 0.85":
                 "That would be $o-y^*$. Here the loss is the squared error, and softmax does not cancel.",
             "About a sixth of its error":
-                "It is 0.85 · (0.85 − 0.69), about 0.13. Softmax is flat where it is sure, and this net is sure of the "
-                "wrong class.",
+                "It is 0.85 · (0.85 − 0.694), about 0.13. Softmax is flat where it is sure, and this net is sure of "
+                "the wrong class.",
             "0, since a sure output cannot move":
                 "0.85 is sure, but not 1. Work out the bracket: the sum is about 0.69.",
             "Larger than its error":

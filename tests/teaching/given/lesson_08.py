@@ -79,6 +79,29 @@ WRONG = [
            "gave relative errors", ("relative",)),
     _given("08-37", "[np.abs(v - trace.dE_dW[1]).mean() for v in three]", 0, "took means", ("mean", "largest")),
     _given("08-37", "[np.abs(v).max() for v in three]", 0, "gave the largest slopes", ("slopes",)),
+    _given("08-11", "numerical_gradient(f, w)", 1, "took the package's own with its tiny h", ("tiny h",)),
+    _given("08-11", "(f(w + h) - f(w)) / (2 * h)", 1, "went up alone and divided by 2h", ("second point",)),
+    _given("08-23", 'step["mean_E", 2] - step["moved", 2] / 1.5 / 2', 0, "halved the fall", ("halved",)),
+    _given("08-23", 'step["mean_E", 2] - 1.5 * sum((g**2).sum() for g in trace.dE_dW.values())', 0,
+           "left the biases out", ("bias",)),
+    _given("08-23", 'step["mean_E", 2] - 1.5 * ((trace.dE_dW[2]**2).sum() + (trace.dE_db[2]**2).sum())', 0,
+           "took layer 2 alone", ("only layer 2",)),
+    _given("08-33", "1.2e-7**.5", 0, "took the root of the text's ε", ("√ε",)),
+    _given("08-33", "0.7 * 1.2e-7**.5", 0, "took the rule of thumb with the text's ε", ("rule of thumb",)),
+    _given("08-33", "0.7 * (3 * 1.2e-7 / 2)**.5", 0, "turned the fraction round", ("upside down",)),
+    _given("08-33", "0.7**2 * 2 * 1.2e-7 / 3", 0, "gave h², by the text's ε", ("h²",)),
+    _given("08-35", "None\n\ndef measured(f, W, h):\n    out = np.zeros(W.shape)\n    for at in np.n"
+                    "dindex(W.shape):\n        u = W.copy()\n        d = u\n        u[at] += h\n    "
+                    "    d[at] -= h\n        out[at] = (f(u) - f(d)) / (2 * h)\n    return out", 0,
+           "gave one array two names", ("copy",)),
+    _given("08-41", "abs(abs(found).max() - abs(measured).max()) / abs(measured).max()", 0,
+           "took the largest apart", ("two largest",)),
+    _given("08-41", "abs(found - measured).max() / max(abs(found).max(), abs(measured).max())", 0,
+           "divided by the larger of both", ("larger of both",)),
+    _given("08-37", "[np.abs(v - numerical_gradient(E_of_W1, W1, 0.7)).max() for v in three]", 0,
+           "measured with h = 0.7", ("coarse",)),
+    _given("08-37", "[np.abs(v - numerical_gradient(E_of_W1, W1, 0.1)).max() for v in three]", 0,
+           "measured with h = 0.1", ("coarse",)),
 ]
 
 RIGHT = [

@@ -57,6 +57,18 @@ WRONG = [
     _given("09-37", "repaired.o[2] - (1 + t) / 2", 0, "left the output as o", ("output", "tanh")),
     _given("09-37", "(repaired.o[2] - t) * (1 - repaired.o[2]**2) / 2", 0, "put tanh's slope in", ("slope", "cancel")),
     _given("09-37", "(1 + repaired.o[2]) / 2", 0, "gave the output", ("output",)),
+    _given("09-33", "-0.3105", 0, "turned the sign, with four decimals", ("sign",)),
+    _given("09-33", "-0.45 * 0.69", 0, "lost a minus", ("sign",)),
+    _given("09-33", "(0.35 - 0.8) * 0.35 * 0.65 * -0.69", 0,
+           "took the sigmoid's slope by the printed numbers", ("cancel",)),
+    _given("09-33", "(0.35 - 0.8) * -0.69 * (1 - 0.69**2)", 0, "took the slope of the hidden unit", ("hidden unit",)),
+    _given("09-35", "softmax_squared.dE_do[2]", 1, "gave that of the other loss", ("squared error",)),
+    _given("09-25", "dE_do * (o < 0)", 0, "took < for >", ("never below 0",)),
+    _given("09-12", "delta_2 @ W2.reshape(2, 3) * (1 - o[1]**2)", 0, "made the shape fit by reshape", ("reshape",)),
+    _given("09-37", "repaired.o[2] - y", 0, "took the old target", ("old target",)),
+    _given("09-37", "sigmoid_entropy.o[2] - y", 0, "gave that of the second net", ("doubled",)),
+    _given("09-37", "(repaired.o[2] - t) * (1 - repaired.o[2]**2)", 0,
+           "put tanh's slope in, and did not halve", ("slope",)),
 ]
 
 RIGHT = [
