@@ -35,8 +35,6 @@ NOTHING = 1e-12  # where the truth is 0, no more than rounding
 FEW = 4  # roundings of an answer in the digits that it has
 SMALL = 0.05  # a number that might be taken for 0
 
-_UNKNOWN = "Not yet, and it is not a mistake I know"
-
 # What to say of an answer, in the order in which it is tried; whether it is right with that, and how it is put.
 VERDICTS = {
     "exact": (True, "Right."),
@@ -45,7 +43,7 @@ VERDICTS = {
     "on_the_way": (True, "Right, but for the rounding on the way."),
     "short": (False, "That is right as far as it goes: give more of its decimals."),
     "another": (False, "Not yet: that is the entry of another unit, weight or example."),
-    "unknown": (False, _UNKNOWN + "{ratio}."),
+    "unknown": (False, "Not yet, and it is not a mistake I know{ratio}."),
 }
 
 SYMBOLS = {"s": "s", "o": "o", "E": "E", "dE_do": "∂E/∂o", "delta": "δ", "dE_dW": "∂E/∂W", "dE_db": "∂E/∂b",
@@ -195,8 +193,7 @@ def _compared(value, asked, wrong):
     if _distance(value, truth) < distance:  # though too far off to be right
         agreeing, meant = [], None
     by_hand = truth.ndim == 0 and not asked.is_count and not asked.is_function
-    if by_hand and not agreeing:
-        meant = _meant_on_the_way(value, truth, known)
+    meant = _meant_on_the_way(value, truth, known) if by_hand and not agreeing else meant
     holds = {
         "exact": agreeing and not meant and (distance <= SAME * np.abs(truth).max() or distance == 0),
         "rounded": agreeing and not meant,
@@ -292,9 +289,8 @@ def _is_row(truth):
 
 
 def _wanted(truth):
-    if truth.ndim == 0:
-        return "a number"
-    return f"{truth.size} numbers in a row" if _is_row(truth) else f"an array of shape {truth.shape}"
+    many = f"{truth.size} numbers in a row" if _is_row(truth) else f"an array of shape {truth.shape}"
+    return many if truth.ndim else "a number"
 
 
 def _without_noise(truth):

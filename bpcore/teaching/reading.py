@@ -88,13 +88,3 @@ def without_ones(shape):
     while shape[:1] == (1,):
         shape = shape[1:]
     return shape
-
-
-def decimals_of(value):
-    """How many decimals each number has; None if one has more digits than anybody types."""
-    if not np.isfinite(value).all():
-        return np.zeros(value.shape, int)
-    written = [Decimal(str(entry)).normalize().as_tuple() for entry in value.flat]
-    if any(len(each.digits) > TYPED for each in written):
-        return None
-    return np.reshape([max(0, -each.exponent) for each in written], value.shape)
