@@ -30,19 +30,19 @@ QUESTIONS = {
             "It is right at all four if it gets more epochs":
                 "Both sums are 2b, whatever the weights are. One cannot be negative and the other positive."}),
     "boundary": Choice(
-        "Two hidden units stand between the inputs and the output unit. Which boundary in the plane of the inputs can be "
-        "right for all four plants?", "Two lines with a band between them", {
+        "Two hidden units stand between the inputs and the output unit. Which boundary in the plane of the inputs can "
+        "be right for all four plants?", "Two lines with a band between them", {
             "One straight line":
                 "That is all that one unit can do, and it is not enough here. Two hidden units give two lines.",
             "Two lines with a band between them":
-                "Each hidden unit changes its sign along one line. Two opposite corners lie in the band, and the two others outside "
-                "of it, one on each side.",
+                "Each hidden unit changes its sign along one line. Two opposite corners lie in the band, and the two "
+                "others outside of it, one on each side.",
             "A closed curve around each of two corners":
                 "Around a corner one needs lines on all sides, so more than two units. And nothing lies on the far "
                 "side of these corners.",
             "A cross along the two axes":
-                "A cross separates the four corners. But the output unit adds up a step of $x_1$ and a step of $x_2$. Such "
-                "a sum is highest at one corner and lowest at the opposite one."}),
+                "A cross separates the four corners. But the output unit adds up a step of $x_1$ and a step of $x_2$. "
+                "Such a sum is highest at one corner and lowest at the opposite one."}),
     "last": Choice(
         "Where will the boundary be right last?", "At the centre", {
             "At the outer ends of the arms":
@@ -91,8 +91,8 @@ QUESTIONS = {
             "About 28 times: 7 layers, 4 in each":
                 "Each layer multiplies what the layer above has left. Are factors added or multiplied?",
             "More than 16,000 times":
-                "The slope is ¼ at most. The slopes of seven layers alone leave $1/4^7$ at most, which is 1/16,384. The "
-                "single output unit and the weights take away ten times more."}),
+                "The slope is ¼ at most. The slopes of seven layers alone leave $1/4^7$ at most, which is 1/16,384. "
+                "The single output unit and the weights take away ten times more."}),
     "dead": Choice(
         "A relu unit of layer 1 is dead. What can more training with the same examples do about it?",
         "Nothing: no example moves its weights", {
