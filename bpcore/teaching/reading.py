@@ -24,6 +24,8 @@ def read(answer):
         if array.dtype == object and not odd:
             array = array.astype(float)
     except Exception as error:  # whatever an object of another library does
+        if isinstance(answer, tuple) and any(map(_holds_no_numbers, answer)):
+            return NoNumbers("it holds several things of different kinds", "give the one that is asked for alone")
         if isinstance(answer, (list, tuple)) and isinstance(error, ValueError):
             return NoNumbers("its rows differ in length")
         reason = str(error).partition("\n")[0].rstrip(".")
@@ -44,6 +46,12 @@ def read(answer):
         case _ if isinstance(answer, np.ndarray):
             return NoNumbers(f"it is of dtype {array.dtype}, not of numbers")
     return NoNumbers(f"it is a {kind}, not an array of numbers" if kind != "NoneType" else "it is None")
+
+
+def _holds_no_numbers(part):
+    """Of what a function returns beside the numbers, such as a net."""
+    return isinstance(part, list) and any(not isinstance(entry, (Real, Decimal, list, tuple, np.ndarray))
+                                          for entry in part)
 
 
 def of_a_comma(answer):

@@ -78,6 +78,13 @@ WRONG = [
     Given("11_learning", "11-35", "2", 0, "counted one array by eye", ("mistake I know", "not")),
     Given("11_learning", "11-37",
           "losses = []\n" "    for _ in range(epochs):\n" "        trace = backprop(net, x, y, loss)\n"
+          "        losses.append(trace.E.mean())\n" "        net = descend(trace, rate)\n" "    return net, losses", 0,
+          "returns the net, too", ("alone",)),
+    Given("11_learning", "11-37",
+          "return fit(net, x, y, loss, rate=rate, epochs=epochs, batch=len(x), progress=False)", 0,
+          "returns all that fit returns", ("alone",)),
+    Given("11_learning", "11-37",
+          "losses = []\n" "    for _ in range(epochs):\n" "        trace = backprop(net, x, y, loss)\n"
           "        losses.append(trace.E.mean())\n" "        descend(trace, rate)\n" "    return losses", 0,
           "never uses what descend returns", ("descend returns",)),
     Given("11_learning", "11-37",
