@@ -38,6 +38,7 @@ def _accuracy():
         at_label = (o * y).sum(axis=1)
         yield Exercise(found.mean(), arguments=(o, y), wrong={
             "y is one-hot: take its argmax, too.": np.mean(o.argmax(axis=1) == y) if N == 10 else np.nan,
+            "no image is counted as right. Each has a largest output and a label of its own: argmax along axis 1.": 0,
             "that is a number of images. Which share of all is it?": found.sum(),
             "that is in per cent. The share lies between 0 and 1.": 100 * found.mean(),
             "that is the share of wrong ones.": 1 - found.mean(),
@@ -103,7 +104,7 @@ def _into_the_image():
         trace = backprop(net, rows, y, multinomial_cross_entropy)
         delta, truth = trace.delta[1], trace["dE_do", 0]
         yield Exercise(trace, Step("dE_do", 0), wrong={
-            "it is -1 times the truth. Where does the minus come from?": -truth,
+            "every sign is turned. Where does the minus come from?": -truth,
             "that is a mean over the images. Each image has a slope of its own.": truth.mean(axis=0),
             "the sum over all images is in it. Each image has a slope of its own.": truth.sum(axis=0),
             "it is divided by the number of images. Each image has a slope of its own.": truth / 5,

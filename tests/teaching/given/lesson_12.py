@@ -10,7 +10,7 @@ OTHERS = {
 
 WRONG = [
     Given("12_digits", "12-07", "0.1", 0, "gave the output for the loss", ("output",)),
-    Given("12_digits", "12-07", "-np.log10(0.1)", 0, "took the logarithm with base 10", ("base 10",)),
+    Given("12_digits", "12-07", "-np.log10(0.1)", 0, "took the logarithm with base 10", ("log10",)),
     Given("12_digits", "12-07", "-10 * np.log(0.1)", 0, "added ten outputs", ("ten",)),
     Given("12_digits", "12-07", "np.log(0.1)", 0, "left the minus out", ("minus", "sign")),
     Given("12_digits", "12-07", "np.log2(10)", 0, "took the logarithm with base 2", ("base 2",)),
@@ -36,7 +36,7 @@ WRONG = [
     Given("12_digits", "12-10", "np.mean(np.sum(o * y, axis=1) > 0.5)", 0, "asked for more than one half", ("½",)),
     Given("12_digits", "12-10", "np.mean(o.round() == y)", 0, "rounded the outputs", ("rounded",)),
     Given("12_digits", "12-10", "loss(o, y).mean()", 0, "gave the loss", ("loss",)),
-    Given("12_digits", "12-10", "np.mean(o == y)", 0, "compared outputs with targets", ("0", "single")),
+    Given("12_digits", "12-10", "np.mean(o == y)", 0, "compared outputs with targets", ("argmax",)),
     Given("12_digits", "12-10", "np.mean(o.argmax(axis=1) == y)", 0, "compared with the rows of y", ("argmax",)),
     Given("12_digits", "12-31", "[72, 1152, 2560]", 0, "left out the biases", ("biases",)),
     Given("12_digits", "12-31", "[8 * 9 + 8, 16 * 9 + 16, 256 * 10 + 10]", 0,
