@@ -1,6 +1,7 @@
 """Handwritten digits: what the net is given, what its kernels have become, where it errs, and which squares matter."""
 
 import numpy as np
+from matplotlib.patches import Rectangle
 
 from bpcore.figures.picture import CLASSES, FORWARD, SIGNED, WIDTH, Picture, canvas
 from bpcore.teaching.writing import number
@@ -14,7 +15,7 @@ def samples(images, labels):
     _, first = np.unique(labels, return_index=True)
     figure = _gallery(images[first], [str(label) for label in labels[first]], columns=10)
     return Picture(figure, (
-        f"{len(first)} images of 8×8 squares, one for each digit, the darker the more ink. With so few squares the "
+        f"{len(first)} images of 8×8 squares, one for each digit, the more ink, the stronger. With so few squares the "
         "strokes are blurred, yet each digit can be told by eye."))
 
 
@@ -24,7 +25,8 @@ def worst(images, labels, o, count=8):
     found = np.argsort(right)[:count]
     captions = [f"{labels[n]}, read as {o[n].argmax()}\noutput {labels[n]}: {right[n]:.2f}" for n in found]
     return Picture(_gallery(images[found], captions, columns=5), (
-        f"The {count} images of {len(labels)} with the largest loss, the worst first. Above each stand its label, what "
+        f"The {count} images of {len(labels)} with the largest loss, the worst first: "
+        f"{'; '.join(caption.partition(chr(10))[0] for caption in captions)}. Above each stand its label, what "
         "the net reads, and the output of its label, near 0 for the very worst."))
 
 
@@ -58,7 +60,7 @@ def kernels(layer, image):
     silent = [str(i + 1) for i in range(count) if not o[1][0, i].any()]
     return Picture(figure, (
         f"{count} kernels of {height}×{width} numbers, + and purple, − and orange, and below each its map of "
-        f"{o[1].shape[2]}×{o[1].shape[3]}, the darker the larger. "
+        f"{o[1].shape[2]}×{o[1].shape[3]}, the larger, the stronger. "
         + (f"0 everywhere: the map of kernel {', '.join(silent)}." if silent else "No map is 0 everywhere.")))
 
 
@@ -98,10 +100,18 @@ def saliency(image, slopes, title):
     _signed(right, slopes, np.abs(slopes).max(), least=0.25)
     right.set_title("more ink here: E rises +, falls −", size=13)
     height, width = image.shape
+    height, width = image.shape
+    for axes in (left, right):  # so that a row can be named
+        axes.set(xticks=range(width), xticklabels=range(1, width + 1), yticks=range(height),
+                 yticklabels=range(1, height + 1))
+        axes.tick_params(length=0)
+    row, column = np.unravel_index(np.abs(slopes).argmax(), slopes.shape)
+    right.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, linewidth=3))
+    steepest = slopes[row, column]
     return Picture(figure, (
         f"Left, an image of {height}×{width} squares: {title}. Right, ∂E/∂o⁰ of the same squares: purple with a + "
-        "where more ink would raise the loss, orange with a − where it would lower it. The strong ones lie in and "
-        "beside the strokes, both signs side by side."))
+        "where more ink would raise the loss, orange with a − where it would lower it. The steepest is "
+        f"{'+' if steepest > 0 else '−'} {number(abs(steepest))}, framed, in row {row + 1}, column {column + 1}."))
 
 
 def _gallery(images, captions, columns):

@@ -128,7 +128,7 @@ def _course(axes, epochs, course, what):
         axes.minorticks_off()
         place, columns = ("upper right", 1) if course.shape[1] < 3 else ("lower right", 4)
         axes.legend(loc=place, bbox_to_anchor=(1.04, 1.06 if columns == 1 else 0.93), ncols=columns, frameon=False,
-                    handlelength=1.6, columnspacing=0.8, handletextpad=0.3)
+                    handlelength=2.4, columnspacing=0.8, handletextpad=0.3)
 
 
 def bowl(unit, x, y, loss, rate, steps=8):
@@ -159,7 +159,7 @@ def bowl(unit, x, y, loss, rate, steps=8):
                       color=BACKWARD, weight="bold", annotation_clip=True)
     axes.set(xlim=around[[0, -1]], ylim=(-0.06 * values.max(), 1.05 * values.max()), xlabel="the weight w",
              ylabel="mean loss", title=f"α = {number(rate)}: after {steps} steps the mean loss is {number(E[-1])}")
-    best = around[values.argmin()]
+    best = min(around[values.argmin()] + np.linspace(-0.05, 0.05, 11), key=mean_loss)
     return Picture(figure, f"The mean loss over the weight w is a bowl, lowest near w = {number(best)}. With "
                    f"α = {number(rate)}, {steps} steps lead from w = {number(w[0])} by way of {number(w[1])}, "
                    f"{number(w[2])} and {number(w[3])} to {number(w[-1])}; the mean loss goes from {number(E[0])} to "
@@ -169,12 +169,13 @@ def bowl(unit, x, y, loss, rate, steps=8):
 def by_depth(traces):
     """Picture: mean |δ| of every layer on a logarithmic axis, {name: Trace}, each named at the first layer."""
     figure, axes = canvas(WIDTH, 4)
-    said = []
+    said, highest = [], max(_mean_delta(trace)[0] for trace in traces.values())
     for (name, trace), look in zip(traces.items(), _looks(), strict=False):
         deltas = _mean_delta(trace)
         layers = np.arange(1, len(deltas) + 1)
         axes.semilogy(layers, deltas, **look, label=name)
-        axes.annotate(name, (1, deltas[0]), (-10, 0), textcoords="offset points", ha="right", va="center",
+        axes.annotate(name, (1, deltas[0]), (-10, 0), textcoords="offset points", ha="right",
+                      va="bottom" if deltas[0] == highest else "center",  # so that it does not touch the next
                       color=look["color"], weight="bold", size=12)
         said.append(f"{name} " + ", ".join(f"{number(deltas[l - 1], 3)} in layer {l}" for l in (*layers[:-3:-1], 1)))
     axes.set(xlim=(-0.1, layers[-1] + 0.3), ylim=(None, 1.5), xticks=layers, xlabel="layer", ylabel="mean |δ|")
@@ -193,7 +194,7 @@ def spreads(traces, scale):
             axes.semilogy(layers, values / values[0 if what == "s" else -1], **look, label=name)
             first, last = (number(value, 3) for value in values[[0, -1]])
             told.append(f"{name}: {letter} {first} in layer 1, {last} in layer {layers[-1]}")
-        axes.set(ylim=(1e-3, 1e3), xticks=layers, xlabel="layer")
+        axes.set(ylim=(1e-5, 1e3), xticks=layers, xlabel="layer")
         axes.set_title(f"spread of {letter}, in layer {layers[0 if what == 's' else -1]} set to 1", size=12)
         axes.minorticks_off()
     both[0].legend(loc="upper left", frameon=False)

@@ -26,6 +26,8 @@ def read(answer):
         if array.dtype == object and not odd:
             array = array.astype(float)
     except Exception as error:  # whatever an object of another library does
+        if isinstance(answer, tuple) and any(map(_holds_no_numbers, answer)):
+            return NoNumbers("it holds several things of different kinds", "give the one that is asked for alone")
         if isinstance(answer, (list, tuple)) and isinstance(error, ValueError):
             return NoNumbers("its rows differ in length")
         reason = str(error).partition("\n")[0].rstrip(".")
@@ -56,6 +58,12 @@ def decimals_of(value):
     if any(len(each.digits) > TYPED for each in written):
         return None
     return np.reshape([max(0, -each.exponent) for each in written], value.shape)
+
+
+def _holds_no_numbers(part):
+    """Of what a function returns beside the numbers, such as a net."""
+    return isinstance(part, list) and any(not isinstance(entry, (Real, Decimal, list, tuple, np.ndarray))
+                                          for entry in part)
 
 
 def of_a_comma(answer):

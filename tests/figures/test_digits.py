@@ -9,6 +9,7 @@ import pytest
 from bpcore import Conv2D, Dense, Step, backprop, multinomial_cross_entropy, relu, softmax
 from bpcore.datasets import digits, one_hot
 from bpcore.figures.digits import confusion, kernels, overfitting, saliency, samples, tally, worst
+from bpcore.teaching.writing import number
 from bpcore.validation import numerical_gradient
 
 IMAGES, LABELS = digits()
@@ -127,3 +128,9 @@ def test_saliency(layer):
                               if abs(slope) >= abs(measured).max() / 4}
     assert right.images[0].get_clim() == pytest.approx((-abs(measured).max(), abs(measured).max()))
     assert "8×8" in picture.alt and "a 0" in picture.alt
+    row, column = max(np.ndindex(8, 8), key=lambda at: abs(measured[at]))
+    sign = "+" if measured[row, column] > 0 else "−"
+    assert f"{sign} {number(abs(measured[row, column]))}, framed, in row {row + 1}, column {column + 1}" in picture.alt
+    [frame] = right.patches
+    assert frame.get_xy() == (column - 0.5, row - 0.5)
+    assert [label.get_text() for label in image.get_yticklabels()] == [str(n) for n in range(1, 9)]

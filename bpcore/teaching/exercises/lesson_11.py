@@ -16,10 +16,12 @@ RATE, EPOCHS = 0.5, 60
 
 
 def _limit():
-    other = "{} is one of the rates {}. The limit is between two of them: work it out from c."
+    other = "{} is one of the rates {}. The limit is between two of them: work it out from c, to two decimals."
     shown = {other.format(f"{rate:.2f}", where): rate
              for where, rates in (("on the slider", (1.15, 1.2)), ("in the table", (1.1, 1.3))) for rate in rates}
     return Exercise(2 / c, wrong=shown | {
+        "that is c, rounded. From which α on is 1 − αc no longer between −1 and 1?": 1.7,
+        "that is the sum of the squares. c is their mean, and it belongs below the line.": 3 * c,
         "at that rate one step lands on the lowest point. Beyond it the steps cross, but they still get nearer.": 1 / c,
         "that is the largest αc. Which α makes αc so large?": 2.0,
         "that is c. From which α on is 1 − αc no longer between −1 and 1?": c,
@@ -50,6 +52,11 @@ def _three_steps():
     left = 1 - 0.4 * c
     return Exercise(100 * left ** 3, wrong={
         "that is the part. How many per cent is it?": left ** 3,
+        "that is the part, rounded. How many per cent is it? Give two decimals.": 0.04,
+        "a distance has no minus, and neither has what is left of it.": -100 * left ** 3,
+        "that is what one step takes away. What does it leave?": 100 * 0.4 * c,
+        "that is (1 − α)³. A step leaves the part 1 − αc.": 100 * 0.6 ** 3,
+        "that is the part of the loss, rounded. The distance is asked for.": 0.13,
         "that is left after one step.": 100 * left,
         "that is left after two steps.": 100 * left ** 2,
         "that is left after four steps.": 100 * left ** 4,
@@ -66,6 +73,10 @@ def _spread_for_relu():
     n = 72
     return Exercise(np.sqrt(2 / n), wrong={
         "that is the variance. The spread is its root.": 2 / n,
+        "it is cut off too soon: give three decimals.": 0.16,
+        "that is n/2. The more units, the smaller the weights.": n / 2,
+        "that is the root of n. The more units, the smaller the weights.": np.sqrt(n),
+        "that is the root of 2n. The more units, the smaller the weights.": np.sqrt(2 * n),
         "that is the spread for tanh. relu makes 0 of half of the sums.": np.sqrt(1 / n),
         "that is the variance for tanh. Which one is that for relu, and what is its root?": 1 / n,
         "the root is taken of the 2 alone.": np.sqrt(2) / n,
@@ -77,11 +88,15 @@ def _spread_for_relu():
 
 def _silent():
     """Of two layers, so that a number that was counted once does not fit."""
-    for rows, units, quiet in ((7, 6, [1, 4]), (4, 5, [0, 2, 4])):
+    for rows, units, quiet in ((7, 6, [1, 4]), (9, 8, [0, 2, 4])):
         delta = np.random.default_rng(units).normal(size=(rows, units))
         delta[:, quiet] = delta[0, 3] = delta[2] = 0  # row 2 is an example that is right
+        delta[:, 5] = -np.abs(delta[:, 5])
         is_zero = delta == 0
         yield Exercise(np.asarray(len(quiet)), arguments=(delta,), wrong={
+            "without an axis, all() asks whether the whole array is 0. It should ask each unit.": 0,
+            "that counts a unit whose δ is negative, too. A unit that is silent has δ = 0.":
+                (delta <= 0).all(axis=0).sum(),
             "that counts the examples without δ. Which axis counts the units?": is_zero.all(axis=1).sum(),
             "that counts every unit: each gets no δ from some example. Which get none from any?":
                 is_zero.any(axis=0).sum(),

@@ -21,7 +21,7 @@ QUESTIONS = {
         "It says about ½ to all four", {
             "It is right at three corners and wrong at one":
                 "A straight line can do that. But the fourth plant would then be badly wrong, and the cross-entropy "
-                "makes that dear. The pulls of the four are in balance elsewhere.",
+                "makes that cost a lot. The pulls of the four are in balance elsewhere.",
             "It says about ½ to all four":
                 "At ½ each plant pulls equally hard, two up and two down, and at opposite corners. The pulls on each "
                 "weight and on the bias cancel, so nothing moves any more.",
@@ -30,23 +30,23 @@ QUESTIONS = {
             "It is right at all four if it gets more epochs":
                 "Both sums are 2b, whatever the weights are. One cannot be negative and the other positive."}),
     "boundary": Choice(
-        "The output unit adds up two hidden outputs, each of which changes its sign along one straight line. Which "
-        "boundary in the plane of the inputs can be right for all four plants?", "Two lines with a band between them", {
+        "Two hidden units stand between the inputs and the output unit. Which boundary in the plane of the inputs can "
+        "be right for all four plants?", "Two lines with a band between them", {
             "One straight line":
                 "That is all that one unit can do, and it is not enough here. Two hidden units give two lines.",
             "Two lines with a band between them":
-                "Each hidden unit brings one line. Two opposite corners lie in the band, and the two others outside "
-                "of it, one on each side.",
+                "Each hidden unit changes its sign along one line. Two opposite corners lie in the band, and the two "
+                "others outside of it, one on each side.",
             "A closed curve around each of two corners":
                 "Around a corner one needs lines on all sides, so more than two units. And nothing lies on the far "
                 "side of these corners.",
             "A cross along the two axes":
-                "A cross parts the four corners. But its lines are steps of $x_1$ and of $x_2$, and a *sum* of such "
-                "steps cannot be low, high, low, high around it."}),
+                "A cross separates the four corners. But the output unit adds up a step of $x_1$ and a step of $x_2$. "
+                "Such a sum is highest at one corner and lowest at the opposite one."}),
     "last": Choice(
         "Where will the boundary be right last?", "At the centre", {
             "At the outer ends of the arms":
-                "There the arms are far apart, and a gentle curve parts them. Where must the curve bend most?",
+                "There the arms are far apart, and a gentle curve separates them. Where must the curve bend most?",
             "At the centre":
                 "There the arms lie close together and turn sharply. A boundary that bends so much needs large "
                 "weights, and these take many steps to grow.",
@@ -73,7 +73,8 @@ QUESTIONS = {
         "at random around 0. How large is the weighted sum, typically, whatever its sign?",
         30, "The 900 products have random signs, and most of them cancel. It is the squares that add up: the mean "
             "square of the sum is 900, and its root is 30. Through a flat activation such a sum gets no slope.",
-        {900: "That is the mean *square* of the sum. Or it is the sum if all products had the same sign. Have they?",
+        {-30: "The size is right. It is asked for whatever its sign: leave the minus out.",
+         900: "That is the mean *square* of the sum. Or it is the sum if all products had the same sign. Have they?",
          0: "0 is the mean of the sum. But a sum of 900 random numbers is rarely near 0: how far off is it?",
          1: "That is one product. What do 900 of them add up to, if their signs are random?",
          450: "Half of the products are positive. But the other half is not lost: it is taken away.",
@@ -90,8 +91,8 @@ QUESTIONS = {
             "About 28 times: 7 layers, 4 in each":
                 "Each layer multiplies what the layer above has left. Are factors added or multiplied?",
             "More than 16,000 times":
-                "The slope is ¼ at most, so seven layers leave $1/4^7$ at most, which is 1/16,384. The sums over "
-                "random weights take a little more away."}),
+                "The slope is ¼ at most. The slopes of seven layers alone leave $1/4^7$ at most, which is 1/16,384. "
+                "The single output unit and the weights take away ten times more."}),
     "dead": Choice(
         "A relu unit of layer 1 is dead. What can more training with the same examples do about it?",
         "Nothing: no example moves its weights", {

@@ -32,7 +32,8 @@ QUESTIONS = {
         "is δ of the unit for the digit 3 in layer 3?",
         -0.3, "At the output softmax and cross-entropy cancel, so δ is $0.7 - 1$. The softmax layer has no weights, "
               "and the slope of a linear unit is 1. So the same number arrives in layer 3.",
-        {0.3: "That is target minus output. Should this sum rise or fall?",
+        {7: "A δ at the output is an output minus a target, and both lie between 0 and 1.",
+         0.3: "That is target minus output. Should this sum rise or fall?",
          0.7: "That is the output. What is its target?",
          -0.7: "That is the output with a minus. What is its target?",
          -0.063: "The slope $o(1 - o)$ stands in that. In which layer has it cancelled, and which slope does a linear "
