@@ -184,7 +184,7 @@ def _stride_and_padding():
 
 def leaf_trace():
     """The pass of section 4."""
-    rng = np.random.default_rng(2709)
+    rng = np.random.default_rng(187290)
     net = [Conv2D.random(1, 2, 2, tanh, rng), Conv2D.random(2, 2, 2, tanh, rng), Dense.random(8, 2, linear, rng)]
     return backprop(net, LEAF[None, None], np.array([[0.7, 1.2]]), squared_error)
 
