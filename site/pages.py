@@ -122,7 +122,7 @@ def _shown(output, path, place):
     """A saved output as HTML."""
     data = output.get("data", {})
     if "text/html" in data:
-        return _THEME.sub("", data["text/html"])
+        return _own_links(_THEME.sub("", data["text/html"]), path, place)
     if "text/markdown" in data:
         return _own_links(text.rendered(data["text/markdown"]), path, place)
     return f"<pre>{escape(output.get('text') or data.get('text/plain', ''))}</pre>"
