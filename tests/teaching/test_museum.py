@@ -67,14 +67,22 @@ def test_what_is_wrong_by_itself_is_found_and_nothing_else(name):
 @EACH
 def test_after_a_right_claim_the_examiner_speaks(name):
     told = [verdict.text for of in verdicts(name).values() for verdict in of if verdict.found]
-    assert told and all("Met " in text and "\n\nexamine says: layer " in text for text in told)
+    assert told and all("Met " in text and "\n\nexamine names the first place that shows it: layer " in text for text in told)
 
 
 def test_a_mistake_shows_in_some_layers_and_what_it_leads_to_is_told():
     tutorial, book = verdicts("tutorial"), verdicts("book")
     assert tutorial["δ", 2][0].text == "Not so. δ of layer 2 is right here." and len(tutorial["δ", 1]) > 1
+    assert tutorial["s", 1][0].text == "Not so. s of layer 1 is right here."
+    assert tutorial["the new W", 2][0].text == "Not so. The new W of layer 2 is right here."
     assert "it follows from what it reads. That is δ of layer 1 and o of layer 0." in tutorial["∂E/∂W", 1][0].text
     assert "That is ∂E/∂W of layer 1, with the old W and the rate." in book["the new W", 1][0].text
+
+
+def test_the_bias_that_is_stepped_too_often_is_named_in_each_layer():
+    told = {verdict.text for of in verdicts("animation").values() for verdict in of if verdict.found}
+    [text] = told
+    assert "the bias is stepped once for every weight into its unit" in text and "1/N" not in text
 
 
 @EACH
