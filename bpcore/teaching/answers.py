@@ -114,7 +114,7 @@ def diagnosis(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = No
         return Diagnosis(False, f"That is {found}: give {_wanted(truth)}.{remedy}")
     begins = start(trace, step)[entry] if step != GIVEN else np.zeros(())
     if value.ndim and truth.any() and not value.any() and not step.quantity.startswith("new"):
-        return Diagnosis(False, "Not yet: it is all zeros. Is anything added to them?")
+        return Diagnosis(False, "Not yet: it is all zeros. Is anything added to them, or is a condition never true?")
     rounding = noises.get(tuple(step), np.zeros(np.shape(trace[step])))[entry]
     value = np.where((truth == 0) & (np.abs(value) <= np.maximum(NOTHING, rounding)), 0, value)
     decimals = None if is_function else _decimals(value)
