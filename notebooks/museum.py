@@ -258,7 +258,7 @@ def _nets():
                    sigmoid)
     return {
         "plants": [([first, last], x, y, squared_error)],
-        "four plants": [([first, last], *(values[:4] for values in plants()), squared_error)],  # as many as no layer has
+        "four plants": [([first, last], *(values[:4] for values in plants()), squared_error)],  # no layer has 4
         "one plant": [([first, last], x[:1], y[:1], squared_error)],
         "relu": [([with_relu, last], x, y, squared_error)],
         "classes": [([first, to_do], x, first_thing, loss) for loss in (multinomial_cross_entropy, squared_error)],
@@ -283,7 +283,7 @@ ROOMS = {
               "Met in the official tutorial of an array library, which is run every week. relu's slope is 0 for a unit "
               "that is off. But the output of that unit is 0, so o >= 0 is true for it. A slope that is 1 everywhere "
               "is no slope at all, and units that are off get a δ.")], {
-        "edge": "So it looks. But the comparison asks o, and a unit that is off has the output 0 exactly. Which units does "
+        "edge": "So it looks. But the line asks o, and a unit that is off has the output 0 exactly. Which units does "
                 "it stop?",
         "sign": "The comparison lets units through. Which ones does it stop?"}),
     "animation": Room(Animation, _NETS["four plants"], [
@@ -333,8 +333,8 @@ ROOMS = {
     "library": Room(Library, _NETS["one plant"], [
         Wrong(("dE_dW",), "others",
               "Met in a library whose layers keep what they last read. A look at other examples before the way back "
-              "writes over it. The forward pass and every δ are right, but each row of ∂E/∂W is made of somebody else's "
-              "output. With one example, as here, each row is off by a factor of its own.")], {
+              "writes over it. The forward pass and every δ are right, but each row of ∂E/∂W is made of somebody "
+              "else's output. With one example, as here, each row is off by a factor of its own.")], {
         "added": "Nothing is added to anything. What does self.kept hold when the way back begins?",
         "early": "No weight has moved. Whose outputs does self.kept hold?"}),
 }

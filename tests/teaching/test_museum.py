@@ -67,7 +67,8 @@ def test_what_is_wrong_by_itself_is_found_and_nothing_else(name):
 @EACH
 def test_after_a_right_claim_the_examiner_speaks(name):
     told = [verdict.text for of in verdicts(name).values() for verdict in of if verdict.found]
-    assert told and all("Met " in text and "\n\nexamine names the first place that shows it: layer " in text for text in told)
+    says = "\n\nexamine names the first place that shows it: layer "
+    assert told and all("Met " in text and says in text for text in told)
 
 
 def test_a_mistake_shows_in_some_layers_and_what_it_leads_to_is_told():
