@@ -274,7 +274,8 @@ ROOMS = {
               "Met in forum questions about a first network: it starts from y* − o."),
         Wrong(("new_W", "new_b"), "sign",
               "Met in the same questions: the step goes up the slope, with plus. With the sign of ∂E/∂o turned too, "
-              "the net learns. Whoever mends one of the two alone sees the loss climb.")], {
+              "the net learns: the new W is the right one. Each line is wrong by itself all the same. Whoever mends "
+              "one of the two alone sees the loss climb.")], {
         "loss": "The slope of the right loss is there. What stands before it?",
         "often": "Each parameter moves once. In which direction?",
         "mean": "The 1/N is in self.step, once. In which direction does the step go?"}),
