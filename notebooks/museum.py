@@ -41,8 +41,11 @@ class Pass:
         self.step = 0 if rate is None else rate / len(x)
         s, o = self.forward(net, x)
         back = self.backward(net, o, y, loss)
-        found = {"s": s, "o": o, "E": loss(o[len(net)], y), **back}  # ** puts in all that back has
-        return found if rate is None else found | self.descend(net, found)  # | puts two dicts together
+        # ** puts in all that back has, and | puts two dicts together
+        found = {"s": s, "o": o, "E": loss(o[len(net)], y), **back}
+        if rate is None:
+            return found
+        return found | self.descend(net, found)
 
     def forward(self, net, x):
         s, o = {}, {0: x}
@@ -53,14 +56,16 @@ class Pass:
 
     def backward(self, net, o, y, loss):
         L = len(net)
-        dE_do, delta, dE_dW, dE_db = {L: self.loss_slope(loss, o[L], y)}, {}, {}, {}
+        dE_do = {L: self.loss_slope(loss, o[L], y)}
+        delta, dE_dW, dE_db = {}, {}, {}
         for l in range(L, 0, -1):
             layer = net[l - 1]
             delta[l] = self.delta(layer.activation, o[l], dE_do[l])
             dE_dW[l], dE_db[l] = self.slopes(layer, o[l - 1], delta[l])
             if l > 1:
                 dE_do[l - 1] = self.send_back(layer, o[l - 1], delta[l])
-        return {"dE_do": dE_do, "delta": delta, "dE_dW": dE_dW, "dE_db": dE_db}
+        return {"dE_do": dE_do, "delta": delta,
+                "dE_dW": dE_dW, "dE_db": dE_db}
 
     def descend(self, net, found):
         new_W, new_b = {}, {}
@@ -79,10 +84,12 @@ class Pass:
         return activation.vjp(o, dE_do)
 
     def slopes(self, layer, o_below, delta):
-        return layer.grad_params(o_below, delta)  # dense: o_below.T @ delta, delta.sum(axis=0)
+        # dense: o_below.T @ delta and delta.sum(axis=0)
+        return layer.grad_params(o_below, delta)
 
     def send_back(self, layer, o_below, delta):
-        return layer.grad_input(delta, o_below).reshape(o_below.shape)  # dense: delta @ W.T
+        # dense: delta @ W.T
+        return layer.grad_input(delta, o_below).reshape(o_below.shape)
 
     def new_W(self, layer, change):
         return layer.W - change
@@ -120,13 +127,13 @@ class Debate(Pass):
     def send_back(self, layer, o_below, delta):
         if not isinstance(layer, Conv2D):
             return super().send_back(layer, o_below, delta)
-        # All sizes are (example, map, row, column). Zeros are put all round each map.
+        # Axes: example, map, row, column. Zeros go round each map.
         framed = np.pad(delta, [(0, 0), (0, 0), (1, 1), (1, 1)])
         dE_do = np.zeros(o_below.shape)
         for r in range(dE_do.shape[2]):
             for c in range(dE_do.shape[3]):
                 window = framed[:, :, r:r + 2, c:c + 2]
-                # Map j below has one kernel of 2 × 2 for each map above.
+                # Map j below has a 2 × 2 kernel for each map above.
                 for j, kernels in enumerate(layer.W):
                     products = window * kernels
                     dE_do[:, j, r, c] = products.sum(axis=(1, 2, 3))
@@ -156,7 +163,8 @@ class Book(Pass):
     def send_back(self, layer, o_below, delta):
         dE_dW, dE_db = self.slopes(layer, o_below, delta)
         W, b = layer.W - self.step * dE_dW, layer.b - self.step * dE_db
-        layer = type(layer)(W, b, layer.activation)  # a layer of the same kind
+        # a layer of the same kind
+        layer = type(layer)(W, b, layer.activation)
         return layer.grad_input(delta, o_below)
 
 

@@ -31,6 +31,7 @@ def test_the_code_of_an_exhibit_gives_nothing_away(name, capsys):
     shown = capsys.readouterr().out
     assert shown.startswith(f"class {name.capitalize()}(Pass):\n") and shown == inspect.getsource(
         museum.ROOMS[name].exhibit)
+    assert max(map(len, shown.splitlines())) <= 72  # a line fits a narrow page
     assert not re.search("wrong|mistake|forgot|should|bug", shown)
     assert not [word for word in ("einsum", "sliding_window_view", "replace", "__call__") if word in shown]
 
@@ -39,6 +40,7 @@ def test_other_names(capsys):
     museum.show("Pass")
     museum.show("letter")
     shown = capsys.readouterr().out
+    assert max(map(len, shown.partition("There is no")[0].splitlines())) <= 72
     assert shown.startswith('class Pass:\n    """A right pass')
     assert shown.endswith("There is no exhibit 'letter': the museum has " + ", ".join(museum.ROOMS) + ", and Pass.\n")
     with pytest.raises(ValueError, match="There is no exhibit 'letter': the museum has forum,"):
