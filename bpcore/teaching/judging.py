@@ -129,6 +129,7 @@ def _of_any_shape(value, wanted, trace, step):
             _NOT_SUMMED: trace.delta[l] if quantity == "dE_db" else None,
             _TARGET_FIRST: y - o if quantity == "dE_do" and at_output else None,
             change_alone: trace[quantity[-1], l] - trace[step] if quantity in ("new_W", "new_b") else None,
+            products.factor_of_another_layer: _with_another_layer(trace, step),
             _OTHER_SLOPE: _by_the_other_slope(trace, step),
             wrong_axis: trace.delta[l].sum(axis=1) if quantity == "dE_db" else None,
             _OUTER: np.outer(trace.o[l - 1], trace.delta[l]) if quantity == "dE_dW" and N > 1 else None,
@@ -138,6 +139,16 @@ def _of_any_shape(value, wanted, trace, step):
             cancelled_wrongly: o - y if quantity == "delta" and at_output else None}
     return [mistake for mistake, wrong in ways.items()
             if wrong is not None and close(value, wrong) and not close(wrong, wanted)]
+
+
+def _with_another_layer(trace, step):
+    """δ by the slope at the input, or the gradient of weights by δ of the layer above."""
+    quantity, l = step
+    if quantity == "delta" and trace.o[0].shape == trace.o[l].shape:
+        return trace.net[l - 1].activation.vjp(trace.o[0], trace.dE_do[l])
+    if quantity == "dE_dW" and l < len(trace.net) and trace.delta[l + 1].shape == trace.delta[l].shape:
+        return trace.net[l - 1].grad_params(trace.o[l - 1], trace.delta[l + 1])[0]
+    return None
 
 
 def _by_the_other_slope(trace, step):

@@ -125,15 +125,12 @@ def factor_of_another_layer(trace, step):
     quantity, l = step
     if quantity == "delta":
         yield from (trace.net[m - 1].activation.vjp(trace.o[m], trace.dE_do[l]) for m in _of_one_width(trace, l))
-        if trace.o[0].shape == trace.o[l].shape:
-            yield trace.net[l - 1].activation.vjp(trace.o[0], trace.dE_do[l])
     if quantity == "dE_do" and l < len(trace.net):
         yield from (trace.net[l].grad_input(trace.delta[m], trace.o[l]).reshape(trace.o[l].shape)
                     for m in _of_one_width(trace, l + 1))
     if quantity in GRADIENTS:
         yield from (gradient(trace, step, o, trace.delta[l]) for m, o in trace.o.items()
                     if m != l - 1 and o.shape == trace.o[l - 1].shape)
-        yield from (gradient(trace, step, trace.o[l - 1], trace.delta[m]) for m in _of_one_width(trace, l))
 
 
 @mistake("the input stands where the outputs of the layer below belong", "what does each layer read?")
