@@ -40,8 +40,12 @@ class Pass:
     def __call__(self, net, x, y, loss, rate=None):
         self.step = 0 if rate is None else rate / len(x)
         s, o = self.forward(net, x)
-        found = {"s": s, "o": o, "E": loss(o[len(net)], y), **self.backward(net, o, y, loss)}
-        return found if rate is None else found | self.descend(net, found)
+        back = self.backward(net, o, y, loss)
+        # ** puts in all that back has, and | puts two dicts together
+        found = {"s": s, "o": o, "E": loss(o[len(net)], y), **back}
+        if rate is None:
+            return found
+        return found | self.descend(net, found)
 
     def forward(self, net, x):
         s, o = {}, {0: x}
@@ -52,14 +56,16 @@ class Pass:
 
     def backward(self, net, o, y, loss):
         L = len(net)
-        dE_do, delta, dE_dW, dE_db = {L: self.loss_slope(loss, o[L], y)}, {}, {}, {}
+        dE_do = {L: self.loss_slope(loss, o[L], y)}
+        delta, dE_dW, dE_db = {}, {}, {}
         for l in range(L, 0, -1):
             layer = net[l - 1]
             delta[l] = self.delta(layer.activation, o[l], dE_do[l])
             dE_dW[l], dE_db[l] = self.slopes(layer, o[l - 1], delta[l])
             if l > 1:
                 dE_do[l - 1] = self.send_back(layer, o[l - 1], delta[l])
-        return {"dE_do": dE_do, "delta": delta, "dE_dW": dE_dW, "dE_db": dE_db}
+        return {"dE_do": dE_do, "delta": delta,
+                "dE_dW": dE_dW, "dE_db": dE_db}
 
     def descend(self, net, found):
         new_W, new_b = {}, {}
@@ -78,9 +84,11 @@ class Pass:
         return activation.vjp(o, dE_do)
 
     def slopes(self, layer, o_below, delta):
+        # dense: o_below.T @ delta and delta.sum(axis=0)
         return layer.grad_params(o_below, delta)
 
     def send_back(self, layer, o_below, delta):
+        # dense: delta @ W.T
         return layer.grad_input(delta, o_below).reshape(o_below.shape)
 
     def new_W(self, layer, change):
@@ -119,13 +127,16 @@ class Debate(Pass):
     def send_back(self, layer, o_below, delta):
         if not isinstance(layer, Conv2D):
             return super().send_back(layer, o_below, delta)
-        framed = np.pad(delta, [(0, 0), (0, 0), (1, 1), (1, 1)])  # zeros all round each map
+        # Axes: example, map, row, column. Zeros go round each map.
+        framed = np.pad(delta, [(0, 0), (0, 0), (1, 1), (1, 1)])
         dE_do = np.zeros(o_below.shape)
-        for row in range(dE_do.shape[2]):
-            for column in range(dE_do.shape[3]):
-                window = framed[:, :, row:row + 2, column:column + 2]
-                for j, kernels in enumerate(layer.W):  # one kernel of 2 × 2 for each map above
-                    dE_do[:, j, row, column] = (window * kernels).sum(axis=(1, 2, 3))
+        for r in range(dE_do.shape[2]):
+            for c in range(dE_do.shape[3]):
+                window = framed[:, :, r:r + 2, c:c + 2]
+                # Map j below has a 2 × 2 kernel for each map above.
+                for j, kernels in enumerate(layer.W):
+                    products = window * kernels
+                    dE_do[:, j, r, c] = products.sum(axis=(1, 2, 3))
         return dE_do
 
 
@@ -151,8 +162,9 @@ class Animation(Pass):
 class Book(Pass):
     def send_back(self, layer, o_below, delta):
         dE_dW, dE_db = self.slopes(layer, o_below, delta)
-        kind, W, b = type(layer), layer.W - self.step * dE_dW, layer.b - self.step * dE_db
-        layer = kind(W, b, layer.activation)
+        W, b = layer.W - self.step * dE_dW, layer.b - self.step * dE_db
+        # a layer of the same kind
+        layer = type(layer)(W, b, layer.activation)
         return layer.grad_input(delta, o_below)
 
 
@@ -165,7 +177,8 @@ class Library(Pass):
         return layer.weighted_sum(o_below)
 
     def backward(self, net, o, y, loss):
-        # Somebody looks at other examples before the way back, say to print a score: that is allowed.
+        # Before the way back somebody looks at other examples,
+        # say to print a score: that is allowed.
         self.forward(net, 1 - o[0])
         return super().backward(net, o, y, loss)
 
@@ -180,7 +193,8 @@ class Framework(Pass):
     def slopes(self, layer, o_below, delta):
         dE_dW, dE_db = layer.grad_params(o_below, delta)
         if layer in self.held:
-            dE_dW, dE_db = dE_dW + self.held[layer][0], dE_db + self.held[layer][1]
+            held_W, held_b = self.held[layer]
+            dE_dW, dE_db = dE_dW + held_W, dE_db + held_b
         self.held[layer] = dE_dW, dE_db
         return dE_dW, dE_db
 
@@ -196,12 +210,12 @@ class Mistake(NamedTuple):
 
 MISTAKES = {
     "slope": Mistake("the slope a′(s) is left out", "Then δ would be ∂E/∂o, as if a′ were 1 everywhere."),
-    "edge": Mistake("it is wrong where two numbers are equal, and right everywhere else",
-                    "Then only a sum s of exactly 0 could show it, and random numbers never give one."),
+    "edge": Mistake("it is wrong only where a sum s is exactly 0",
+                    "Then random numbers would hardly ever show it: none of their sums is exactly 0."),
     "diagonal": Mistake("only the diagonal of softmax's Jacobian is used",
                         "Then softmax's δ of a unit would read nothing of the other units."),
-    "loss": Mistake("it is the slope of another loss",
-                    "Then the formula would be that of a loss which this net does not have."),
+    "loss": Mistake("it is the slope of a loss that this net does not have",
+                    "Then the formula would be that of another loss."),
     "sign": Mistake("a sign is turned round", "Then plus and minus would have changed places in this line."),
     "axis": Mistake("a sum runs over the wrong axis",
                     "Then it would add up units where it should add up examples, or the reverse."),
@@ -215,7 +229,7 @@ MISTAKES = {
                      "Then a step would have been taken before the line reads the weights."),
     "often": Mistake("a parameter moves more than once in one step",
                      "Then one step would take the same change away again and again."),
-    "added": Mistake("it still holds what an earlier call gave",
+    "added": Mistake("it adds what an earlier call gave",
                      "Then the first call would be right, and the second one would give more."),
     "others": Mistake("it uses the outputs of other examples",
                       "Then δ would meet outputs that are not of the same example."),
@@ -252,6 +266,7 @@ def _nets():
                    sigmoid)
     return {
         "plants": [([first, last], x, y, squared_error)],
+        "four plants": [([first, last], *(values[:4] for values in plants()), squared_error)],  # no layer has 4
         "one plant": [([first, last], x[:1], y[:1], squared_error)],
         "relu": [([with_relu, last], x, y, squared_error)],
         "classes": [([first, to_do], x, first_thing, loss) for loss in (multinomial_cross_entropy, squared_error)],
@@ -267,7 +282,8 @@ ROOMS = {
               "Met in forum questions about a first network: it starts from y* − o."),
         Wrong(("new_W", "new_b"), "sign",
               "Met in the same questions: the step goes up the slope, with plus. With the sign of ∂E/∂o turned too, "
-              "the net learns. Whoever mends one of the two alone sees the loss climb.")], {
+              "the net learns: the new W is the right one. Each line is wrong by itself all the same. Whoever mends "
+              "one of the two alone sees the loss climb.")], {
         "loss": "The slope of the right loss is there. What stands before it?",
         "often": "Each parameter moves once. In which direction?",
         "mean": "The 1/N is in self.step, once. In which direction does the step go?"}),
@@ -276,12 +292,14 @@ ROOMS = {
               "Met in the official tutorial of an array library, which is run every week. relu's slope is 0 for a unit "
               "that is off. But the output of that unit is 0, so o >= 0 is true for it. A slope that is 1 everywhere "
               "is no slope at all, and units that are off get a δ.")], {
-        "edge": "So it looks. But a unit that is off has the output 0 exactly. Which units does the comparison stop?",
+        "edge": "So it looks. But the line asks o, and a unit that is off has the output 0 exactly. Which units does "
+                "it stop?",
         "sign": "The comparison lets units through. Which ones does it stop?"}),
-    "animation": Room(Animation, _NETS["plants"], [
+    "animation": Room(Animation, _NETS["four plants"], [
         Wrong(("new_b",), "often",
               "Met in an animated explanation of backpropagation: the line for the bias stood in the loop over the "
-              "weights. With two weights into a unit, its bias moves twice as far as it should.")], {
+              "weights. With two weights into a unit its bias moves twice as far as it should, and with three it moves "
+              "three times as far.")], {
         "mean": "The loop does not count examples. What does layer.W.size // len(b) count?",
         "early": "Nothing reads the new bias in this pass. How often is the change taken away?"}),
     "book": Room(Book, _NETS["plants"], [
@@ -300,7 +318,7 @@ ROOMS = {
               "one. Section 3 multiplies the two mistakes.")], {
         "sign": "Both signs are right for a loss with two terms. Does this loss have two?",
         "slope": "A slope is there, o(1 − o). Is it all of softmax's?",
-        "edge": "It is wrong for all outputs, not only where two numbers are equal."}),
+        "edge": "It is wrong for all sums, not only for 0."}),
     "debate": Room(Debate, _NETS["maps"], [
         Wrong(("dE_do",), "turn",
               "Met as a question about several libraries: does the kernel turn round by 180° on the way back? It does. "
@@ -324,8 +342,8 @@ ROOMS = {
     "library": Room(Library, _NETS["one plant"], [
         Wrong(("dE_dW",), "others",
               "Met in a library whose layers keep what they last read. A look at other examples before the way back "
-              "writes over it. The forward pass and every δ are right, and each row of ∂E/∂W is off by a factor of its "
-              "own: it belongs to somebody else's output.")], {
+              "writes over it. The forward pass and every δ are right, but each row of ∂E/∂W is made of somebody "
+              "else's output. With one example, as here, each row is off by a factor of its own.")], {
         "added": "Nothing is added to anything. What does self.kept hold when the way back begins?",
         "early": "No weight has moved. Whose outputs does self.kept hold?"}),
 }
@@ -359,7 +377,7 @@ def _verdict(room, step, mistake, stands, told):
     """The Verdict on a claim that this step makes such a mistake, or an unknown one."""
     quantity, layer = step
     where = "E" if quantity == "E" else f"{SYMBOLS[quantity]} of layer {layer}"
-    begin = f"{where[0].upper()}{where[1:]}" if where[0].isascii() else where
+    begin = where.replace("the", "The")
     if stands[step] == "right":
         return Verdict(f"Not so. {begin} is right here.")
     if stands[step] == "follows":
@@ -387,7 +405,7 @@ def _standing(room):
 def _told(room):
     """{Wrong: what is told of it}: its story, and what the examiner says."""
     found = examine(room.exhibit(), on=room.cases, rate=RATE).found
-    return {wrong: f"{wrong.story}\n\nexamine says: {each.text}"
+    return {wrong: f"{wrong.story}\n\nexamine names the first place that shows it: {each.text}"
             for wrong in room.wrong for each in found if each.step.quantity in wrong.quantities}
 
 

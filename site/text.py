@@ -1,7 +1,7 @@
 """Markdown as the notebooks have it, as HTML: formulas are MathML, a formula's id leads to its entry in the table."""
 
 import re
-from html import unescape
+from html import escape, unescape
 
 import mistune
 from pygments import highlight
@@ -31,8 +31,8 @@ def python(source):
 
 
 def slug(heading):
-    """The anchor of a heading, in the way of the notebooks' own links: "Weighted sum" is weighted-sum."""
-    return re.sub(r"[^\w-]", "", unescape(_TAG.sub("", heading)).strip().lower().replace(" ", "-"))
+    """The anchor of a heading, as notebooks have it: "1. What is it?" is 1.-What-is-it?."""
+    return escape(unescape(_TAG.sub("", heading)).strip().replace(" ", "-"))
 
 
 def headings(html):

@@ -112,7 +112,7 @@ def diagnosis(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = No
     begins = start(trace, step)[entry] if step != GIVEN else np.zeros(())
     is_known = any(np.shape(given) == truth.shape and not np.any(given) for given in (wrong or {}).values())
     if value.ndim and truth.any() and not (value.any() or is_known or step.quantity.startswith("new")):
-        return Diagnosis(False, "Not yet: it is all zeros. Is anything added to them?")
+        return Diagnosis(False, "Not yet: it is all zeros. Is anything added to them, or is a condition never true?")
     rounding = noises.get(tuple(step), np.zeros(np.shape(trace[step])))[entry]
     value = np.where((truth == 0) & (np.abs(value) <= np.maximum(NOTHING, rounding)), 0, value)
     decimals = None if is_function else decimals_of(value)

@@ -14,6 +14,7 @@ from bpcore.teaching.mistakes.activations import cancelled_wrongly, slope_of_squ
 from bpcore.teaching.mistakes.guards import guarded
 from bpcore.teaching.mistakes.mistake import Mistake
 from bpcore.teaching.mistakes.sums import wrong_axis
+from bpcore.teaching.mistakes.updates import change_alone
 from bpcore.teaching.mistakes.weights import rows_and_columns
 from bpcore.teaching.reading import NoNumbers, read
 from bpcore.teaching.running import NoDict
@@ -125,6 +126,11 @@ def _of_any_shape(value, wanted, trace, step):
     rows = quantity in ("s", "o", "dE_do", "delta")
     ways = {rows_and_columns: wanted.T if quantity == "dE_dW" else None,
             EXCHANGED: wanted.T if rows else None,
+            _NOT_SUMMED: trace.delta[l] if quantity == "dE_db" else None,
+            _TARGET_FIRST: y - o if quantity == "dE_do" and at_output else None,
+            change_alone: trace[quantity[-1], l] - trace[step] if quantity in ("new_W", "new_b") else None,
+            products.factor_of_another_layer: _with_another_layer(trace, step),
+            _OTHER_SLOPE: _by_the_other_slope(trace, step),
             wrong_axis: trace.delta[l].sum(axis=1) if quantity == "dE_db" else None,
             _OUTER: np.outer(trace.o[l - 1], trace.delta[l]) if quantity == "dE_dW" and N > 1 else None,
             _CHANGED: wanted - y if quantity == "o" and at_output else None,
@@ -135,12 +141,35 @@ def _of_any_shape(value, wanted, trace, step):
             if wrong is not None and close(value, wrong) and not close(wrong, wanted)]
 
 
+def _with_another_layer(trace, step):
+    """δ by the slope at the input, or the gradient of weights by δ of the layer above."""
+    quantity, l = step
+    if quantity == "delta" and trace.o[0].shape == trace.o[l].shape:
+        return trace.net[l - 1].activation.vjp(trace.o[0], trace.dE_do[l])
+    if quantity == "dE_dW" and l < len(trace.net) and trace.delta[l + 1].shape == trace.delta[l].shape:
+        return trace.net[l - 1].grad_params(trace.o[l - 1], trace.delta[l + 1])[0]
+    return None
+
+
+def _by_the_other_slope(trace, step):
+    """The new W from ∂E/∂b, or the new b from ∂E/∂W, of a dense layer."""
+    quantity, l = step
+    if quantity not in ("new_W", "new_b") or trace["b", l] is None or trace["W", l].ndim > 2:
+        return None
+    other = {"W": "b", "b": "W"}[quantity[-1]]
+    return trace[quantity[-1], l] + (trace[f"new_{other}", l] - trace[other, l])
+
+
 _OF_PEN = products.all_positive, products.product_left_out, products.product_turned
 _OF_CODE = [slip for slip in SLIPS if slip not in _OF_PEN]
-EXCHANGED = Mistake(rows_and_columns.name, "each example is a row", None)
+EXCHANGED = Mistake(rows_and_columns.name, "each example is a row.", None)
 _CHANGED = Mistake("it is o − y*", "was o changed in place?", None)
-_OUTER = Mistake("np.outer takes all examples for one", "o_below.T @ delta adds up the tables of all", None)
-_MEAN = Mistake("the 1/N of the mean is in it already", "a row is of one example, and the step divides by N", None)
+_OUTER = Mistake("np.outer takes all examples for one", "o_below.T @ delta adds up the tables of all.", None)
+_NOT_SUMMED = Mistake("δ is not summed over the examples", "a bias has one slope, however many examples there are.",
+                      None)
+_TARGET_FIRST = Mistake("it is y* − o", "for the squared error it is o − y*; for others it is no difference.", None)
+_OTHER_SLOPE = Mistake("it moves by the slope of the other parameter", "W moves against ∂E/∂W, b against ∂E/∂b.", None)
+_MEAN = Mistake("the 1/N of the mean is in it already", "a row is of one example, and the step divides by N.", None)
 
 
 def close(value, wanted):
@@ -148,12 +177,16 @@ def close(value, wanted):
     return value.shape == wanted.shape and np.abs(value - wanted).max() <= EXACT * np.abs(wanted).max() < np.inf
 
 
+_ROUNDED = 0.03  # how far from 1 a ratio may be by two decimals, rather than by a factor
+
+
 def _comparison(value, wanted, quantity):
     """What the value is of what it should be, in words, and as one number if it is one."""
     ratios = value / wanted
     if _constant(ratios, None):
         ratio = float(ratios.flat[0])
-        return f"it is {_plain(ratio)} times what it should be: which factor is too many, or missing?", ratio
+        why = "is a number in it rounded?" if abs(ratio - 1) < _ROUNDED else "which factor is too many, or missing?"
+        return f"it is {_plain(ratio)} times what it should be: {why}", ratio
     for axis, by_lines, ratio, made_of in (
             (1, "row by row", ratios[..., 0], "row j is made of the output of unit j below: is it of these examples?"),
             (0, "column by column", ratios[0], "column i is made of δ of unit i: is it of this layer?")):

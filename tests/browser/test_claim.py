@@ -61,11 +61,23 @@ def test_each_claim_is_told_and_what_was_found_stays(one):
     assert state(one)[1] == "You have found 1 of 2 in this page."
 
 
+def test_what_was_found_keeps_its_place_and_what_was_not_so_goes_with_the_next_choice(one):
+    make(one, "δ", "1", "slope")
+    make(one, "E", None, "mean")
+    make(one, "δ", "1", "slope")
+    assert says(one) == ["Right. It is.", "Right. Twice."]
+    assert one.locator(".bp-live").text_content() == "Right. It is."
+    make(one, "δ", "2", "mean")
+    assert says(one)[-1] == "Not so: δ 2"
+    one.select_option("[name=deed]", label="slope")
+    assert says(one) == ["Right. It is.", "Right. Twice."]
+
+
 def test_the_only_layer_is_chosen_and_another_choice_is_kept(one):
     one.select_option("[name=quantity]", label="E")
-    assert one.locator("[name=layer]").input_value() == "2"
+    assert one.locator("[name=layer]").input_value() == "2" and one.locator("[name=layer]").is_disabled()
     one.select_option("[name=quantity]", label="δ")
-    assert one.locator("[name=layer]").input_value() == "2"
+    assert one.locator("[name=layer]").input_value() == "2" and one.locator("[name=layer]").is_enabled()
 
 
 def test_keys_alone(one):
@@ -93,7 +105,7 @@ def test_in_lab_all_exhibits_of_a_page_are_counted(lab, page):
 @pytest.mark.parametrize("width", [390, 700, 1400])
 def test_it_fits(exported, scheme, width):
     page = exported(museum.claim("collection"), viewport={"width": width, "height": 700}, color_scheme=scheme)
-    make(page, "∂E/∂o", "2", "it is the slope of another loss")
+    make(page, "∂E/∂o", "2", "it is the slope of a loss that this net does not have")
     assert says(page)[0].startswith("Right. Met in")
     assert page.locator(".bp-widget.bp-dark").count() == (scheme == "dark")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

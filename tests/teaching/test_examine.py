@@ -25,6 +25,7 @@ from bpcore import (
     squared_error,
     tanh,
 )
+from bpcore.descent import update
 from bpcore.teaching import examine
 from bpcore.teaching.exercises.nets import PAIRS, dense_net, dense_nets, nets_with_maps
 
@@ -320,6 +321,45 @@ def test_one_wrong_line_is_one_mistake(quantity, name, planted):
     [found] = report.found
     assert found.step.quantity == quantity and found.name.startswith(name) and "One mistake, at" in report.text
     assert f"on this net {found.name}, on others something else: does the line do the same" in found.text
+
+
+def changed(**quantities):
+    """The package's own pass and step, with other arrays for some quantities, {l: ...} from the update."""
+    def my_pass(net, x, y, loss, rate=RATE):
+        found = update(backprop(net, x, y, loss), rate)
+        right = {quantity: getattr(found, quantity) for quantity in ("s", "dE_do", "delta", "dE_dW", "dE_db")}
+        after = {f"new_{w}": {l: found[f"new_{w}", l] for l in found.s} for w in "Wb"}
+        other = {quantity: {l: of(found, l) for l in found.s} for quantity, of in quantities.items()}
+        return right | after | other
+    return my_pass
+
+
+@pytest.mark.parametrize(("quantity", "name", "of"), [
+    ("dE_db", "δ is not summed over the examples", lambda found, l: found.delta[l]),
+    ("new_W", "it moves by the slope of the other",
+     lambda found, l: found.net[l - 1].W - RATE / len(found.y) * found.dE_db[l]),
+    ("new_b", "it moves by the slope of the other",
+     lambda found, l: found.net[l - 1].b - RATE / len(found.y) * found.dE_dW[l]),
+    ("new_W", "it is the change alone", lambda found, l: RATE / len(found.y) * found.dE_dW[l]),
+])
+def test_what_beginners_write_has_a_name(quantity, name, of):
+    [found] = examine(changed(**{quantity: of}), rate=RATE).found
+    assert found.step.quantity == quantity and found.name.startswith(name)
+    assert found.text.split("\n")[1][-1] in ".?"
+
+
+def test_the_difference_turned_round_is_one_mistake_whatever_the_loss():
+    [found] = examine(learner(loss_slope=lambda loss, o, y: y - o)).found
+    assert found.name == "it is y* − o"
+    [found] = examine(learner(loss_slope=lambda loss, o, y: -loss_slope(loss, o, y))).found
+    assert found.name == "the sign is turned round"
+
+
+def test_a_factor_that_is_nearly_right_is_asked_for_its_rounding():
+    case = dense_nets()[:1]
+    for factor, why in [(0.98, "is a number in it rounded?"), (0.9, "which factor is too many, or missing?")]:
+        report = examine(changed(delta=lambda found, l, factor=factor: factor * found.delta[l]), on=case, rate=RATE)
+        assert f"it is {factor} times what it should be: {why}" in report.text
 
 
 def test_the_slope_of_the_layer_below_is_one_mistake():

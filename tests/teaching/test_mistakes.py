@@ -758,7 +758,8 @@ def test_the_square_of_tanh_is_missing():
 def test_where_one_unit_is_above_no_path_is_left_out():
     trace = network((2, 3, 1), sigmoid, squared_error, 1)
     assert not made("a path is left out", trace, ("dE_do", 1))
-    assert diagnosis([[0, 0, 0]], trace, ("dE_do", 1)).text == "Not yet: it is all zeros. Is anything added to them?"
+    text = diagnosis([[0, 0, 0]], trace, ("dE_do", 1)).text
+    assert text == "Not yet: it is all zeros. Is anything added to them, or is a condition never true?"
 
 
 def test_a_channel_left_out():

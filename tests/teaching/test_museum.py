@@ -31,6 +31,7 @@ def test_the_code_of_an_exhibit_gives_nothing_away(name, capsys):
     shown = capsys.readouterr().out
     assert shown.startswith(f"class {name.capitalize()}(Pass):\n") and shown == inspect.getsource(
         museum.ROOMS[name].exhibit)
+    assert max(map(len, shown.splitlines())) <= 72  # a line fits a narrow page
     assert not re.search("wrong|mistake|forgot|should|bug", shown)
     assert not [word for word in ("einsum", "sliding_window_view", "replace", "__call__") if word in shown]
 
@@ -39,6 +40,7 @@ def test_other_names(capsys):
     museum.show("Pass")
     museum.show("letter")
     shown = capsys.readouterr().out
+    assert max(map(len, shown.partition("There is no")[0].splitlines())) <= 72
     assert shown.startswith('class Pass:\n    """A right pass')
     assert shown.endswith("There is no exhibit 'letter': the museum has " + ", ".join(museum.ROOMS) + ", and Pass.\n")
     with pytest.raises(ValueError, match="There is no exhibit 'letter': the museum has forum,"):
@@ -67,14 +69,23 @@ def test_what_is_wrong_by_itself_is_found_and_nothing_else(name):
 @EACH
 def test_after_a_right_claim_the_examiner_speaks(name):
     told = [verdict.text for of in verdicts(name).values() for verdict in of if verdict.found]
-    assert told and all("Met " in text and "\n\nexamine says: layer " in text for text in told)
+    says = "\n\nexamine names the first place that shows it: layer "
+    assert told and all("Met " in text and says in text for text in told)
 
 
 def test_a_mistake_shows_in_some_layers_and_what_it_leads_to_is_told():
     tutorial, book = verdicts("tutorial"), verdicts("book")
     assert tutorial["δ", 2][0].text == "Not so. δ of layer 2 is right here." and len(tutorial["δ", 1]) > 1
+    assert tutorial["s", 1][0].text == "Not so. s of layer 1 is right here."
+    assert tutorial["the new W", 2][0].text == "Not so. The new W of layer 2 is right here."
     assert "it follows from what it reads. That is δ of layer 1 and o of layer 0." in tutorial["∂E/∂W", 1][0].text
     assert "That is ∂E/∂W of layer 1, with the old W and the rate." in book["the new W", 1][0].text
+
+
+def test_the_bias_that_is_stepped_too_often_is_named_in_each_layer():
+    told = {verdict.text for of in verdicts("animation").values() for verdict in of if verdict.found}
+    [text] = told
+    assert "the bias is stepped once for every weight into its unit" in text and "1/N" not in text
 
 
 @EACH

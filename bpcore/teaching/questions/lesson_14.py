@@ -6,7 +6,7 @@ QUESTIONS = {
     "wrong lines": Choice(
         "A pass leaves the slope $a'(s)$ out of δ. Its net has three layers, with tanh, sigmoid and, at the output, no "
         "activation (linear). On the way back there are four quantities in each layer: ∂E/∂o, δ, ∂E/∂W and ∂E/∂b. "
-        "Which of these twelve arrays are made by a wrong line?",
+        "Which of these twelve arrays are not what their line should make of the numbers it reads?",
         "δ of layers 1 and 2", {
             "δ of layers 1, 2 and 3":
                 "The line is the same in all three layers. But which slope does a linear output have, and what "
@@ -76,7 +76,7 @@ QUESTIONS = {
             "The rate is right, or the loss would rise":
                 "It is not too large. But what of the slopes?"}),
     "one size": Choice(
-        "Somebody sums δ over `axis=1` for the biases. On which batch does the program notice it without being tested?",
+        "Somebody sums δ over `axis=1` for the biases. On which batch does the program stop?",
         "5 examples, a layer of 3 units", {
             "3 examples, a layer of 3 units":
                 "The sum then has 3 entries, one for each example, and a bias has 3 entries too. Does anything stop?",

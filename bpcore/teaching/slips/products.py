@@ -133,6 +133,13 @@ def factor_of_another_layer(trace, step):
                     if m != l - 1 and o.shape == trace.o[l - 1].shape)
 
 
+@mistake("the input stands where the outputs of the layer below belong", "what does each layer read?")
+def input_again(trace, step):
+    quantity, l = step
+    if quantity == "s" and l > 1 and trace.o[0].shape == trace.o[l - 1].shape:
+        yield trace.net[l - 1].weighted_sum(trace.o[0])
+
+
 @mistake("its weights are those of another layer", "along which weights does δ come back?")
 @carried
 def weights_of_another_layer(trace, l):

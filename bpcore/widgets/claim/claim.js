@@ -26,7 +26,11 @@ export default {
     const leaveRegister = enter(card);
     listen(() => tellCount(card), leaving.signal);
     build(card);
-    el.addEventListener("change", ({ target }) => target.name === "quantity" && offerLayers(card));
+    el.addEventListener("change", ({ target }) => {
+      if (target.name === "quantity") offerLayers(card);
+      card.said = null; // it was of another claim
+      tellAll(card);
+    });
     el.addEventListener("submit", (event) => {
       event.preventDefault();
       judgeClaim(card);
@@ -66,24 +70,27 @@ function offerLayers(card) {
   const layers = card.asked.places[chosenOf(card, "quantity").value] ?? [], { value } = chosenOf(card, "layer");
   offer(card, "layer", layers.map((layer) => [layer, layer]));
   chosenOf(card, "layer").value = layers.map(String).includes(value) ? value : layers.length === 1 ? layers[0] : "";
+  chosenOf(card, "layer").disabled = layers.length === 1;
 }
 
 function judgeClaim(card) {
   const { model, asked } = card;
   const [quantity, layer, deed] = ["quantity", "layer", "deed"].map((name) => chosenOf(card, name).value);
-  if (!quantity || !layer) {
-    card.said = "Choose a quantity and a layer first.";
-  } else {
-    const verdicts = asked.verdicts[`${quantity} ${layer}`], [text, found] = verdicts[Number(deed)] ?? verdicts[0];
-    const before = model.get("found");
-    card.said = found ? null : text;
+  let text = "Choose a quantity and a layer first.", found = null;
+  if (quantity && layer) {
+    const verdicts = asked.verdicts[`${quantity} ${layer}`], before = model.get("found");
+    [text, found] = verdicts[Number(deed)] ?? verdicts[0];
     model.set("tries", [...model.get("tries"), [quantity, layer, deed]]);
-    if (found) model.set("found", [...before.filter(([name]) => name !== found), [found, text]]);
+    if (found) { // in the place that it has, if it was found before
+      const others = before.map((one) => one[0] === found ? [found, text] : one);
+      model.set("found", before.some(([name]) => name === found) ? others : [...before, [found, text]]);
+    }
     if (model.get("found").length === asked.holds) model.set("done", "right");
     model.save_changes();
   }
+  card.said = found ? null : text;
   tellAll(card);
-  card.el.querySelector(".bp-live").textContent = card.el.querySelector(".bp-says:last-child")?.textContent ?? "";
+  card.el.querySelector(".bp-live").textContent = text;
 }
 
 // ---- what is to be seen
