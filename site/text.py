@@ -64,7 +64,7 @@ class _Renderer(mistune.HTMLRenderer):
 
 def _wide(_, rows):
     rows = re.sub(r"<th[^>]*></th>", "<td></td>", rows)  # a corner is not a heading
-    return f'<div class="wide" tabindex="0" role="region" aria-label="table"><table>\n{rows}</table></div>\n'
+    return f'<div class="wide" tabindex="0" role="group" aria-label="table"><table>\n{rows}</table></div>\n'
 
 
 def _own(markdown):
