@@ -209,50 +209,50 @@ class Mistake(NamedTuple):
 
 
 MISTAKES = {
-    "slope": Mistake("the slope a′(s) is left out", "Then δ would be ∂E/∂o, as if a′ were 1 everywhere."),
+    "slope": Mistake("the slope a′(s) is left out", "δ would be ∂E/∂o, as if a′ were 1 everywhere."),
     "edge": Mistake("it is wrong only where a sum s is exactly 0",
-                    "Then random numbers would hardly ever show it: none of their sums is exactly 0."),
+                    "random numbers would hardly ever show it: none of their sums is exactly 0."),
     "diagonal": Mistake("only the diagonal of softmax's Jacobian is used",
-                        "Then softmax's δ of a unit would read nothing of the other units."),
+                        "softmax's δ of a unit would read nothing of the other units."),
     "loss": Mistake("it is the slope of a loss that this net does not have",
-                    "Then the formula would be that of another loss."),
-    "sign": Mistake("a sign is turned round", "Then plus and minus would have changed places in this line."),
+                    "the formula would be that of another loss."),
+    "sign": Mistake("a sign is turned round", "plus and minus would have changed places in this line."),
     "axis": Mistake("a sum runs over the wrong axis",
-                    "Then it would add up units where it should add up examples, or the reverse."),
+                    "it would add up units where it should add up examples, or the reverse."),
     "mean": Mistake("the 1/N is missing, or it is there twice",
-                    "Then every number would be off by the factor N, the number of examples."),
+                    "every number would be off by the factor N, the number of examples."),
     "transpose": Mistake("rows and columns of W are exchanged",
-                         "Then the layer below and the layer above would have changed places in W."),
+                         "the layer below and the layer above would have changed places in W."),
     "turn": Mistake("the kernel should be turned round by 180°, and is not",
-                    "Then a kernel would lie over δ just as it lies over the values below."),
+                    "a kernel would lie over δ just as it lies over the values below."),
     "early": Mistake("it uses weights that have moved already",
-                     "Then a step would have been taken before the line reads the weights."),
+                     "a step would have been taken before the line reads the weights."),
     "often": Mistake("a parameter moves more than once in one step",
-                     "Then one step would take the same change away again and again."),
+                     "one step would take the same change away again and again."),
     "added": Mistake("it adds what an earlier call gave",
-                     "Then the first call would be right, and the second one would give more."),
+                     "the first call would be right, and the second one would give more."),
     "others": Mistake("it uses the outputs of other examples",
-                      "Then δ would meet outputs that are not of the same example."),
-    "path": Mistake("a unit is left out of a sum", "Then a loop would end too early, or begin too late."),
+                      "δ would meet outputs that are not of the same example."),
+    "path": Mistake("a unit is left out of a sum", "a loop would end too early, or begin too late."),
 }
 
 
 class Wrong(NamedTuple):
-    """What is wrong in one line: the quantities that it gives, its mistake, and what to tell whoever has found it."""
+    """What is wrong in one line: the quantities that it gives, its mistake, what to tell whoever has found it, and of
+    other mistakes that are likely to be claimed of it, why it is not so."""
 
     quantities: tuple[str, ...]
     mistake: str
     story: str
+    why_not: dict[str, str] = {}  # noqa: RUF012 - nobody changes it
 
 
 class Room(NamedTuple):
-    """An exhibit, the nets (net, x, y, loss) on which it is looked at, what is wrong, and of other mistakes that are
-    likely to be claimed of its wrong lines, why it is not so."""
+    """An exhibit, the nets (net, x, y, loss) on which it is looked at, and what is wrong."""
 
     exhibit: type
     cases: list
     wrong: list[Wrong]
-    why_not: dict[str, str]
 
 
 def _nets():
@@ -279,73 +279,75 @@ _NETS = _nets()
 ROOMS = {
     "forum": Room(Forum, _NETS["plants"], [
         Wrong(("dE_do",), "sign",
-              "Met in forum questions about a first network: it starts from y* − o."),
+              "Met in forum questions about a first network: it starts from y* − o.", {
+                  "loss": "The slope of the right loss is there. What stands before it?"}),
         Wrong(("new_W", "new_b"), "sign",
-              "Met in the same questions: the step goes up the slope, with plus. With the sign of ∂E/∂o turned too, "
-              "the net learns: the new W is the right one. Each line is wrong by itself all the same. Whoever mends "
-              "one of the two alone sees the loss climb.")], {
-        "loss": "The slope of the right loss is there. What stands before it?",
-        "often": "Each parameter moves once. In which direction?",
-        "mean": "The 1/N is in self.step, once. In which direction does the step go?"}),
+              "Met in the same questions: the step goes up the slope, with plus, for W and for b. That counts as one "
+              "mistake. Whoever mends this alone, or the other one alone, sees the loss climb.", {
+                "often": "Each parameter moves once. In which direction?",
+                "mean": "The 1/N is in self.step, once. In which direction does the step go?"})]),
     "tutorial": Room(Tutorial, _NETS["relu"], [
         Wrong(("delta",), "slope",
               "Met in the official tutorial of an array library, which is run every week. relu's slope is 0 for a unit "
               "that is off. But the output of that unit is 0, so o >= 0 is true for it. A slope that is 1 everywhere "
-              "is no slope at all, and units that are off get a δ.")], {
-        "edge": "So it looks. But the line asks o, and a unit that is off has the output 0 exactly. Which units does "
-                "it stop?",
-        "sign": "The comparison lets units through. Which ones does it stop?"}),
+              "is no slope at all, and units that are off get a δ.", {
+                "edge": "So it looks. But the line asks o, and a unit that is off has the output 0 exactly. Which "
+                        "units does it stop?",
+                "sign": "The comparison lets units through. Which ones does it stop?"})]),
     "animation": Room(Animation, _NETS["four plants"], [
         Wrong(("new_b",), "often",
               "Met in an animated explanation of backpropagation: the line for the bias stood in the loop over the "
               "weights. With two weights into a unit its bias moves twice as far as it should, and with three it moves "
-              "three times as far.")], {
-        "mean": "The loop does not count examples. What does layer.W.size // len(b) count?",
-        "early": "Nothing reads the new bias in this pass. How often is the change taken away?"}),
+              "three times as far.", {
+                "mean": "The loop does not count examples. What does layer.W.size // len(b) count?",
+                "early": "Nothing reads the new bias in this pass. How often is the change taken away?"})]),
     "book": Room(Book, _NETS["plants"], [
         Wrong(("dE_do",), "early",
               "Met in the code of a book, and in several small libraries. A layer takes its step, and then it sends δ "
               "down through weights that belong to the next pass. At a small rate the difference is small, and the net "
-              "still learns.")], {
-        "often": "descend moves each weight once, from the old net. What does send_back read?",
-        "transpose": "layer.grad_input transposes as it should. Which W does it read?"}),
+              "still learns.", {
+                "often": "descend moves each weight once, from the old net. What does send_back read?",
+                "transpose": "layer.grad_input transposes as it should. Which W does it read?"})]),
     "collection": Room(Collection, _NETS["classes"], [
         Wrong(("dE_do",), "loss",
               "Met in a popular collection of algorithms written from scratch. This is the slope of the binary cross-"
-              "entropy, for the multinomial one."),
+              "entropy, for the multinomial one.", {
+                  "sign": "Both signs are right for a loss with two terms. Does this loss have two?"}),
         Wrong(("delta",), "diagonal",
               "Met in the same collection. Each output of softmax depends on every s, and the diagonal forgets all but "
-              "one. Section 3 multiplies the two mistakes.")], {
-        "sign": "Both signs are right for a loss with two terms. Does this loss have two?",
-        "slope": "A slope is there, o(1 − o). Is it all of softmax's?",
-        "edge": "It is wrong for all sums, not only for 0."}),
+              "one. Section 3 multiplies the two mistakes.", {
+                "slope": "A slope is there, o(1 − o). Is it all of softmax's?",
+                "edge": "It is wrong for all sums, not only for 0."})]),
     "debate": Room(Debate, _NETS["maps"], [
         Wrong(("dE_do",), "turn",
               "Met as a question about several libraries: does the kernel turn round by 180° on the way back? It does. "
-              "The shapes agree in both cases, so that nothing stops.")], {
-        "transpose": "Maps below and maps above are in the right places. Look at rows and columns inside the kernel.",
-        "path": "Every window is read, and all its values are added up. In which order do they meet the kernel?",
-        "axis": "The sum runs over the maps above and over the window, as it should."}),
+              "The shapes agree in both cases, so that nothing stops.", {
+                "transpose": "Maps below and maps above are in the right places. Look at rows and columns inside "
+                             "the kernel.",
+                "path": "Every window is read, and all its values are added up. In which order do they meet the "
+                        "kernel?",
+                "axis": "The sum runs over the maps above and over the window, as it should."})]),
     "framework": Room(Framework, _NETS["plants"], [
         Wrong(("dE_dW", "dE_db"), "added",
               "Met wherever slopes are added to what a parameter holds. Some frameworks do so on purpose, and leave it "
-              "to you to set them back to zero before each pass.")], {
-        "often": "No parameter is moved in this line. What does self.held keep?",
-        "others": "The outputs are of these examples. What is added to their slopes?",
-        "mean": "The factor is 2 at the second call, and there are 3 examples here. What does that call do?"}),
+              "to you to set them back to zero before each pass.", {
+                "often": "No parameter is moved in this line. What does self.held keep?",
+                "others": "The outputs are of these examples. What is added to their slopes?",
+                "mean": "The factor is 2 at the second call, and there are 3 examples here. What does that call "
+                        "do?"})]),
     "notebook": Room(Notebook, _NETS["square"], [
         Wrong(("dE_db",), "axis",
               "Met in course notebooks, where batch and layer happened to be of one size. axis=1 adds up the units of "
-              "each example. With other sizes the shapes do not fit and the program stops: that is luck.")], {
-        "mean": "It is a sum, as it should be. Of what?",
-        "transpose": "There is no W in this line. Which axis of δ counts the examples?"}),
+              "each example. With other sizes the shapes do not fit and the program stops: that is luck.", {
+                "mean": "It is a sum, as it should be. Of what?",
+                "transpose": "There is no W in this line. Which axis of δ counts the examples?"})]),
     "library": Room(Library, _NETS["one plant"], [
         Wrong(("dE_dW",), "others",
               "Met in a library whose layers keep what they last read. A look at other examples before the way back "
               "writes over it. The forward pass and every δ are right, but each row of ∂E/∂W is made of somebody "
-              "else's output. With one example, as here, each row is off by a factor of its own.")], {
-        "added": "Nothing is added to anything. What does self.kept hold when the way back begins?",
-        "early": "No weight has moved. Whose outputs does self.kept hold?"}),
+              "else's output. With one example, as here, each row is off by a factor of its own.", {
+                "added": "Nothing is added to anything. What does self.kept hold when the way back begins?",
+                "early": "No weight has moved. Whose outputs does self.kept hold?"})]),
 }
 
 
@@ -378,34 +380,37 @@ def _verdict(room, step, mistake, stands, told):
     quantity, layer = step
     where = "E" if quantity == "E" else f"{SYMBOLS[quantity]} of layer {layer}"
     begin = where.replace("the", "The")
-    if stands[step] == "right":
+    how, loss = stands[step]
+    if how == "right":
         return Verdict(f"Not so. {begin} is right here.")
-    if stands[step] == "follows":
-        return Verdict(f"Not so. {begin} differs from the truth, but it follows from what it reads. "
+    if how == "follows":
+        return Verdict(f"Not so.{loss} {begin} differs from the truth, but it follows from what it reads. "
                        f"That is {_read_by(step, room)}. Which of these is wrong?")
     wrong = next(each for each in room.wrong if quantity in each.quantities)
     if mistake == wrong.mistake:
-        return Verdict(f"Right. {told[wrong]}", wrong.quantities[0])
+        return Verdict(f"Right. {told[wrong.mistake]}", wrong.quantities[0])
     why_not = "What does it do?" if mistake is None else (
-        f"But it does something else. {room.why_not.get(mistake, MISTAKES[mistake].signs)}")
-    return Verdict(f"The line is found: {where} is wrong by itself. {why_not}")
+        "But it does something else. "
+        + wrong.why_not.get(mistake, f"If your claim held, {MISTAKES[mistake].signs}"))
+    return Verdict(f"The line is found.{loss} {begin} is wrong by itself. {why_not}")
 
 
 def _standing(room):
-    """{Step: how it stands} in the second of two calls, on the net that shows most."""
+    """{Step: how it stands, with which loss} in the second of two calls, on the net that shows most."""
     found = []
-    for case in room.cases:
+    for *case, loss in room.cases:
         exhibit = room.exhibit()
-        exhibit(*case, RATE)
-        found.append(standing(exhibit, *case, rate=RATE))
-    return {step: next(how for how in ("wrong", "follows", "right") if how in [each[step] for each in found])
-            for step in found[0]}
+        exhibit(*case, loss, RATE)
+        where = f" With the {loss.name.replace('_', ' ')}:" if len(room.cases) > 1 else ""
+        found.append((where, standing(exhibit, *case, loss, rate=RATE)))
+    return {step: next((how, where) for how in ("wrong", "follows", "right") for where, each in found
+                       if each[step] == how) for step in found[0][1]}
 
 
 def _told(room):
-    """{Wrong: what is told of it}: its story, and what the examiner says."""
+    """{mistake: what is told of it}: its story, and what the examiner says."""
     found = examine(room.exhibit(), on=room.cases, rate=RATE).found
-    return {wrong: f"{wrong.story}\n\nexamine names the first place that shows it: {each.text}"
+    return {wrong.mistake: f"{wrong.story}\n\nexamine names the first place that shows it: {each.text}"
             for wrong in room.wrong for each in found if each.step.quantity in wrong.quantities}
 
 

@@ -3,7 +3,7 @@
 from functools import cache
 
 import pytest
-from browser.conftest import chromium
+from browser.conftest import FLAGS, chromium
 from nbval.plugin import IPyNbCell
 from notebooks.execute import LESSONS, SOLUTIONS
 
@@ -17,6 +17,17 @@ def pytest_collection_modifyitems(items):
     notebooks/test_solutions.py."""
     if chromium():
         items[:] = [item for item in items if not (isinstance(item, IPyNbCell) and item.path in (*LESSONS, *SOLUTIONS))]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if chromium() is None:
+        pytest.skip("No Chromium: install one with `apt-get install chromium`, or say where it is with CHROMIUM=path.")
+    sync_api = pytest.importorskip("playwright.sync_api", reason="No playwright: `pip install playwright`.")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -260,7 +260,7 @@ def _pointer(value, asked):
                 f"look at {'the sign of ' if turned else ''}{wrong[0].tolist()}.")
     made_of = [SYMBOLS[quantity] + (f" of layer {l}" if quantity in ("s", "o", "dE_do", "delta", "W", "b") else "")
                for quantity, l in (reads(step, trace) if step != GIVEN else ())]
-    return f" It is made of {', '.join(made_of[:-1])} and {made_of[-1]}." if len(made_of) > 1 else ""
+    return f" The right one is made of {', '.join(made_of[:-1])} and {made_of[-1]}." if len(made_of) > 1 else ""
 
 
 def rule():

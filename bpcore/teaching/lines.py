@@ -86,8 +86,7 @@ def _new_E(p):
 
 
 LANDINGS = {  # where a step of descent lands, and what is to be said of it
-    "falls": "Another pass forward shows where it does land. What is missing comes from the bend of the curve. A "
-             "smaller rate makes it smaller.",
+    "falls": "Another pass forward shows where it does land. The curve bends: at a smaller rate that matters less.",
     "rises": "Another pass forward shows that the loss rises: the step was too long. Take a smaller rate.",
     "stays": "Another pass forward gives the same loss as before: the step has not moved it.",
     "is not finite": "Another pass forward gives no finite loss: the step was too long, or the loss is undefined at "

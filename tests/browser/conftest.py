@@ -72,17 +72,6 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def browser():
-    if chromium() is None:
-        pytest.skip("No Chromium: install one with `apt-get install chromium`, or say where it is with CHROMIUM=path.")
-    sync_api = pytest.importorskip("playwright.sync_api", reason="No playwright: `pip install playwright`.")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
 def lab(browser, tmp_path_factory):
     with serving(tmp_path_factory.mktemp("lab")) as lab:
         yield lab

@@ -119,9 +119,10 @@ def test_the_lesson_counts_them():
     computed = [formula for formula in FORMULAS.values() if formula.check]
     holds = [formula.verdict for formula in computed if formula.verdict not in MARKED]
     assert all(formula.check for formula in SLIPS)
-    assert f"Of these, {len(computed)} give something that can be computed" in text
+    assert f"For {len(computed)} of them there is a value to compare with" in text
     assert f"line 4: {len(holds)} hold, {holds.count('reading')} of them under a reading. The other " \
-           f"{len(SLIPS)} are {counts['typo']} slips of the pen, {counts['blank']} left blank, three undefined" in text
+           f"{len(SLIPS)} are {counts['typo']} slips of the pen, three that are undefined, the four wrong ones" in text
+    assert f"and {counts['blank']} in which the right side was left blank" in text
     assert f"The remaining {len(FORMULAS) - len(computed)} lines" in text
     assert (counts["undefined"], counts["wrong"]) == (3, 4)
     doubted = [FORMULAS[f"001-{k}"].verdict for k in range(64, 93)]

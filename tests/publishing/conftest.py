@@ -1,8 +1,7 @@
-"""The site, made once for the tests of a process, and a browser for it."""
+"""The site, made once for the tests of a process, which they open from disk."""
 
 import publish
 import pytest
-from browser.conftest import browser  # noqa: F401
 from pages import OTHERS
 from publishing.tried import TRIED
 

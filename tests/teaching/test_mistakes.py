@@ -63,7 +63,7 @@ def lesson_traces(lesson):
 
 @cache
 def lesson_updates(lesson):
-    return {name: update(trace, 0.5) for name, trace in lesson_traces(lesson).items()}
+    return {name: update(trace, 0.5) for name, trace in looked_at(lesson).items()}
 
 
 def of_lessons(*kinds, also=()):
@@ -309,16 +309,17 @@ SHORT = "That is right as far as it goes: give more of its decimals."
 ])
 def test_one_number_is_rounded_as_a_person_rounds(truth, answer, says):
     pointer = "" if says != UNKNOWN else (
-        " It is made of o of layer 0 and W of layer 1." if answer else " It is small, but not 0.")
+        " The right one is made of o of layer 0 and W of layer 1." if answer else " It is small, but not 0.")
     assert diagnosis(answer, of_truth(truth), ("s", 1), (1,)).text == says + pointer
 
 
 def test_what_is_not_known_is_told_what_is_right_or_what_it_is_made_of():
     one_wrong = TRACE.delta[1] + [[0, 0.2, 0]]
     assert diagnosis(one_wrong, TRACE, DELTA).text == f"{UNKNOWN} It is right in 2 of its 3 entries; look at [0, 1]."
-    assert diagnosis(one_wrong[0, 1], TRACE, DELTA, (2,)).text.endswith("made of ∂E/∂o of layer 1 and o of layer 1.")
+    told = diagnosis(one_wrong[0, 1], TRACE, DELTA, (2,)).text
+    assert told.endswith("made of ∂E/∂o of layer 1 and o of layer 1.")
     last = Step("delta", 3)
-    assert diagnosis(9.7, TRACE, last, (1,)).text.endswith("It is made of ∂E/∂o of layer 3 and o of layer 3.")
+    assert diagnosis(9.7, TRACE, last, (1,)).text.endswith("right one is made of ∂E/∂o of layer 3 and o of layer 3.")
     assert diagnosis(9.7, 0.3).text == UNKNOWN  # of a truth by itself nothing is known
 
 

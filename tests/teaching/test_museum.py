@@ -61,7 +61,7 @@ def test_what_is_wrong_by_itself_is_found_and_nothing_else(name):
         right = {key for key, verdict in zip(museum.MISTAKES, of_deeds, strict=True) if verdict.found}
         assert right == {wrong.mistake}
         others = {verdict.text for verdict in (of_no_deed, *of_deeds) if not verdict.found}
-        assert len(others) == len(museum.MISTAKES) and all(text.startswith("The line is found: ") for text in others)
+        assert len(others) == len(museum.MISTAKES) and all(text.startswith("The line is found.") for text in others)
         found |= {verdict.found for verdict in of_deeds if verdict.found}
     assert found == {wrong.quantities[0] for wrong in museum.ROOMS[name].wrong}
 

@@ -17,7 +17,8 @@ LEAF = np.array([[-1.1, 0.8, 0.9, 1.4], [-1.6, 1.2, 0.6, -0.7], [-1.5, 1.3, -0.5
 LONG = np.random.default_rng(10).normal(size=9), np.array([0.6, -1.1, 0.4, 0.9]), 0.3  # inputs, kernel, bias
 LONG_DELTA = np.array([-0.7, 1.2, 0.5, -1.4, 0.8, -0.3])
 FIXED = "it is made for the lengths of the lesson. Take the lengths from what comes in: len(x), len(kappa), len(delta)."
-NOT_TURNED = "the kernel is not turned. Which weight does the first δ that reaches an input meet there?"
+NOT_TURNED = "as it stands, the kernel is not turned, or turned twice, since np.convolve turns it by itself. " \
+             "Which weight does the first δ that reaches an input meet there?"
 SIGN = "the sign is turned round. Does a minus stand in the sum?"
 REVERSED = "the numbers come in reverse order. The number of the first offset, or place, stands first. " \
            "(np.correlate turns the order if the shorter row stands first.)"
@@ -56,6 +57,7 @@ def _six_slopes():
         NOT_TURNED: _row(flat), NO_ZEROS: np.convolve(delta, kappa, "valid"),
         f"{NO_ZEROS} And the kernel is not turned.": np.correlate(delta, kappa), WRAPPED: _row(_wrapped(delta, kappa)),
         SIGN: _row(-full), below: _row(full * (1 - np.tanh(x) ** 2)),
+        "the bias belongs to the way up. On the way back nothing is added.": _row(full + b),
         f"{below} No slope of tanh belongs to them.": _row(full * (1 - x ** 2)),
         "only one zero is put at each end. The outer inputs need two.": np.convolve(delta, kappa, "same"),
         "only one zero is put at each end, and the kernel is not turned.": np.correlate(np.pad(delta, 1), kappa),
@@ -172,7 +174,7 @@ def _stride_and_padding():
         "there are no zeros between the δ, and the kernel is not turned.": np.correlate(np.pad(d, 2), kappa),
         "there are no zeros between the δ, though the padding is cut off.": np.convolve(d, kappa)[1:-1],
         SIGN: -full[1:-1], NOT_TURNED: flat[1:-1], f"{NOT_TURNED} And the padding is not cut off.": flat,
-        "it is cut at one end only. The padding puts a zero at each end.": full[1:],
+        "one number is too many at the end: it is cut at one end only, or a zero too many stood there.": full[1:],
         "it is cut at the end only. The padding puts a zero at each end.": full[:-1],
         "two are cut off at the front, and none at the end. Cut one at each.": full[2:],
         "two are cut off at the end, and none at the front. Cut one at each.": full[:-2],
@@ -209,6 +211,9 @@ def _maps_below():
         "the kernel is the wrong way round. A loop that sends each δ back (+=) uses it as it is, and windows turn "
         "it.": Conv2D(W[:, :, ::-1, ::-1], None, linear).grad_input(d),
         WRAPPED: around, SIGN: -layer.grad_input(d),
+        "δ has the channel i below in it. It belongs to the channel k above.":
+            np.concatenate([Conv2D(W[[i]].sum(axis=1, keepdims=True), None, linear).grad_input(d[:, [i]])
+                            for i in (0, 1)], axis=1),
         "rows and columns of the kernel are exchanged.":
             Conv2D(W.swapaxes(2, 3), None, linear).grad_input(d),
         "both maps below get the same, the sum for both. Each has its own.":

@@ -18,6 +18,16 @@ SENSORS = backprop([Dense(np.array([[0.8, -0.3], [-0.9, -0.5], [-1.3, -0.4]]), n
 PUSH = 1e-5  # as in the lesson
 
 
+def _measured(push, down):
+    """The slope for w_12 of layer 1 from the losses at a large push up, and at one down or none."""
+    def loss(by):
+        W = W1.copy()
+        W[0, 1] += by
+        return squared_error(np.tanh(x @ W + b1) @ W2 + b2, y)[0]
+
+    return (loss(push) - loss(-down)) / (push + down)
+
+
 def _measured_slope():
     slopes = TRACE.dE_dW[1]
     return Exercise(TRACE, Step("dE_dW", 1), (1, 2), wrong={
@@ -36,6 +46,9 @@ def _measured_slope():
         "the division is by half of the way. From one push to the other it is twice the push.": 2 * slopes[0, 1],
         "it is half the slope. From w to w + push is one push, not two.": slopes[0, 1] / 2,
         "the sign is turned: first the loss with the push up, minus the loss with the push down.": -slopes[0, 1],
+        "the push is too large: 1 to each side. Take 1e-5.": _measured(1, 1),
+        "the push is too large: 0.1 to one side. Take 1e-5.": _measured(0.1, 0),
+        "give two decimals at least: 1.2 is also the input.": x[0, 0],
         "that is the loss itself. How much does it change?": TRACE.E[0],
         "that is the weight itself. How much does E change if it does?": W1[0, 1],
         "that is the weight after a step. Its slope is asked for.": W1[0, 1] - slopes[0, 1],
@@ -85,6 +98,7 @@ def _blind_test():
 
 def _one_copy():
     d, w = delta[2][0], W2[1]
+    arrives = o[1][0, 1] * w[1]
     return Exercise(d[1] * w[1], wrong={
         "that is the slope for the output itself, with all its copies. Push the one copy that goes to output 2.": d @ w,
         "that is δ of output 2, the slope for what arrives there. On its way the copy is multiplied by a weight.": d[1],
@@ -98,7 +112,14 @@ def _one_copy():
         "that is δ of hidden unit 2. It has all copies in it, and the slope of tanh.": delta[1][0, 1],
         "it is not divided by the way from one push to the other.": d[1] * w[1] * 2 * PUSH,
         "the sign is turned: first the loss with the push up, minus the loss with the push down.": -d[1] * w[1],
-        "that is taken twice: is it divided by one push, where E was taken at two?": 2 * d[1] * w[1],
+        "that is taken twice. Is it divided by one push, where E was taken at two, or is the ½ of the loss missing?":
+            2 * d[1] * w[1],
+        "that is with the copy alone in the sum of output 2. The copy of unit 1 and the bias are in it, too.":
+            (arrives - y[0, 1]) * w[1],
+        "that is with the copy and the bias in the sum of output 2. The copy of unit 1 is in it, too.":
+            (arrives + b2[1] - y[0, 1]) * w[1],
+        "the bias of output 2 is missing from its sum.": (d[1] - b2[1]) * w[1],
+        "that is with the weight of the other way. From unit 2 to output 2 it is W2[1, 1].": d[1] * w[0],
         "that is half of it: is it divided by two pushes, where E was taken at one?": d[1] * w[1] / 2})
 
 

@@ -21,8 +21,8 @@ QUESTIONS = {
         "The weight κ₀ stands at the left end of the kernel. Which readings stand in its slope?",
         "x₁ to x₄", {
             "x₁ alone": "That is what it meets in the first place. The kernel then moves on, and κ₀ with it.",
-            "x₁ to x₃": "Those are under the whole kernel in its first place. What lies under κ₀ in each of "
-                              "the four places?",
+            "x₁ to x₃": "Those meet the whole kernel in its first place. What does κ₀ meet in each of the "
+                              "four places?",
             "x₁ to x₄": "There are four places, and in each of them κ₀ meets one reading. It never meets "
                               "x₅ or x₆: the kernel would stick out at the right.",
             "All six": "To meet x₆, κ₀ would have to stand on it. Where would the other two weights be?"}),
@@ -45,11 +45,11 @@ QUESTIONS = {
         "order?",
         "By κ₂, κ₁, κ₀", {
             "By κ₀, κ₁, κ₂":
-                "Then sum 1 would read x₃ by κ₀. The first window lies over x₁, x₂, x₃: which weight is "
-                "over x₃?",
+                "Then sum 1 would read x₃ by κ₀. The first window is x₁, x₂, x₃: which weight meets "
+                "x₃ there?",
             "By κ₂, κ₁, κ₀":
-                "In the first window x₃ is the last, under κ₂. The window moves to the right, so over x₃ the "
-                "kernel passes from its end to its beginning.",
+                "In the first window x₃ is the last, and meets κ₂. The window moves to the right, so x₃ meets "
+                "the kernel from its end to its beginning.",
             "By κ₁ each time, the one in the middle":
                 "That is so for sum 2 alone. Where is x₃ in the windows of sums 1 and 3?",
             "Each by all three weights":
@@ -88,6 +88,6 @@ QUESTIONS = {
             "0.36 and 0": "0.36 is δ times the value. The slope for a weight is δ times the output below, but there "
                           "is no weight here. How fast does $s$ change with the value?",
             "0.4 and 0.4": "If you push the 0.5 to 0.51, what does $s$ do?",
-            "0.1 and 0.1": "So it is in average pooling, where $s$ is a quarter of each of the four. Here $s$ is the "
-                           "largest."}),
+            "0.1 and 0.1": "So it is in average pooling, where $s$ is the mean, so that each of the four counts "
+                           "a quarter. Here $s$ is the largest."}),
 }

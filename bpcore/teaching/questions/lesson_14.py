@@ -6,7 +6,8 @@ QUESTIONS = {
     "wrong lines": Choice(
         "A pass leaves the slope $a'(s)$ out of δ. Its net has three layers, with tanh, sigmoid and, at the output, no "
         "activation (linear). On the way back there are four quantities in each layer: ∂E/∂o, δ, ∂E/∂W and ∂E/∂b. "
-        "Which of these twelve arrays are not what their line should make of the numbers it reads?",
+        "Each array is made by one line, from arrays before it. Which of the twelve are wrong by themselves: not what "
+        "their line should make of the numbers that it reads?",
         "δ of layers 1 and 2", {
             "δ of layers 1, 2 and 3":
                 "The line is the same in all three layers. But which slope does a linear output have, and what "

@@ -116,8 +116,8 @@ export function drawColumns({ columns, isBeside, narrow, width }, { data, select
   }
 }
 
-// A unit's name ends with what it shows, its numbers and what it stands for; the letters of those numbers that show none
-// stand before.
+// A unit's name ends with what it shows, its numbers and what it stands for; letters of numbers that show none stand
+// before.
 export function nameUnits(columns, { data, letters }, narrow) {
   for (const { l, size, units } of columns) {
     const o = l === data.layers.length - 1 ? letters.top : letters.o;
