@@ -10,9 +10,10 @@ _MOST = 8  # products of one sum that are tried one by one
 def _dense(results):
     """Slips with the sums of a net of rows, in which each W is a matrix."""
     def only(trace, step):
-        arrays = *trace.o.values(), *(layer.W for layer in trace.net if layer.W is not None)
-        if step.quantity in ("s", "dE_do", "dE_dW") and all(array.ndim == 2 for array in arrays):
-            yield from results(trace, step)
+        if step.quantity in ("s", "dE_do", "dE_dW"):
+            arrays = *trace.o.values(), *(layer.W for layer in trace.net if layer.W is not None)
+            if all(array.ndim == 2 for array in arrays):
+                yield from results(trace, step)
     return only
 
 
