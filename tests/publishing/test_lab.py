@@ -121,5 +121,6 @@ def an_edit_survives_a_reload(page):
         await context.save();
     }""")
     page.reload()
-    page.wait_for_function("""() => window.jupyterapp?.shell?.currentWidget?.content?.widgets?.at(-1)?.model.sharedModel.source
+    page.wait_for_function("""() =>
+        window.jupyterapp?.shell?.currentWidget?.content?.widgets?.at(-1)?.model.sharedModel.source
         === 'what I wrote'""")
