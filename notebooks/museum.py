@@ -361,22 +361,21 @@ def claim(name):
     if name not in ROOMS:
         raise ValueError(f"There is no exhibit {name!r}: the museum has {', '.join(ROOMS)}.")
     room = ROOMS[name]
-    net, *_ = room.cases[0]
-    stands, told = _standing(room), _told(room)
+    trace, stands, told = backprop(*room.cases[0]), _standing(room), _told(room)
     keys = {mistake.name: key for key, mistake in MISTAKES.items()}
     quantities = {symbol: quantity for quantity, symbol in SYMBOLS.items()}
 
     def judge(symbol, layer, deed):
-        return _verdict(room, Step(quantities[symbol], layer), keys.get(deed), stands, told)
+        return _verdict(room, Step(quantities[symbol], layer), keys.get(deed), trace, stands, told)
 
-    layers = list(range(1, len(net) + 1))
+    layers = list(range(1, len(trace.net) + 1))
     places = {symbol: layers[-1:] if symbol == "E" else layers for symbol in quantities}
     nets = ", and ".join(in_words(*case) for case in room.cases)
     return Claim(name, list(ROOMS), f"The net here: {nets}.", places, list(keys), judge, len(room.wrong))
 
 
-def _verdict(room, step, mistake, stands, told):
-    """The Verdict on a claim that this step makes such a mistake, or an unknown one."""
+def _verdict(room, step, mistake, trace, stands, told):
+    """The Verdict on a claim that this step makes such a mistake, or an unknown one; `trace` is a right pass."""
     quantity, layer = step
     where = "E" if quantity == "E" else f"{SYMBOLS[quantity]} of layer {layer}"
     begin = where.replace("the", "The")
@@ -385,7 +384,7 @@ def _verdict(room, step, mistake, stands, told):
         return Verdict(f"Not so. {begin} is right here.")
     if how == "follows":
         return Verdict(f"Not so.{loss} {begin} differs from the truth, but it follows from what it reads. "
-                       f"That is {_read_by(step, room)}. Which of these is wrong?")
+                       f"That is {_read_by(step, trace)}. Which of these is wrong?")
     wrong = next(each for each in room.wrong if quantity in each.quantities)
     if mistake == wrong.mistake:
         return Verdict(f"Right. {told[wrong.mistake]}", wrong.quantities[0])
@@ -414,9 +413,9 @@ def _told(room):
             for wrong in room.wrong for each in found if each.step.quantity in wrong.quantities}
 
 
-def _read_by(step, room):
+def _read_by(step, trace):
     quantity, l = step
     if quantity.startswith("new"):
         return f"∂E/∂{quantity[-1]} of layer {l}, with the old {quantity[-1]} and the rate"
     return " and ".join({"y": "the targets", "W": f"W of layer {n}", "b": f"b of layer {n}"}.get(
-        each, f"{SYMBOLS.get(each)} of layer {n}") for each, n in reads(step, backprop(*room.cases[0])))
+        each, f"{SYMBOLS.get(each)} of layer {n}") for each, n in reads(step, trace))

@@ -4,15 +4,15 @@ import re
 from html import escape
 from pathlib import Path
 
+import live
 import text
-from pages import HERE, LESSONS, ROOT, Heading, frame, name_of, page_name
+from pages import HERE, LESSONS, ROOT, TITLE, Heading, frame, name_of, page_name
 
 from bpcore import backprop, squared_error
 from bpcore.teaching.story import plant_net, plants
 from bpcore.widgets import Stepper
-from bpcore.widgets.page import in_page, state
+from bpcore.widgets.page import in_page
 
-TITLE = "See backpropagation work"
 TEXTS = {"teach.html": HERE / "teach.md", "validation.html": HERE / "validation.md", "access.html": HERE / "access.md",
          "change.html": ROOT / "CONTRIBUTING.md"}
 _ROW = re.compile(r"^\| \[(\d\d) [^]]+\]\([^)]+\) \| (.+) \|$", re.MULTILINE)
@@ -24,13 +24,13 @@ def front(place, headings):
     x, y = plants()
     stepper = Stepper(backprop(plant_net(), x[:1], y[:1], squared_error), start=9,
                       inputs=("dry", "dark"), outputs=("water", "move"))
-    widgets = [{"id": "stepper", "kind": "Stepper", "mark": "front", "state": state(stepper)}]
+    widgets = {"stepper": stepper}
     main = (HERE / "front.html").read_text(encoding="utf-8").format(
         first=page_name(LESSONS[0]), n=len(LESSONS), hours=round(sum(sum(minutes(path)) for path in LESSONS) / 60),
         twin=stepper._fallback(), lessons="\n".join(map(_lesson, LESSONS)), headings=in_page(headings))
     return frame("front", TITLE, "A course on backpropagation: step through a network, forwards to the loss and back "
                  "through the δ recursion.", main, f'<span class="home">{TITLE}</span>', _foot(place), widgets,
-                 {"Stepper": (str(stepper._esm), str(stepper._css))})
+                 live.states(widgets))
 
 
 def plain(name, place):
@@ -38,7 +38,7 @@ def plain(name, place):
     path: Path = TEXTS[name]
     markdown = path.read_text(encoding="utf-8").replace("{lessons}", "\n".join(map(_times, LESSONS)))
     main = text.linked(text.rendered(markdown), lambda target, anchor: _target(path, target, anchor, place))
-    headings = [Heading(name, anchor, words) for anchor, words in text.headings(main)]
+    headings = [Heading(name, anchor, text.words(inner)) for _, anchor, inner in text.headings(main)]
     return frame("lesson", headings[0].words, headings[0].words, main,
                  f'<a class="home" href="index.html">{TITLE}</a>', _foot(place)), headings
 
@@ -52,8 +52,7 @@ def _target(path, target, anchor, place):
     """Where a link in a text leads: to a page of the site, or into the source, if that is known."""
     file = (path.parent / target).resolve()
     known = {file: name for name, file in TEXTS.items()} | {each: f"read/{page_name(each)}" for each in LESSONS}
-    return f"{known[file]}{anchor}" if file in known else place.source and (
-        f"{place.source}/tree/HEAD/{file.relative_to(ROOT).as_posix()}{anchor}")
+    return f"{known[file]}{anchor}" if file in known else place.file(file, anchor)
 
 
 def _lesson(path):

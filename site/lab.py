@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from email import message_from_bytes
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from urllib.request import urlopen
@@ -19,7 +20,7 @@ from zipfile import ZipFile
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from pages import HERE, NOTEBOOKS, ROOT
+from pages import HERE, NOTEBOOKS, ROOT, TITLE
 
 PYODIDE = "0.27.7"
 AT_START = ["micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "ipython", "jedi", "bpcore"]
@@ -38,7 +39,7 @@ def build(to, work):
     wheels = _wheels(work)
     python = {"pyodideUrl": "./static/pyodide/pyodide.mjs", "disablePyPIFallback": True,
               "loadPyodideOptions": {"packages": AT_START}}
-    config = {"appName": "See backpropagation work", "exposeAppInBrowser": "true",
+    config = {"appName": TITLE, "exposeAppInBrowser": "true",
               "litePluginSettings": {f"{KERNEL}:kernel": python}}
     (work / "jupyter-lite.json").write_text(json.dumps({"jupyter-lite-schema-version": 0,
                                                         "jupyter-config-data": config}), encoding="utf-8")
@@ -86,10 +87,15 @@ def _pyodide(name):
     """A file of the release: from the folder that PYODIDE names, or from where the kernel's package says it is."""
     if folder := os.environ.get("PYODIDE"):
         return (Path(folder) / name).read_bytes()
+    with urlopen(f"{_address()}/{name}") as file:
+        return file.read()
+
+
+@cache
+def _address():
     constants = "from jupyterlite_pyodide_kernel import constants as c; print(c.PYODIDE_CDN_URL, c.PYODIDE_VERSION)"
     address, version = _run(TOOLS / "bin" / "python", "-c", constants).split()
-    with urlopen(f"{address.replace(version, PYODIDE)}/{name}") as file:
-        return file.read()
+    return address.replace(version, PYODIDE)
 
 
 def _entry(wheel):

@@ -7,7 +7,8 @@ const modules = Object.fromEntries(Object.entries(scripts).map(([kind, script]) 
   [kind, import(URL.createObjectURL(new Blob([script], { type: "text/javascript" })))])));
 
 for (const { id, kind, mark, state } of widgets) {
-  const key = `${KEPT}${location.pathname}#${id}`, model = alone(unpacked(state), (name, value) => keep(key, mark, name, value));
+  const key = `${KEPT}${location.pathname}#${id}`;
+  const model = alone(unpacked(state), (name, value) => keep(key, mark, name, value));
   for (const [name, value] of Object.entries(kept(key, mark))) model.set(name, value);
   if (state.pictures) answerWithPictures(model);
   modules[kind].then(({ default: widget }) => {
@@ -72,9 +73,10 @@ for (const button of document.querySelectorAll(".copy")) {
 // ---- the search of the front page, in the headings of all pages
 
 const seek = document.querySelector(".seek");
+const headings = seek ? JSON.parse(document.getElementById("headings").textContent) : [];
 seek?.addEventListener("input", () => {
-  const headings = JSON.parse(document.getElementById("headings").textContent), words = seek.value.toLowerCase().split(/\s+/);
-  const found = seek.value.trim() ? headings.filter(({ 2: text }) => words.every((word) => text.toLowerCase().includes(word))) : [];
+  const words = seek.value.toLowerCase().trim().split(/\s+/), isIn = (text) => words.every((word) => text.includes(word));
+  const found = words[0] ? headings.filter(({ 2: text }) => isIn(text.toLowerCase())) : [];
   document.querySelector(".found").replaceChildren(...found.slice(0, 30).map(([page, anchor, text]) => {
     const item = document.createElement("li"), link = document.createElement("a");
     link.href = `${page}#${anchor}`;

@@ -18,6 +18,7 @@ from bpcore.widgets.page import in_page, page_script
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 NOTEBOOKS = ROOT / "notebooks"
+TITLE = "See backpropagation work"
 LESSONS = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
 OTHERS = [NOTEBOOKS / f"{name}.ipynb" for name in ("formulas", "glossary", "notations")]
 SOLUTIONS = sorted(NOTEBOOKS.glob("solutions/*.ipynb"))
@@ -25,7 +26,6 @@ _ASKS = re.compile(r"\.\.\.(?=[,}\s]|$)", re.MULTILINE)
 _CARD = re.compile(r"(?:ask|score)\([^)]*\)")
 _STRIP = re.compile(r"\*\*Where you are:\*\*[^\n]*\n*")
 _THEME = re.compile(r"<style>:is\([^<]*</style>")  # of a picture in a notebook: here the page has it
-_HEADING = re.compile(r'<(h[123]) id="([^"]*)">(.*?)</\1>')
 
 
 class Place(NamedTuple):
@@ -35,6 +35,10 @@ class Place(NamedTuple):
 
     def link(self, path, words):
         return f'<a href="{escape(self.source + path)}">{words}</a>' if self.source else ""
+
+    def file(self, path, anchor=""):
+        """The address of a file, or "" where the source is not known."""
+        return self.source and f"{self.source}/tree/HEAD/{path.relative_to(ROOT).as_posix()}{anchor}"
 
     def binder(self, path):
         """The notebook on a borrowed machine, where the source is on GitHub."""
@@ -51,12 +55,13 @@ class Heading(NamedTuple):
     words: str
 
 
-def frame(kind, title, description, main, bar, foot, live_widgets=(), scripts=None):
-    """A page: its frame, and its widgets as [{id, kind, mark, state}] with {kind: script and style}."""
-    scripts = scripts or {}
+def frame(kind, title, description, main, bar, foot, widgets=None, states=None):
+    """A page: its frame, and its widgets, {id: Widget}, with the state of each."""
+    shown = {id: (type(widget).__name__, widget) for id, widget in (widgets or {}).items()}
     styles = dict.fromkeys([(HERE / "site.css").read_text(encoding="utf-8"), _code_style(),
-                            *(style for _, style in scripts.values())])
-    data = in_page({"scripts": {kind: script for kind, (script, _) in scripts.items()}, "widgets": list(live_widgets)})
+                            *(str(widget._css) for _, widget in shown.values())])
+    data = in_page({"scripts": {name: str(widget._esm) for name, widget in shown.values()}, "widgets": [
+        {"id": id, "kind": name, "mark": _mark(states[id]), "state": states[id]} for id, (name, _) in shown.items()]})
     run = page_script("alone.js") + (HERE / "page.js").read_text(encoding="utf-8")
     script = f'<script type="application/json" id="widgets">{data}</script>\n<script type="module">{run}</script>'
     return (HERE / "page.html").read_text(encoding="utf-8").format(
@@ -70,21 +75,18 @@ def read(path, place, most=live.MOST):
     found = live.widgets(notebook, path.parent)
     states = {id: _with_own_links(state, path, place) for id, state in live.states(found, most).items()}
     body = "\n".join(part for cell in notebook.cells for part in _cell(path, cell, found, states, place))
-    widgets = [{"id": id, "kind": type(widget).__name__, "mark": _mark(states[id]), "state": states[id]}
-               for id, widget in found.items()]
-    scripts = {type(widget).__name__: (str(widget._esm), str(widget._css)) for widget in found.values()}
-    headings = [Heading(f"read/{page_name(path)}", *heading) for heading in text.headings(body)]
+    headings = [Heading(f"read/{page_name(path)}", anchor, text.words(inner))
+                for _, anchor, inner in text.headings(body)]
     title = headings[0].words if headings else name_of(path)
-    description = f"{title}: a page of the course “See backpropagation work”."
+    description = f"{title}: a page of the course “{TITLE}”."
     start = '<h2 class="unseen">At the start</h2>'
     main = body.replace("</h1>", f"</h1>\n{_sections(body)}{start}", 1) + _turn(path)
-    return frame("lesson", title, description, main, _bar(path), _foot(path, place), widgets, scripts), headings
+    return frame("lesson", title, description, main, _bar(path), _foot(path, place), found, states), headings
 
 
 def page_name(path):
     """05.html for a lesson, 05-solutions.html for what solves it, formulas.html for another page."""
-    return {**{path: f"{path.stem[:2]}.html" for path in LESSONS},
-            **{path: f"{path.stem[:2]}-solutions.html" for path in SOLUTIONS}}.get(path, f"{path.stem}.html")
+    return f"{path.stem}.html" if path in OTHERS else f"{path.stem[:2]}{'-solutions' * (path in SOLUTIONS)}.html"
 
 
 @cache
@@ -144,7 +146,7 @@ def _own_links(html, path, place):
         file = (path.parent / name).resolve()
         if file in (*LESSONS, *SOLUTIONS, *OTHERS):
             return page_name(file) + anchor
-        return place.source and f"{place.source}/tree/HEAD/{file.relative_to(ROOT).as_posix()}"
+        return place.file(file)
 
     return text.linked(html, target)
 
@@ -162,7 +164,7 @@ def _with_own_links(state, path, place):
 
 
 def _sections(body):
-    items = "".join(f'<li><a href="#{anchor}">{words}</a></li>' for level, anchor, words in _HEADING.findall(body)
+    items = "".join(f'<li><a href="#{anchor}">{inner}</a></li>' for level, anchor, inner in text.headings(body)
                     if level == "h2")
     return f"<details><summary>In this page</summary><ul>{items}</ul></details>" if items else ""
 
@@ -173,7 +175,7 @@ def _mark(state):
 
 
 def _bar(path):
-    return (f'<a class="home" href="../index.html">See backpropagation work</a><span>{escape(name_of(path))}</span>'
+    return (f'<a class="home" href="../index.html">{TITLE}</a><span>{escape(name_of(path))}</span>'
             f'<a class="far" href="{run_link(path)}">Run it in your browser</a>')
 
 

@@ -10,15 +10,15 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-import lab as running
+import lab
 from front import TEXTS, front, plain
 from live import MOST
 from pages import LESSONS, OTHERS, ROOT, SOLUTIONS, Place, page_name, read
 from tqdm import tqdm
 
 
-def publish(to, pages=None, most=MOST, lab=True):
-    """Writes the site, or the pages of the lessons whose names begin so, with the front page."""
+def publish(to, pages=None, most=MOST):
+    """Writes the pages, or those of the notebooks whose names begin so, with the front page."""
     place = Place("/".join(os.environ.get(name, "") for name in ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY")).strip("/"))
     (to / "read").mkdir(parents=True, exist_ok=True)
     paths = [path for path in (*LESSONS, *SOLUTIONS, *OTHERS) if not pages or path.stem.startswith(tuple(pages))]
@@ -33,8 +33,6 @@ def publish(to, pages=None, most=MOST, lab=True):
         (to / name).write_text(html, encoding="utf-8")
         headings += found
     (to / "index.html").write_text(front(place, headings), encoding="utf-8")
-    if lab:
-        running.build(to / "lab", ROOT / "build" / "lab")
 
 
 if __name__ == "__main__":
@@ -42,4 +40,7 @@ if __name__ == "__main__":
     parser.add_argument("--to", type=Path, default=ROOT / "build" / "site")
     parser.add_argument("--pages", nargs="*")
     parser.add_argument("--no-lab", dest="lab", action="store_false")
-    publish(**vars(parser.parse_args()))
+    asked = parser.parse_args()
+    publish(asked.to, asked.pages)
+    if asked.lab:
+        lab.build(asked.to / "lab", ROOT / "build" / "lab")

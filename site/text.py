@@ -36,8 +36,8 @@ def slug(heading):
 
 
 def headings(html):
-    """(anchor, words) of each."""
-    return [(anchor, words(inner)) for anchor, inner in re.findall(r'<h[123] id="([^"]*)">(.*?)</h[123]>', html)]
+    """(level, anchor, what is in it) of each."""
+    return re.findall(r'<(h[123]) id="([^"]*)">(.*?)</\1>', html)
 
 
 def linked(html, target):

@@ -44,7 +44,7 @@ class Picture:
         self.figure, self.alt, self._files = figure, alt, {}
 
     def png(self, scale=2):
-        """The image file, as bytes: two pixels for one of the page, the same bytes in every run."""
+        """The image file, as bytes: `scale` pixels for one of the page, the same bytes in every run."""
         if scale not in self._files:
             self._files[scale] = self._drawn(scale)
         return self._files[scale]

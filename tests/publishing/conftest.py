@@ -10,5 +10,5 @@ from publishing.tried import TRIED
 def site(tmp_path_factory):
     """A folder with the pages of the lessons that are tried, with few pictures, and all that is no lesson."""
     folder = tmp_path_factory.mktemp("site")
-    publish.publish(folder, [path.stem for path in (*TRIED, *OTHERS)], most=6, lab=False)
+    publish.publish(folder, [path.stem for path in (*TRIED, *OTHERS)], most=6)
     return folder
