@@ -80,7 +80,7 @@ seek?.addEventListener("input", () => {
   document.querySelector(".found").replaceChildren(...found.slice(0, 30).map(([page, anchor, text]) => {
     const item = document.createElement("li"), link = document.createElement("a");
     link.href = `${page}#${anchor}`;
-    link.textContent = `${page.slice(5, -5)}: ${text}`;
+    link.textContent = `${page.replace(/^read\/|\.html$/g, "")}: ${text}`;
     item.append(link);
     return item;
   }));

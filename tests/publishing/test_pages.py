@@ -107,6 +107,16 @@ def test_what_is_answered_stays_in_the_browser_until_it_is_forgotten(opened):
     assert not page.locator(".bp-right").count()
 
 
+def test_a_word_is_found_in_the_headings_of_all_pages(opened):
+    page = opened("index.html")
+    for words, found in (("HOST screen", []), ("the screen", ["teach: On the screen"]), ("what δ measure", [
+            "05: 1. What does δ measure?"])):
+        page.locator(".seek").fill(words)
+        assert page.locator(".found a").all_text_contents() == found
+    page.locator(".found a").click()
+    page.wait_for_url("**/read/05.html#*")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(opened, scheme):
     for name in ("index.html", "read/05.html", "validation.html"):
