@@ -20,7 +20,7 @@ def answers(asked, answered):
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_a_lesson_is_solved(path):
-    lesson, solved = code(path), code(FOLDER / "solutions" / path.name)
+    lesson, solved = code(path), dict(code(FOLDER / "solutions" / path.name))
     number = path.stem[:2]
     if number in QUESTIONS:
         assert solved.pop(f"{number}-why").source == f'reasons("{number}")'

@@ -1,5 +1,6 @@
 """What learners answer, as they type it, put into the lessons' own cells: right ones are never refused."""
 
+import ast
 import re
 import sys
 from contextlib import redirect_stdout
@@ -7,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from io import StringIO
+from itertools import takewhile
 
 import numpy as np
 import pytest
@@ -25,16 +27,38 @@ from bpcore.teaching.slips import SLIPS
 from bpcore.teaching.zeros import without_noise
 
 
+def before(lesson, asking, *names):
+    """What these names stand for when it is a cell's turn, and all that is needed for it: of the statements before it
+    those that make them, and no others, since some train for long."""
+    cells, wanted, needed = code(FOLDER / f"{lesson}.ipynb"), {*names}, []
+    above = "\n".join(cells[id].source for id in takewhile(lambda id: id != asking, cells))
+    for statement in reversed(ast.parse(above).body):
+        if made_in(statement) & {*wanted, "*"}:
+            wanted |= names_in(statement, ast.Load)
+            needed.insert(0, ast.unparse(statement))
+    return dict(ran("\n".join(needed)))
+
+
 @cache
-def before(lesson):
-    """The names of a lesson before each of its cells that asks something."""
-    names, found = {"__name__": lesson}, {}
-    for id, cell in code(FOLDER / f"{lesson}.ipynb").items():
-        if ASKS.search(cell.source):
-            found[id] = dict(names)
-        with redirect_stdout(StringIO()), np.printoptions():  # as they were, afterwards
-            exec(compile(cell.source, id, "exec"), names)
-    return found
+def ran(source):
+    names = {}
+    with redirect_stdout(StringIO()), np.printoptions():  # as they were, afterwards
+        exec(source, names)
+    return names
+
+
+def names_in(tree, kind):
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, kind)}
+
+
+def made_in(statement):
+    """The names that a statement gives something: a value, a definition, an import; or an entry."""
+    entries = [node.value for node in ast.walk(statement)
+               if isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store)]
+    return (names_in(statement, ast.Store) | {node.id for node in entries if isinstance(node, ast.Name)}
+            | {node.name for node in ast.walk(statement) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+            | {alias.asname or alias.name for node in ast.walk(statement)
+               if isinstance(node, ast.Import | ast.ImportFrom) for alias in node.names})
 
 
 @cache
@@ -48,7 +72,8 @@ def verdicts(given):
         source = source[:dots[k].start()] + text + source[dots[k].end():]
     printed = StringIO()
     with redirect_stdout(printed), np.errstate(all="ignore"):
-        exec(compile(source, given.cell, "exec"), dict(before(given.lesson)[given.cell]))
+        read = names_in(ast.parse(source), ast.Load)
+        exec(compile(source, given.cell, "exec"), before(given.lesson, given.cell, *read))
     return [line for line in printed.getvalue().splitlines() if line]
 
 
@@ -78,7 +103,7 @@ def test_nearly_all_are_told_what_was_done_and_none_what_was_not():
     assert [(given.cell, given.answer) for given in named if given not in said] == TRUE_IN_OTHER_WORDS
 
 
-TRACE = before("05_delta_recursion")["05-10"]["trace"]
+TRACE = before("05_delta_recursion", "05-10", "trace")["trace"]
 NET = TRACE.net
 
 

@@ -61,6 +61,11 @@ def lesson_traces(lesson):
     return {name: value for name, value in names.items() if type(value) is Trace}
 
 
+def looked_at(lesson):
+    """The traces of a lesson whose numbers are read one by one, not those of many examples for training."""
+    return {name: trace for name, trace in lesson_traces(lesson).items() if len(trace.E) <= 8}
+
+
 @cache
 def lesson_updates(lesson):
     return {name: update(trace, 0.5) for name, trace in looked_at(lesson).items()}
@@ -129,11 +134,6 @@ def entries(trace):
         for place in np.ndindex(np.shape(trace[step])):
             at, per_parameter = tuple(i + 1 for i in place), step.quantity in Update.PER_PARAMETER
             yield step, place, *((at, 1) if per_parameter else (at[1:], at[0]))
-
-
-def looked_at(lesson):
-    """The traces of a lesson whose numbers are read one by one, not those of many examples for training."""
-    return {name: trace for name, trace in lesson_traces(lesson).items() if len(trace.E) <= 8}
 
 
 @LESSON
@@ -386,7 +386,7 @@ def said_of_rounded(trace):
     return all_said
 
 
-@of_lessons(lesson_traces, lesson_updates)
+@of_lessons(looked_at, lesson_updates)
 def test_what_is_worked_out_from_rounded_numbers_is_right_in_the_lessons(traces):
     """Unless it is nearer to a mistake, that the weights have moved already; or is one of the few that a division by a
     small output or a sum over examples takes further off."""
@@ -404,7 +404,7 @@ def test_much_is_right_only_but_for_the_rounding_on_the_way():
                if trace.o[0].ndim == 2 for said in said_of_rounded(trace)) > 20
 
 
-@of_lessons(lesson_traces, lesson_updates)
+@of_lessons(looked_at, lesson_updates)
 def test_what_a_mistake_gives_is_not_right_when_rounded(traces):
     """Unless it is what the truth is when rounded, which nobody can tell apart."""
     for trace, step, place, at, example in ((made, *entry) for made in traces() for entry in entries(made)):
