@@ -2,15 +2,18 @@
 
 import json
 import re
+from base64 import b64decode, b64encode
 from functools import cache
 from hashlib import sha256
 from html import escape
+from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
 import live
 import nbformat
 import text
+from PIL import Image
 from pygments.formatters import HtmlFormatter
 
 from bpcore.widgets.page import in_page, page_script
@@ -25,6 +28,7 @@ SOLUTIONS = sorted(NOTEBOOKS.glob("solutions/*.ipynb"))
 _ASKS = re.compile(r"\.\.\.(?=[,}\s]|$)", re.MULTILINE)
 _CARD = re.compile(r"(?:ask|score)\([^)]*\)")
 _STRIP = re.compile(r"\*\*Where you are:\*\*[^\n]*\n*")
+_PNG = re.compile(r"data:image/png;base64,([^\"]+)")
 _THEME = re.compile(r"<style>:is\([^<]*</style>")  # of a picture in a notebook: here the page has it
 
 
@@ -124,10 +128,17 @@ def _shown(output, path, place):
     """A saved output as HTML."""
     data = output.get("data", {})
     if "text/html" in data:
-        return _own_links(_THEME.sub("", data["text/html"]), path, place)
+        return _own_links(_PNG.sub(_lighter, _THEME.sub("", data["text/html"])), path, place)
     if "text/markdown" in data:
         return _own_links(text.rendered(data["text/markdown"]), path, place)
     return f"<pre>{escape(output.get('text') or data.get('text/plain', ''))}</pre>"
+
+
+def _lighter(png):
+    """The same picture, dot for dot, as WebP, which takes two thirds of the room."""
+    file = BytesIO()
+    Image.open(BytesIO(b64decode(png[1]))).convert("RGB").save(file, "webp", lossless=True)
+    return f"data:image/webp;base64,{b64encode(file.getvalue()).decode()}"
 
 
 def _left_out(path, state):

@@ -116,8 +116,9 @@ def what_they_say():
         y, line = top - 0.7 - high * row, []
         axes.text(0.1, y, case.name, ha="left", va="center", size=12)
         for k, (x, (value, said)) in enumerate(zip(columns, verdicts(case), strict=True)):
+            is_rounding = case.is_right and value < 1e-9
             value = number(value, 4) if k == 2 and abs(value) > NEAR else number(value)
-            text = f"{value}  {_in_words(said, case.is_right)}"
+            text = f"{'< 1e−9' if is_rounding else value}  {_in_words(said, case.is_right)}"
             mistaken = said == ("alarm" if case.is_right else "silent")
             box(axes, x, y, text, wide=2.15, high=0.46, filled=mistaken, size=12)
             line.append(text.replace("  ", ", ") + mistaken * " (mistaken)")

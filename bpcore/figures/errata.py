@@ -27,7 +27,7 @@ def spread(errors):
                       color=colour, alpha=0.75, mew=0)
         written, corrected = pair
         alt += (f" {what.capitalize()}: as it stands from {min(written):.2g} to {max(written):.2g}, put right at most "
-                f"{max(corrected):.0e}.").replace("e-", "e−")
+                f"{number(max(1e-9, *corrected), 1)}.")
     for x, text, colour in ((0.99, "✗ as it stands", WRONG), (0.01, "✓ put right", PUT_RIGHT)):
         axes.text(x, 1.02, text, color=colour, size=15, ha="right" if x > 0.5 else "left", va="bottom",
                   transform=axes.transAxes)

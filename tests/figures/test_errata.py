@@ -40,7 +40,7 @@ def told(text):
 
 
 def test_spread():
-    errors = {"sign turned": ([2.0, 1.5], [3e-11, 0.0]), "a letter": ([0.03, 0.7], [1e-9, 2e-10])}
+    errors = {"sign turned": ([2.0, 1.5], [3e-11, 0.0]), "a letter": ([0.03, 0.7], [2e-8, 2e-10])}
     picture = spread(errors)
     [axes] = picture.figure.axes
     found = [(line.get_xdata().tolist(), line.get_color()) for line in axes.lines]
@@ -49,8 +49,8 @@ def test_spread():
     heights = [line.get_ydata()[0] for line in axes.lines]
     assert [label.get_text() for label in axes.get_yticklabels()] == list(errors)
     assert np.round(heights).tolist() == [0, 0, 1, 1] and axes.get_xscale() == "log"
-    assert picture.alt.endswith("Sign turned: as it stands from 1.5 to 2, put right at most 3e−11. A letter: as it "
-                                "stands from 0.03 to 0.7, put right at most 1e−09.")
+    assert picture.alt.endswith("Sign turned: as it stands from 1.5 to 2, put right at most 1.0e−9. A letter: as it "
+                                "stands from 0.03 to 0.7, put right at most 2.0e−8.")
 
 
 @pytest.mark.parametrize("rate", [0.1, 0.8])

@@ -70,10 +70,9 @@ def test_a_lesson_runs_in_the_browser(page, served, path):
     page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
     ran = nbformat.from_dict(page.evaluate(DONE))
     saved = nbformat.read(path, as_version=4)
-    for cell, again in zip(saved.cells, normalise(ran).cells, strict=True):
-        if cell.cell_type == "code":
-            assert said(again) == said(cell), cell.id
-    if path.stem.startswith("05"):
+    cells = [pair for pair in zip(saved.cells, normalise(ran).cells, strict=True) if pair[0].cell_type == "code"]
+    assert {cell.id: said(again) for cell, again in cells} == {cell.id: said(cell) for cell, _ in cells}
+    if path in TRIED and path.stem.startswith("05"):
         works(page)
         an_edit_survives_a_reload(page)
 

@@ -79,7 +79,8 @@ def answers(page, card):
 def slides(page, sliders):
     slider, alt = sliders.locator("input").first, sliders.locator("img").get_attribute("alt")
     slider.focus()
-    for key in ("End", "Home"):
+    at_its_end = slider.evaluate("(slider) => slider.value === slider.max")
+    for key in ("Home", "End") if at_its_end else ("End", "Home"):
         page.keyboard.press(key)
         page.wait_for_function(SHOWS_ANOTHER, arg=[sliders.element_handle(), alt])
         alt = sliders.locator("img").get_attribute("alt")
