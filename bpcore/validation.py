@@ -58,7 +58,7 @@ class GradientCheck(NamedTuple):
 
 def _told(error):
     """What is smaller is made of rounding, which the next machine does in another way."""
-    return "< 1e-9" if error < 1e-9 else f"{error:.1e}"
+    return "< 1e-8" if error < 1e-8 else f"{error:.1e}"
 
 
 @np.errstate(all="ignore")  # where E is infinite, `notes` tell

@@ -161,7 +161,7 @@ def test_check_gradients_names_what_is_wrong(example, differs):
 
 def test_check_gradients_reads_as_a_table():
     assert repr(GradientCheck({("dE_dW", 1): 3.21e-10, ("dE_db", 1): 0.5}, 1e-6)) == (
-        "dE_dW[1]  < 1e-9   agrees\n"
+        "dE_dW[1]  < 1e-8   agrees\n"
         "dE_db[1]  5.0e-01  DIFFERS")
 
 
