@@ -156,11 +156,14 @@ def test_one_example_has_no_number_and_two_have_a_mean(N, name, E):
 
 
 def test_what_is_told_of_one_example():
-    """o = wx = 1, E = ½(o − 3)² = 2, and with w = 2 the loss is ½. Smaller changes are told with more digits."""
+    """o = wx = 1, E = ½(o − 3)² = 2, and with w = 2 the loss is ½. Smaller changes are told with more digits, up
+    to five."""
     before = update(backprop([Dense(np.array([[1.0]]), None, linear)], np.array([[1.0]]), np.array([[3.0]]),
                              squared_error), 0.5)
     for to, said in (("2", "w from 1 to 1 of layer 1: 1.00 → 2.00. E: 2.00 → 0.50."),
                      ("1.001", "w from 1 to 1 of layer 1: 1.000 → 1.001. E: 2.000 → 1.998."),
+                     ("1.00001", "w from 1 to 1 of layer 1: 1.00000 → 1.00001. E: 2.00000 → 1.99998."),
+                     ("1.000001", "w from 1 to 1 of layer 1: 1.00 → 1.00. E: 2.00 → 2.00."),
                      ("1", "w from 1 to 1 of layer 1: 1.00 → 1.00. E: 2.00 → 2.00.")):
         change = {"change": "W1", "index": [0, 0], "to": to}
         assert summary(before, edit(before, change), change) == said

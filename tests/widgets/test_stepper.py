@@ -38,7 +38,7 @@ from bpcore.teaching.mistakes import MISTAKES
 from bpcore.teaching.writing import equation, number, symbol
 from bpcore.widgets import Stepper
 from bpcore.widgets.stepper.frames import frame, frames
-from bpcore.widgets.stepper.twin import twin
+from bpcore.widgets.stepper.twin import _shortened, twin
 from bpcore.widgets.typeset import html, mathml
 
 SHOWN = {name: make for name, make in EXAMPLES.items() if name != "weightless above maps"}  # has no letters
@@ -597,6 +597,16 @@ def test_the_twin_shortens_what_is_long():
     rows = Table(page).rows[1:]
     assert rows[0][5].count("…") == 2 * (5 + 1) and rows[2][3].count("…") == 1 and rows[2][5].count("…") == 1
     assert len(page) < 40_000
+
+
+@pytest.mark.parametrize(("shape", "layer", "cuts"), [
+    ((2,), dense(12, tanh), 0), ((2,), dense(13, tanh), 1),
+    ((1, 8, 8), conv(2, 3, 3, relu), 0), ((1, 9, 8), conv(2, 3, 3, relu), 2),  # maps of 6×6, and 7×6
+])
+def test_the_twin_shortens_nothing_else(shape, layer, cuts):
+    page = twin(backprop(*example(shape, [layer], losses[0], N=1)))
+    assert Table(page).rows[1][5].count("…") == cuts
+    assert _shortened("x" * 300) == "x" * 300 and _shortened("x" * 240 + "y" * 61) == "x" * 220 + " … " + "y" * 60
 
 
 def test_the_twin_escapes_what_is_shown():  # relu's slope is written [o > 0]
