@@ -16,6 +16,8 @@ from bpcore.arrays import Maps, Rows
 class Itself:
     """What is known by being itself, as `tanh` is: a copy of it is it."""
 
+    __slots__ = ()
+
     def __copy__(self):
         return self
 
@@ -59,6 +61,7 @@ relu = Elementwise("relu", lambda s: np.maximum(s, 0), lambda o: o > 0)  # [000-
 class Softmax(Itself):
     """Couples the units of a layer: each o_i depends on every s_j, so its derivative is a matrix, not a slope."""
 
+    __slots__ = ()  # none of its attributes can be set
     name = "softmax"
 
     def __call__(self, s: Rows) -> Rows:

@@ -25,8 +25,13 @@ def check_pass(net, x, y, loss):
     """All that a pass asks of its arguments."""
     check_loss(loss)
     check_target(x, y, check_input(net, x))
-    if loss.low > -math.inf and (y.min() < loss.low or y.max() > loss.high):
+    if not _everywhere(loss) and (y.min() < loss.low or y.max() > loss.high):
         raise ValueError(_wrong_targets(y, loss))
+
+
+def _everywhere(loss):
+    """Whether it is defined for every output and target."""
+    return (loss.low, loss.high) == (-math.inf, math.inf)
 
 
 def _wrong_targets(y, loss):
@@ -129,8 +134,8 @@ def whole(count, name, least=1):
 
 def undefined(loss, activation, o, E, delta):
     """A sentence where an output leaves what the loss is defined for, or a slope is not a number; "" elsewhere."""
-    if (loss.low, loss.high) == (-math.inf, math.inf):
-        return ""  # defined for every output
+    if _everywhere(loss):
+        return ""
     if o.min() < loss.low or o.max() > loss.high:
         outside = _first_few(o[(o < loss.low) | (o > loss.high)])
         instead = "another activation" if loss.canonical is None else loss.canonical

@@ -113,5 +113,11 @@ def test_dtype_is_kept_and_nothing_is_written(activation, dtype):
         np.testing.assert_array_equal(now, then)
 
 
+@pytest.mark.parametrize("activation", ALL, ids=repr)
+def test_an_activation_cannot_be_changed(activation):
+    with pytest.raises(AttributeError):
+        activation.name = "another"
+
+
 def test_names():
     assert repr(ALL) == "[linear, sigmoid, tanh, relu, softmax]"

@@ -11,7 +11,7 @@ import pytest
 
 import bpcore
 from bpcore import Conv2D, Dense, MaxPool2D, backprop, descend, fit, linear, relu, sigmoid, softmax, squared_error, tanh
-from bpcore.checks import check_input, check_target
+from bpcore.checks import check_input, check_target, undefined
 
 rng = np.random.default_rng(0)
 NET = [Dense.random(2, 3, tanh, rng), Dense.random(3, 4, sigmoid, rng)]
@@ -34,6 +34,11 @@ def into_float32(net):
 
 def passing(net=NET, x=X, y=Y, loss=squared_error):
     return lambda: backprop(net, x, y, loss)
+
+
+def judging(loss, *targets):
+    """A pass of these targets, an example each."""
+    return passing([Dense.random(2, 1, tanh, rng)], X[:len(targets)], np.array(targets, float)[:, None], loss)
 
 
 def fitting(**options):
@@ -62,6 +67,9 @@ REFUSED = {  # the call, the exception, and what its message must hold
                                 ["y has shape (5, 1)", "(5, 4)", "one-hot", "np.eye(4)[y.ravel().astype(int)]"]),
     "y of one output as a row": (passing(net=[Dense.random(2, 1, tanh, rng)], y=Y[:, 0]), ValueError,
                                  ["y has shape (5,)", "(5, 1)", "y.reshape(5, 1)"]),
+    "y of one example as a vector": (passing(net=[Dense.random(2, 2, tanh, rng)], x=X[:1], y=Y[0, :2]), ValueError,
+                                     ["y has shape (2,)", "(1, 2)", "y.reshape(1, 2)"]),
+    "labels of maps": (passing(net=[CONV], x=MAPS, y=np.ones(5)), ValueError, ["y has shape (5,)", "one row of"]),
     "y transposed": (passing(y=Y.T.copy()), ValueError, ["y has shape (4, 5)", "(5, 4)", "y.T"]),
     "y of another length": (passing(y=Y[:3]), ValueError,
                             ["y has shape (3, 4)", "x has shape (5, 2)", "one row of targets per example"]),
@@ -72,6 +80,19 @@ REFUSED = {  # the call, the exception, and what its message must hold
     "y holds nan": (passing(y=spoilt(Y, np.nan)), ValueError, ["y[1, 0] is nan", "finite"]),
     "y float64, x float32": (passing(net=into_float32(NET), x=X.astype(np.float32)), TypeError,
                              ["y has dtype float64", "x has float32", "y.astype(np.float32)"]),
+
+    "targets −1 and 1": (judging(bpcore.binary_cross_entropy, -1, 1), ValueError,
+                         ["binary_cross_entropy is defined for targets from 0 to 1 only, but y has -1: ",
+                          "write (y + 1) / 2"]),
+    "targets class numbers": (judging(bpcore.binary_cross_entropy, 0, 1, 2), ValueError, ["y has 2: ", "np.eye(3)["]),
+    "targets not of classes": (judging(bpcore.binary_cross_entropy, -2, 0, 1, 3), ValueError,
+                               ["y has -2, 3: ", "give the probability"]),
+    "targets of any size": (judging(bpcore.zero_class_cross_entropy, 0.5, 1.5), ValueError,
+                            ["y has 1.5: ", "give the probability of each output"]),
+    "targets below 0": (judging(bpcore.multinomial_cross_entropy, 0, -0.5, 1.5), ValueError,
+                        ["defined for targets of 0 or more only, but y has -0.5: ", "give the probability"]),
+    "targets above a bound": (judging(replace(squared_error, low=-np.inf, high=1), -3.5, 1.5), ValueError,
+                              ["defined for targets from -inf to 1 only, but y has 1.5: "]),
 
     "net empty": (passing(net=[]), ValueError, ["net is empty", "Dense.random(2, 3, tanh, rng)"]),
     "net a single layer": (passing(net=NET[0]), TypeError, ["net is a Dense", "[layer]"]),
@@ -183,7 +204,9 @@ UNDEFINED = [  # s, activation, y, loss, the words
      ["binary_cross_entropy", "outputs from 0 to 1", "tanh gave -0.4621:", "Use sigmoid"]),
     ([-1.0, -2.0, -3.0, -4.0], tanh, [1, 0, 0, 1], bpcore.zero_class_cross_entropy,
      ["zero_class_cross_entropy", "tanh gave -0.7616, -0.964, -0.9951, …:", "Use sigmoid"]),
-    ([1.5, 0.5], linear, [1, 0], bpcore.binary_cross_entropy, ["linear gave 1.5:", "Use sigmoid"]),
+    ([-1.0, -2.0, -3.0], tanh, [1, 0, 0], bpcore.zero_class_cross_entropy, ["tanh gave -0.7616, -0.964, -0.9951:"]),
+    ([1.5, 1.0], linear, [1, 1], bpcore.binary_cross_entropy, ["linear gave 1.5:", "Use sigmoid"]),
+    ([-0.5, 0.0], linear, [0, 0], bpcore.binary_cross_entropy, ["linear gave -0.5:", "Use sigmoid"]),
     ([-0.5, 0.8], tanh, [1, 0], bpcore.multinomial_cross_entropy,
      ["multinomial_cross_entropy", "positive outputs", "tanh gave -0.4621:", "Use softmax"]),
     ([0.0, 0.8], tanh, [1, 0], bpcore.binary_cross_entropy,
@@ -214,9 +237,14 @@ def test_legal_pairs_never_warn(activation, loss, y):
     assert not caught and np.isfinite(trace.delta[1]).all()
 
 
-def test_binary_cross_entropy_on_tanh_is_silent_where_it_is_defined():
-    _, caught = output_of([0.5, 0.8], tanh, [1, 0], bpcore.binary_cross_entropy)
+@pytest.mark.parametrize(("s", "activation"), [([0.8, 0.5], tanh), ([1.0, 0.5], linear), ([0.5, 0.0], relu)])
+def test_binary_cross_entropy_is_silent_where_it_is_defined(s, activation):
+    _, caught = output_of(s, activation, [1, 0], bpcore.binary_cross_entropy)
     assert not caught
+
+
+def test_a_loss_that_is_defined_for_all_outputs_is_never_said_not_to_be():
+    assert undefined(squared_error, relu, np.array([[np.inf]]), np.array([np.nan]), np.array([[np.inf]])) == ""
 
 
 def test_targets_that_do_not_sum_to_1_are_no_error():

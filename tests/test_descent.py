@@ -281,8 +281,11 @@ def test_history_has_a_row_an_epoch():
 
 
 @pytest.mark.parametrize("o, y, loss, accuracy", [
-    ([[0.2, 0.7, 0.1], [0.5, 0.3, 0.2]], [[0, 1, 0], [0, 0, 1]], multinomial_cross_entropy, 1 / 2),
+    ([[0.2, 0.7, 0.1], [0.5, 0.3, 0.2], [0.1, 0.3, 0.6]], [[0, 1, 0], [0, 0, 1], [0, 0, 1]],
+     multinomial_cross_entropy, 2 / 3),
+    ([[0.7, 0.8], [0.8, 0.7], [0.1, 0.8]], [[0.3, 0.6], [0.6, 0.3], [1, 0]], squared_error, 2 / 3),
     ([[0.4], [0.6], [0.7], [0.1]], [[0], [1], [0], [0]], squared_error, 3 / 4),
+    ([[0.5], [0.5], [0.1]], [[0], [1], [0]], squared_error, 1 / 3),  # half-way is nearer to neither
     ([[-0.4], [0.2], [0.7]], [[-1], [1], [-1]], squared_error, 2 / 3),  # targets of a tanh output
     ([[0.4], [0.6], [0.7]], [[1], [0], [1]], zero_class_cross_entropy, 2 / 3),  # the output is p(class zero)
 ])
@@ -337,6 +340,18 @@ def test_steps_that_are_too_long_give_the_last_finite_net():
         next_one = backprop(descend(last, 100), x, y, squared_error)
     assert np.isfinite(last.E).all() and not np.isfinite(next_one.E).all()
     assert 1 < len(history.loss) < 1000 and not np.isnan(history.loss).any()
+    with pytest.warns(UserWarning, match="nan or infinite in epoch 3"):  # after an epoch of which E alone is infinite
+        [last], _ = quietly([Dense(np.array([[2.0]]), None, linear)], np.ones((1, 1)), np.ones((1, 1)), squared_error,
+                            rate=1e160)
+    assert last.W == 2
+
+
+def test_outputs_for_which_the_loss_is_undefined_are_told_of_once():
+    """Its term of an output below 0 is 0 for a target of 0, so that nothing stops the descent."""
+    with pytest.warns(UserWarning, match="linear gave -0.5: E and its slopes mean nothing") as caught:
+        quietly([Dense(None, None, linear)], np.array([[-0.5, 0.8]]), np.array([[0.0, 1.0]]),
+                multinomial_cross_entropy, epochs=3)
+    assert len(caught) == 1 and caught[0].filename == __file__
 
 
 def test_an_impossible_prediction_does_not_stop_it():

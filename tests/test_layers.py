@@ -274,6 +274,8 @@ def test_random(make, shape, fan_in, activation, gain):
     layer = make(activation, np.random.default_rng(0))
     assert layer.W.shape == shape and layer.b.shape == shape[1:2] and layer.activation is activation
     np.testing.assert_allclose([layer.W.var(), layer.b.std()], [gain / fan_in, 0.1], rtol=0.2)  # a sample's spread
+    for part in (layer.W, layer.b):
+        assert abs(part.mean()) < 3 * part.std() / np.sqrt(part.size)
     np.testing.assert_array_equal(layer.W, make(activation, np.random.default_rng(0)).W)
 
 

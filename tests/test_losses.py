@@ -95,6 +95,12 @@ def test_dtype_is_kept_and_nothing_is_written(loss, dtype):
     np.testing.assert_array_equal((o, y), before)
 
 
+@pytest.mark.parametrize("loss", losses, ids=repr)
+def test_a_loss_cannot_be_changed(loss):
+    with pytest.raises(AttributeError):
+        loss.name = "another"
+
+
 def test_names():
     assert [repr(loss) for loss in losses] == ["squared_error", "sum_of_squares", "binary_cross_entropy",
                                                "multinomial_cross_entropy", "zero_class_cross_entropy"]

@@ -159,7 +159,31 @@ def test_check_gradients_names_what_is_wrong(example, differs):
     assert named == {f"{quantity}[{l}]" for quantity, l in differs}
 
 
+class Off(Dense):
+    """A layer of which one slope of a weight is off by 0.001."""
+
+    def grad_params(self, o_below, delta):
+        dE_dW, dE_db = super().grad_params(o_below, delta)
+        dE_dW[-1] += 1e-3
+        return dE_dW, dE_db
+
+
+@pytest.mark.parametrize(("x", "off", "least"), [
+    ([1, 1], (-20, 0), 20), ([1, 100], (-20, 0), 2000),  # the largest slope
+    ([1, 1], (-0.5, 0.5), 1e-3), ([1, 1], (-20, 20), 0.4), ([1, 100], (-20, 20), 4), ([0.01, 0.01], (-20, 20), 0.004),
+    ([1, 1], (1e-6, 1e-6), 1e-3),
+])
+def test_an_error_is_held_against_the_largest_slope_or_what_rounding_leaves(x, off, least):
+    """One unit, two equal examples whose outputs are off by so much: ∂E/∂w is the sum of that times x, and ΣE half the
+    sum of its square. Slopes of 0 are known to 1e-9 ΣE, or 1e-9, and 10 times that where x is 100."""
+    net, x = [Off(np.full((2, 1), 0.3), None, linear)], np.array([x, x], float)
+    check = check_gradients(net, x, x @ net[0].W - np.array(off)[:, None], squared_error)
+    assert check.errors["dE_dW", 1] == pytest.approx(1e-3 / least, rel=1e-3)
+    assert check.unseen == ({("dE_dW", 1): pytest.approx(1e-6 * least)} if sum(off) == 0 else {})
+
+
 def test_check_gradients_reads_as_a_table():
+    assert GradientCheck({("dE_dW", 1): 1e-6}, 1e-6).passed, "within the tolerance"
     assert repr(GradientCheck({("dE_dW", 1): 3.21e-10, ("dE_db", 1): 0.5}, 1e-6)) == (
         "dE_dW[1]  < 1e-8   agrees\n"
         "dE_db[1]  5.0e-01  DIFFERS")
@@ -205,23 +229,25 @@ class Halved(Dense):
 
 
 @pytest.mark.filterwarnings("error")
-def test_a_relu_at_its_kink_is_named():
-    net = [Dense(np.array([[1.0, -1.0], [1.0, 2.0]]), np.zeros(2), relu),
+@pytest.mark.parametrize("s", [0, 0.9e-5, -0.9e-5])
+def test_a_relu_at_its_kink_is_named(s):
+    net = [Dense(np.array([[-1.0, 1.0], [2.0, 1.0]]), np.zeros(2), relu),
            Dense(np.ones((2, 1)), np.zeros(1), linear)]
-    check = check_gradients(net, np.array([[1.0, -1.0]]), np.array([[0.5]]), squared_error)
+    check = check_gradients(net, np.array([[1.0, s - 1]]), np.array([[0.5]]), squared_error)
     assert not check.passed
-    assert check.notes == ("A relu of layer 1 is at its kink (unit 1, example 1): it has two slopes there, and a "
+    assert check.notes == ("A relu of layer 1 is at its kink (unit 2, example 1): it has two slopes there, and a "
                            "difference is between them. Try other inputs.",)
     assert repr(check).endswith(check.notes[0])
 
 
 @pytest.mark.filterwarnings("error")
-def test_a_maximum_that_two_share_is_named():
+@pytest.mark.parametrize("lead", [0, 0.4e-5, -0.4e-5])
+def test_a_maximum_that_two_share_is_named(lead):
     net = [Conv2D(np.ones((1, 1, 1, 1)), None, linear), MaxPool2D(2), Dense(np.ones((1, 1)), np.zeros(1), linear)]
     x, y = np.array([[[[3.0, 1], [0, 2]]], [[[3, 1], [-3, 3]]]]), np.array([[0.5], [0.5]])
     assert check_gradients(net, x, y, squared_error).passed  # both equals rise alike
     net[0] = Conv2D(np.array([[[[1.0, 0.5]]]]), None, linear)  # 3 + 0.5 and 2.5 + 1 do not
-    check = check_gradients(net, np.array([[[[3.0, 1, 0], [2.5, 2, 0]]]]), y[:1], squared_error)
+    check = check_gradients(net, np.array([[[[3.0, 1, 0], [2.5, 2 + lead, 0]]]]), y[:1], squared_error)
     assert not check.passed
     assert check.notes == ("Two share the maximum of a window of layer 2 (map 1, row 1, column 1, example 1): it has "
                            "two slopes there, and a difference is between them. Try other inputs.",)

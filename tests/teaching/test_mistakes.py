@@ -35,6 +35,7 @@ from bpcore.descent import Update, update, update_steps
 from bpcore.teaching import check
 from bpcore.teaching.answers import diagnosis
 from bpcore.teaching.mistakes import MISTAKES
+from bpcore.teaching.mistakes.mistake import GIVEN, Mistake
 from bpcore.teaching.writing import number
 from bpcore.trace import Trace
 
@@ -234,6 +235,17 @@ def verdict(value, trace, step, at, example):
     named = [mistake.name for mistake in MISTAKES if text.startswith(f"Not yet: {mistake.name}. Look")]
     assert not (right and named)
     return named[0] if named else ("on the way" if "on the way" in text else "truth") if right else None
+
+
+@pytest.mark.parametrize(("truth", "wrong", "told_apart"), [
+    (0.347, 0.31, True), (0.347, 0.352, False), (0.3472, 0.3469, False), (0.34712, 0.34709, False),
+    (0.00347, 0.0031, True), (0.00347, 0.00352, False), (0.003472, 0.003469, False), (0.0034712, 0.0034709, False),
+    (-0.00347, -0.0031, True), (347.2, 347.21, True), (347.254, 347.247, False), (0.0, 0.001, True),
+])
+def test_what_the_truth_written_in_short_tells_apart(truth, wrong, told_apart):
+    """With two to four decimals, or digits where it is below 0.005."""
+    gives = Mistake("", "", lambda trace, step: [np.array(wrong)]).gives({GIVEN: np.array(truth)}, GIVEN)
+    assert list(gives) == [wrong] * told_apart
 
 
 @of_lessons(lesson_updates, also=UPDATES)
@@ -957,6 +969,7 @@ def test_a_function_is_called_with_what_the_step_reads(function, at, says):
     (np.array([[1, 2], [3, 4.5]]), [[1, 2], [3, 4.5]], "Right."),
     (np.array([[1, 3], [2, 4.5]]), [[1, 2], [3, 4.5]], "rows and columns are exchanged"),
     (np.array([[3, 6], [9, 13.5]]), [[1, 2], [3, 4.5]], "It is 3 times the truth."),
+    (np.array([[1, 2], [3, 4.5]]) / 3, [[1, 2], [3, 4.5]], "It is 0.333 times the truth."),
     (5, [[1, 2], [3, 4.5]], "That is a single number: give an array of shape (2, 2)."),
     (abs, 0.3, "give a number."),
 ])

@@ -156,11 +156,14 @@ def test_one_example_has_no_number_and_two_have_a_mean(N, name, E):
 
 
 def test_what_is_told_of_one_example():
-    """o = wx = 1, E = ½(o − 3)² = 2, and with w = 2 the loss is ½. Smaller changes are told with more digits."""
+    """o = wx = 1, E = ½(o − 3)² = 2, and with w = 2 the loss is ½. Smaller changes are told with more digits, up
+    to five."""
     before = update(backprop([Dense(np.array([[1.0]]), None, linear)], np.array([[1.0]]), np.array([[3.0]]),
                              squared_error), 0.5)
     for to, said in (("2", "w from 1 to 1 of layer 1: 1.00 → 2.00. E: 2.00 → 0.50."),
                      ("1.001", "w from 1 to 1 of layer 1: 1.000 → 1.001. E: 2.000 → 1.998."),
+                     ("1.00001", "w from 1 to 1 of layer 1: 1.00000 → 1.00001. E: 2.00000 → 1.99998."),
+                     ("1.000001", "w from 1 to 1 of layer 1: 1.00 → 1.00. E: 2.00 → 2.00."),
                      ("1", "w from 1 to 1 of layer 1: 1.00 → 1.00. E: 2.00 → 2.00.")):
         change = {"change": "W1", "index": [0, 0], "to": to}
         assert summary(before, edit(before, change), change) == said
@@ -266,12 +269,14 @@ def sends(stepper, message):
     return stepper.news
 
 
-@pytest.fixture(scope="module")
-def edited():
+def changed():
     """A stepper in which one thing is changed."""
     stepper = Stepper(made(DENSE)[1])
     assert not sends(stepper, W1 | {"to": "0.9"})["wrong"]
     return stepper
+
+
+edited = pytest.fixture(scope="module")(changed)  # for tests that leave it as it is
 
 
 @pytest.mark.parametrize(("message", "said"), NONSENSE)
@@ -287,12 +292,14 @@ def test_nonsense_gets_a_sentence_and_changes_nothing(edited, message, said):
             edit(edited.trace, message)
 
 
-def test_nonsense_can_be_undone_no_more_than_before(edited):
+def test_nonsense_can_be_undone_no_more_than_before():
     """After all of that, one change is there to be undone."""
-    assert not sends(edited, {"undo": True})["wrong"] and edited.news["undo"] == 0
-    news = sends(edited, {"undo": True})
+    stepper = changed()
+    for message, _ in NONSENSE:
+        sends(stepper, message)
+    assert not sends(stepper, {"undo": True})["wrong"] and stepper.news["undo"] == 0
+    news = sends(stepper, {"undo": True})
     assert (news["text"], news["wrong"], news["undo"]) == ("There is nothing to undo.", True, 0)
-    sends(edited, W1 | {"to": "0.9"})
 
 
 @pytest.mark.parametrize("name", ["b1", "W2"])
@@ -508,10 +515,11 @@ def test_a_change_reaches_the_page_in_one_message_and_every_answer_does(monkeypa
     assert sent[1]["state"]["news"]["text"] == sent[2]["state"]["news"]["text"]
 
 
-def test_the_selection_stays_where_it_is(edited):
-    edited.step, edited.unit, edited.below, edited.example = 12, 3, 2, 2
-    sends(edited, W1 | {"to": "0.25"})
-    assert (edited.step, edited.unit, edited.below, edited.example) == (12, 3, 2, 2)
+def test_the_selection_stays_where_it_is():
+    stepper = changed()
+    stepper.step, stepper.unit, stepper.below, stepper.example = 12, 3, 2, 2
+    sends(stepper, W1 | {"to": "0.25"})
+    assert (stepper.step, stepper.unit, stepper.below, stepper.example) == (12, 3, 2, 2)
 
 
 @pytest.mark.parametrize("change", [

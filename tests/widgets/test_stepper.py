@@ -38,7 +38,7 @@ from bpcore.teaching.mistakes import MISTAKES
 from bpcore.teaching.writing import equation, number, symbol
 from bpcore.widgets import Stepper
 from bpcore.widgets.stepper.frames import frame, frames
-from bpcore.widgets.stepper.twin import twin
+from bpcore.widgets.stepper.twin import _shortened, twin
 from bpcore.widgets.typeset import html, mathml
 
 SHOWN = {name: make for name, make in EXAMPLES.items() if name != "weightless above maps"}  # has no letters
@@ -187,6 +187,24 @@ def test_a_bracket_does_not_raise_its_power_nor_a_prime_itself():
     [power] = square.iter("msup")
     assert [part.tag for part in power] == ["mpadded", "mn"] and "".join(power.itertext()) == ")2"
     assert "".join(prime.itertext()) == "a′(s)" and not list(prime.iter("msup"))
+
+
+@pytest.mark.parametrize(("latex", "marks"), [
+    (r"\overline{\log L}", {"style": "border-top: 0.06em solid; padding-top: 0.1em"}),
+    (r"\underline{\log L}", {"class": "bp-marked"}),
+])
+def test_a_line_over_or_under_letters_is_the_border_of_a_row(latex, marks):
+    [[row]] = ElementTree.fromstring(mathml(latex))
+    assert (row.tag, row.attrib, "".join(row.itertext())) == ("mrow", marks, "logL")
+    assert {element.tag for element in row.iter()} == {"mrow", "mi", "mspace"}
+
+
+@pytest.mark.parametrize(("latex", "tag", "parts"), [
+    (r"\max_{j} o", "munder", ["max", "j"]), (r"\hat{z}", "mover", ["z", "^"]), (r"o_{j}", "msub", ["o", "j"]),
+])
+def test_what_stands_under_or_over_or_beside_its_letter(latex, tag, parts):
+    [[found, *_]] = ElementTree.fromstring(mathml(latex))
+    assert (found.tag, ["".join(part.itertext()) for part in found]) == (tag, parts)
 
 
 def test_roles():
@@ -477,9 +495,11 @@ def test_what_is_sent_is_not_much():
 @pytest.mark.parametrize(("latex", "text"), [
     (r"o_{i}^{1} = \tanh(s_{i}^{1})", "o<sub>i</sub><sup>1</sup> = tanh(s<sub>i</sub><sup>1</sup>)"),
     (r"\sum_{j,p,q} o_{j,r+p,c-q}", "∑<sub>j,p,q</sub> o<sub>j,r+p,c−q</sub>"),
+    (r"o_{r+p,c-q}^{1}", "o<sub>r+p,c−q</sub><sup>1</sup>"),
     (r"\overline{E}_{\text{after}} \approx -\hat{z}_{i}", "Ē<sub>after</sub> ≈ −ẑ<sub>i</sub>"),
     (r"\overline{-\log L(n)} = 1", "mean(−log L(n)) = 1"),
     (r"w \leftarrow w - \frac{\alpha}{N}", "w ← w − α/N"),
+    (r"\frac{a + b}{c}", "(a + b)/c"), (r"\frac{\sum(a)^2}{\frac{1}{2}}", "(∑(a)<sup>2</sup>)/½"),
 ])
 def test_formulas_as_plain_html(latex, text):
     assert html(latex) == text
@@ -577,6 +597,16 @@ def test_the_twin_shortens_what_is_long():
     rows = Table(page).rows[1:]
     assert rows[0][5].count("…") == 2 * (5 + 1) and rows[2][3].count("…") == 1 and rows[2][5].count("…") == 1
     assert len(page) < 40_000
+
+
+@pytest.mark.parametrize(("shape", "layer", "cuts"), [
+    ((2,), dense(12, tanh), 0), ((2,), dense(13, tanh), 1),
+    ((1, 8, 8), conv(2, 3, 3, relu), 0), ((1, 9, 8), conv(2, 3, 3, relu), 2),  # maps of 6×6, and 7×6
+])
+def test_the_twin_shortens_nothing_else(shape, layer, cuts):
+    page = twin(backprop(*example(shape, [layer], losses[0], N=1)))
+    assert Table(page).rows[1][5].count("…") == cuts
+    assert _shortened("x" * 300) == "x" * 300 and _shortened("x" * 240 + "y" * 61) == "x" * 220 + " … " + "y" * 60
 
 
 def test_the_twin_escapes_what_is_shown():  # relu's slope is written [o > 0]

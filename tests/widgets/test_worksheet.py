@@ -4,6 +4,7 @@ import re
 from functools import cache
 from html.parser import HTMLParser
 from itertools import combinations, pairwise
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -141,13 +142,60 @@ def test_all_that_is_given_is_in_the_picture_and_in_words():
     assert len(lines) == 2 * 12 and sum("negative" in line for line in lines) == 2 * negative > 0
 
 
+def frame_of(element):
+    """Left, top, right and bottom of a box, or of a text at 7 for a letter."""
+    x, y = float(element.get("x")), float(element.get("y"))
+    if element.tag == "rect":
+        return x, y, x + float(element.get("width")), y + float(element.get("height"))
+    width = 7 * len(element.text)
+    x -= width * {"start": 0, "middle": 0.5, "end": 1}[element.get("text-anchor")]
+    return x, y - 6, x + width, y + 6
+
+
+def within(a, b):
+    return b[0] <= a[0] and b[1] <= a[1] and a[2] <= b[2] and a[3] <= b[3]
+
+
+def meet(a, b):
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def test_the_picture_is_within_its_frame_and_nothing_covers_another(trace):
+    picture = ElementTree.fromstring(re.search("<svg.*?</svg>", worksheet(trace))[0])
+    frame = tuple(map(float, picture.get("viewBox").split()))
+    columns = sorted({float(circle.get("cx")) for circle in picture.iter("circle")})
+    np.testing.assert_allclose(columns, np.linspace(columns[0], frame[2] - columns[0], len(trace.o)), atol=0.1)
+    texts, boxes = (list(map(frame_of, picture.iter(tag))) for tag in ("text", "rect"))
+    assert all(within(text, frame) for text in texts) and not any(meet(a, b) for a, b in combinations(texts, 2))
+    assert len(boxes) == sum(layer.W.size for layer in trace.net if layer.W is not None)
+    for box in boxes:  # white, behind a number
+        [text] = [text for text in texts if meet(box, text)]
+        assert within(text, box)
+
+
+def test_a_weight_of_0_is_not_drawn_as_negative():
+    page = worksheet(backprop([Dense(np.array([[0.0, -0.4]]), None, tanh)], np.array([[0.3]]), np.array([[0.2, 0.7]]),
+                              squared_error))
+    assert ["negative" in line for line in re.findall("<line [^>]*>", page)] == [False, True] * 2
+
+
+def test_long_formulas_are_written_smaller_and_have_lower_boxes():
+    sizes = {notation: [float(size) for size in re.search(r"font-size: ([\d.]+)pt; color: inherit.* height: ([\d.]+)mm",
+                                                          worksheet(TRACE, notation=notation), re.DOTALL).groups()]
+             for notation in NOTATIONS}
+    long = sizes.pop("001 likelihood")
+    assert all(long[0] < formula and long[1] < box for formula, box in sizes.values())
+
+
 @pytest.mark.parametrize("notation", NOTATIONS)
 def test_the_formulas_are_those_of_the_notation(notation):
     page = worksheet(TRACE, notation=notation)
     letter = {"main": "s", "001 likelihood": "s", "002": "z", "003": "𝐯", "003 last page": "net", "004": "a"}[notation]
     first = page.partition("<table>")[2].partition("<math")[2]
     assert re.search(r">([^<]+)<", first)[1] == letter
-    assert page.count("<small>") == 2 * len(all_steps(update(TRACE, 1))) and NOTATIONS[notation].name in page
+    numbers = list(range(1, len(all_steps(update(TRACE, 1))) + 1))
+    assert [int(k) for k in re.findall(r"<small>(\d+)</small>", page)] == numbers * 2
+    assert NOTATIONS[notation].name in page
 
 
 def test_an_update_keeps_its_rate():
@@ -223,6 +271,12 @@ def test_a_students_numbers_obey_the_rules(seed):
     for step in all_steps(trace):
         for row in np.atleast_2d(trace[step].round(2)):
             assert len(np.unique(row)) == len(row), step
+
+
+@pytest.mark.parametrize(("s", "plain"), [(-2, True), (0, False), (1, False), (-1, False), (-0.996, False)])
+def test_what_is_drawn_is_refused_where_a_sum_is_0_or_1(s, plain):
+    trace = backprop([Dense(np.array([[s]], float), None, tanh)], np.ones((1, 1)), np.array([[0.3]]), squared_error)
+    assert module._is_plain(trace, steps(trace)) == plain
 
 
 @pytest.mark.parametrize("seed", SEEDS)
