@@ -48,7 +48,7 @@ TEACHING = {  # the first floor, and what else of it each may import
     "story": set(),
     "exercises": {"mistakes", "naming", "story"},
     "reading": set(),
-    "functions": set(),
+    "functions": {"hiding", "reading", "stopping"},
     "answers": {"exercises", "functions", "mistakes", "reading", "slips", "zeros"},
     "hiding": set(),
     "stopping": set(),

@@ -806,6 +806,7 @@ FORMS = {
     "decimals in lists": lambda array: np.vectorize(lambda number: exactly(number)[1], otypes=[object])(array).tolist(),
     "lists of numbers": lambda array: array.tolist(),
     "masked": lambda array: np.ma.masked_invalid(array),
+    "complex": lambda array: array + 0j,
     "a matrix": lambda array: np.matrix(array) if array.ndim == 2 else array,
     "one example without its row": lambda array: array[0] if len(array) == 1 else array,
     "one example as a plain number": lambda array: array.item() if array.size == 1 else array,
