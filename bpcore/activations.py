@@ -5,6 +5,7 @@ Every activation is called on the weighted sums, `a(s)`, and has one derivative,
 shape, (N, n) or (N, channels, height, width), and keep the dtype.
 """
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from bpcore.arrays import Maps, Rows
 
 
 class Itself:
-    """What is known by being itself, as `tanh` is: a copy of it is it."""
+    """What is known by being itself, as `tanh` is: a copy of it is it, and in a file it is known by its name."""
 
     __slots__ = ()
 
@@ -23,6 +24,10 @@ class Itself:
 
     def __deepcopy__(self, memo):
         return self
+
+    def __reduce_ex__(self, protocol):
+        is_named = vars(sys.modules[type(self).__module__]).get(self.name) is self  # one of one's own need not be
+        return self.name if is_named else super().__reduce_ex__(protocol)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -1,6 +1,7 @@
 """All that the cells of a lesson use, in one import: `from bpcore.lesson import *`. Figures are imported by name."""
 
-import bpcore.browser  # noqa: F401 - before matplotlib is there
+import bpcore.browser  # noqa: I001 - before matplotlib is there
+import bpcore.beside  # noqa: F401 - before a notebook asks for it
 from bpcore import *  # noqa: F403
 from bpcore import __all__ as _numerics
 from bpcore.activations import Elementwise

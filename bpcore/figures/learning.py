@@ -76,7 +76,7 @@ def _frame(trace, epochs, course, whole, windows):
     shades = [Patch(facecolor=tint, edgecolor="#9ca3af", label=f"output near {end}")
               for end, tint in ((0, TINTS[0]), (1, TINTS[-1]))]
     figure.legend(handles=[*marks, *shades], loc="lower left", bbox_to_anchor=(0.05, 0), ncols=4, frameon=False,
-                  handletextpad=0.3, columnspacing=1.1)
+                  handletextpad=0.3, columnspacing=1.1, labelcolor="black")
     last, courses = whole
     for axis, what, part in zip(curves, ("mean loss", "mean |δ|"), (slice(1), slice(1, None)), strict=True):
         _course(axis, epochs, course[:, part], what)

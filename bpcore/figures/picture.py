@@ -10,6 +10,7 @@ from io import BytesIO
 
 import matplotlib
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from PIL import Image
@@ -23,13 +24,21 @@ CSS_DPI = 96
 WIDTH = 10  # inches: a figure fills its column
 DARK = "filter: invert(0.93) hue-rotate(180deg)"  # a dark ground, and each colour keeps its hue
 _THEMES = "[data-jp-theme-light=false]", ".vscode-dark", "[data-theme=dark]"
-LOOK = {
+_PARTS = {"axes", "contour", "font", "grid", "legend", "lines", "mathtext", "patch", "text", "xaxis", "xtick", "yaxis",
+          "ytick"}
+_PLAIN = {name: value for name, value in matplotlib.rcParamsDefault.items() if name.partition(".")[0] in _PARTS}
+LOOK = _PLAIN | {
     "text.hinting": "none",  # which at two pixels for one looks as good, and is drawn sooner
     "font.family": "DejaVu Sans", "font.size": 11, "axes.spines.top": False, "axes.spines.right": False,
     "axes.grid": True, "axes.axisbelow": True, "grid.color": "#e5e7eb", "axes.edgecolor": "#6b7280",
     "axes.prop_cycle": matplotlib.cycler(color=[FORWARD, BACKWARD, TARGET, PARAMETER],
                                          linestyle=["-", "--", "-.", ":"]),
 }
+
+
+def looking(look):
+    """Within, figures are made with these settings, whatever style a learner has for their own."""
+    return matplotlib.rc_context({name: value for name, value in look.items() if matplotlib.rcParams[name] != value})
 
 
 class Picture:
@@ -52,7 +61,7 @@ class Picture:
     def _drawn(self, scale):
         self.figure.set_dpi(scale * CSS_DPI)
         drawn = _Agg(self.figure)
-        with matplotlib.rc_context(LOOK):
+        with looking(LOOK):
             drawn.draw()  # savefig would lay the figure out a second time
         image, file = Image.fromarray(np.asarray(drawn.buffer_rgba())).convert("RGB"), BytesIO()
         # 256 colours look the same, and halve both the file and the time to write it.
@@ -84,13 +93,31 @@ class _Agg(FigureCanvasAgg):
 _renderer = cache(RendererAgg)
 
 
+class _Axes(Axes):
+    """What is written on it later is in no style of a learner's either."""
+
+    def text(self, *args, **kwargs):
+        return super().text(*args, **{"color": "black"} | kwargs)
+
+    def annotate(self, *args, **kwargs):
+        return super().annotate(*args, **{"color": "black"} | kwargs)
+
+    def set_title(self, *args, **kwargs):
+        with looking(_PLAIN):
+            return super().set_title(*args, **kwargs)
+
+    def legend(self, *args, **kwargs):
+        with looking(_PLAIN):
+            return super().legend(*args, **kwargs)
+
+
 def canvas(width, height, columns=1, rows=1):
     """A Figure of so many inches, WIDTH wide in a lesson, and its axes, as matplotlib's subplots gives them: one, or an
     array of them."""
-    with matplotlib.rc_context(LOOK):
+    with looking(LOOK):
         figure = Figure((width, height), facecolor="white", layout="constrained")
         figure.get_layout_engine().set(w_pad=0.1, h_pad=0.1)
-        axes = figure.subplots(rows, columns)
+        axes = figure.subplots(rows, columns, subplot_kw={"axes_class": _Axes})
     for each in figure.axes:
         each.locator_params(nbins=5)  # fewer ticks: easier to read, and drawn in half the time
     return figure, axes

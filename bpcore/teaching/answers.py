@@ -11,12 +11,12 @@ from typing import NamedTuple
 import numpy as np
 
 from bpcore.teaching.exercises import exercise
-from bpcore.teaching.functions import is_ours, takes_nothing
+from bpcore.teaching.functions import called, is_ours, takes_nothing
 from bpcore.teaching.mistakes import MISTAKES
 from bpcore.teaching.mistakes.mistake import GIVEN, SAME, Mistake, same
 from bpcore.teaching.mistakes.updates import start
 from bpcore.teaching.mistakes.weights import rows_and_columns
-from bpcore.teaching.reading import TYPED, NoNumbers, decimals_of, has_dots, in_short, of_a_comma, read, without_ones
+from bpcore.teaching.reading import TYPED, NoNumbers, decimals_of, has_dots, of_a_comma, read, without_ones
 from bpcore.teaching.slips import SLIPS
 from bpcore.teaching.slips.onward import onward
 from bpcore.teaching.zeros import cleaned
@@ -52,7 +52,7 @@ SYMBOLS = {"s": "s", "o": "o", "E": "E", "dE_do": "∂E/∂o", "delta": "δ", "d
            "new_o": "the outputs after the update"}
 
 NOT_ANSWERED = "Not answered yet: put your answer in place of the three dots."
-STOPS = "Your function stops with"
+YOURS = "Your function"
 
 
 class Diagnosis(NamedTuple):
@@ -92,13 +92,11 @@ def diagnosis(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = No
         if is_ours(answer):
             return Diagnosis(False, "That is the course's own: here one that you write is asked for.")
         ingredients = [trace[quantity] for quantity in reads(step, trace)] if step != GIVEN else arguments or ()
-        try:
-            answer = answer(*map(np.array, ingredients))
-        except (Exception, SystemExit) as error:  # whatever a learner's function does
-            said = in_short(error) + " A number is asked for, not a function." * (step != GIVEN and truth.ndim == 0)
-            return Diagnosis(False, NOT_ANSWERED if "ellipsis" in said else f"{STOPS} {said}")
-    value = _numbers(answer, truth)
-    if isinstance(value, Diagnosis):
+        answer, trouble = called(answer, ingredients)
+        if trouble:
+            asked = " A number is asked for, not a function." * (step != GIVEN and truth.ndim == 0)
+            return Diagnosis(False, NOT_ANSWERED if "ellipsis" in trouble else f"{YOURS} {trouble}{asked}")
+    if isinstance(value := _numbers(answer, truth), Diagnosis):
         return value
     if without_ones(value.shape) == without_ones(truth.shape) or (_is_row(truth) and value.shape == (truth.size,)):
         value = value.reshape(truth.shape)
@@ -173,10 +171,12 @@ def check(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = None, 
 
 def _of_exercise(answer, cases):
     """What is said of the case that is the least right."""
-    found = [diagnosis(answer, *case) for case in cases]
+    found = []
+    while len(found) < len(cases) and all(found):
+        found.append(diagnosis(answer, *cases[len(found)]))
     least = min(found, key=lambda each: (each.right, each.text == VERDICTS["exact"][1]))
     shapes = [[np.shape(part) for part in case.arguments or ()] for case in cases]
-    if found[0].right and least.text.startswith(STOPS) and shapes[found.index(least)] != shapes[0]:
+    if found[0].right and least.text.startswith(YOURS) and shapes[found.index(least)] != shapes[0]:
         return Diagnosis(False, f"Not yet: it is made for the lengths of the lesson. {least.text}")
     return least
 

@@ -38,7 +38,7 @@ def confined():
 
 
 def _no_input(*_):
-    raise EOFError("it asks for input(), and a pass is called many times: give it all it needs as arguments")
+    raise EOFError("it asks for input(), and nobody is asked here: give it all it needs as arguments")
 
 
 def _no_exit():

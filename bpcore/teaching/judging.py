@@ -136,6 +136,7 @@ def _of_any_shape(value, wanted, trace, step):
             _CHANGED: wanted - y if quantity == "o" and at_output else None,
             slope_of_squares: o - y if quantity == "dE_do" and at_output and trace.loss is sum_of_squares else None,
             _MEAN: wanted / N if quantity in ("dE_do", "delta") else None,
+            _PENALTY: _with_a_part_of(trace["W", l], value, wanted) if quantity == "dE_dW" else None,
             cancelled_wrongly: o - y if quantity == "delta" and at_output else None}
     return [mistake for mistake, wrong in ways.items()
             if wrong is not None and close(value, wrong) and not close(wrong, wanted)]
@@ -149,6 +150,12 @@ def _with_another_layer(trace, step):
     if quantity == "dE_dW" and l < len(trace.net) and trace.delta[l + 1].shape == trace.delta[l].shape:
         return trace.net[l - 1].grad_params(trace.o[l - 1], trace.delta[l + 1])[0]
     return None
+
+
+def _with_a_part_of(W, value, wanted):
+    """The gradient with that multiple of several weights added which comes nearest to the value."""
+    fits = W.size > 1 and W.any() and value.shape == W.shape
+    return wanted + ((value - wanted) * W).sum() / (W * W).sum() * W if fits else None
 
 
 def _by_the_other_slope(trace, step):
@@ -170,6 +177,8 @@ _NOT_SUMMED = Mistake("δ is not summed over the examples", "a bias has one slop
 _TARGET_FIRST = Mistake("it is y* − o", "for the squared error it is o − y*; for others it is no difference.", None)
 _OTHER_SLOPE = Mistake("it moves by the slope of the other parameter", "W moves against ∂E/∂W, b against ∂E/∂b.", None)
 _MEAN = Mistake("the 1/N of the mean is in it already", "a row is of one example, and the step divides by N.", None)
+_PENALTY = Mistake("a multiple of W is added, as for a penalty on large weights",
+                   "E has no such term here.", None)
 
 
 def close(value, wanted):

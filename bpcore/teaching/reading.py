@@ -25,6 +25,8 @@ def read(answer):
         odd = [entry for entry in array.flat if not isinstance(entry, (Real, Decimal))] if array.dtype == object else []
         if array.dtype == object and not odd:
             array = array.astype(float)
+        if array.dtype.kind == "c" and not array.imag.any():
+            array = array.real
     except Exception as error:  # whatever an object of another library does
         if isinstance(answer, tuple) and any(map(_holds_no_numbers, answer)):
             return NoNumbers("it holds several things of different kinds", "give the one that is asked for alone")
@@ -40,7 +42,7 @@ def read(answer):
             return NoNumbers("it is true and false, not numbers",
                              "multiply with it, count it with .sum(), or take its share with .mean()")
         case "c":
-            return NoNumbers("its numbers are complex", "give their real part, .real, if the imaginary one is 0")
+            return NoNumbers("its numbers are complex", "give their real part, .real, if the rest is rounding")
         case "O" if array.ndim:
             return NoNumbers(f"there is {'None' if odd[0] is None else f'a {type(odd[0]).__name__}'} in it")
         case "U" | "S":

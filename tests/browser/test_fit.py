@@ -115,6 +115,32 @@ def test_no_formula_is_cut(shown, every_formula, width):
     assert found["cut"] == [] and found["compared"] > 2000
 
 
+# As far apart as a reader may set letters, words and lines, by WCAG 1.4.12.
+SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
+CUT_WORDS = """([notations, style]) => {
+    document.body.appendChild(document.createElement('style')).textContent = style;
+    const cut = new Set(), { length } = model.get('data').steps;
+    for (const notation of notations) {
+        model.set('notation', notation);
+        for (let step = 0; step <= length; step += 1) {
+            model.set('step', step);
+            for (const one of document.querySelectorAll('.bp-title, .bp-words, .bp-card h4')) {
+                const isCut = one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight;
+                if (one.checkVisibility() && isCut) cut.add(`${notation} ${step}: ${one.textContent}`);
+            }
+        }
+    }
+    return [...cut];
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 700, 1400])
+def test_no_words_are_cut_that_are_spaced_out(shown, width):
+    page = shown(net_of((2, 3, 2)), width)
+    for style in ("", SPACED):
+        assert page.evaluate(CUT_WORDS, [list(NOTATIONS), style]) == []
+
+
 # What lies on something else or sticks out, at every step of every notation, and the smallest letters of the picture.
 LABELS = """(notations) => {
     const all = (css) => [...document.querySelectorAll(css)].filter((one) => one.textContent

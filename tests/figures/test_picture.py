@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 import matplotlib
+import matplotlib.style
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
@@ -76,6 +77,24 @@ def test_no_settings_are_left_behind():
     before = dict(matplotlib.rcParams)
     drawn().png()
     assert dict(matplotlib.rcParams) == before
+
+
+@pytest.mark.parametrize("style", ["dark_background", "ggplot", "grayscale"])
+def test_a_style_of_ones_own_changes_no_picture(style):
+    """Which would else have white letters on white."""
+    def lettered():
+        figure, axes = canvas(4, 3)
+        axes.plot([0, 1], lw=2, label="curve")
+        axes.set(title="title", xlabel="across", ylabel="up")
+        axes.text(0.2, 0.5, "text")
+        axes.annotate("note", (0.5, 0.2))
+        axes.legend(fontsize=12)
+        return Picture(figure, "Letters.").png()
+
+    before = lettered()
+    with matplotlib.rc_context():
+        matplotlib.style.use(style)
+        assert lettered() == before
 
 
 def test_the_canvas():

@@ -1,6 +1,11 @@
 """The committed lessons: executed from top to bottom, normalised, and true to the form that every lesson has."""
 
+import ast
+import os
 import re
+import shutil
+import subprocess
+import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -89,3 +94,33 @@ def test_the_readme_links_resolve():
 def test_files_of_the_package_that_are_named_are_there(path):
     for name in re.findall(r"\bbpcore/[\w/]+(?:\.py)?\b", path.read_text(encoding="utf-8")):
         assert (FOLDER.parent / name).exists(), name
+
+
+# Taken out of its folder.
+
+TAKEN = [path for path in NOTEBOOKS if re.search(r'"(?:from|import) (?:museum|notes)\b', path.read_text("utf-8"))]
+
+
+@pytest.fixture(scope="module")
+def bpcore_alone(tmp_path_factory):
+    """A folder that has the package and nothing of the course beside it."""
+    return shutil.copytree(FOLDER.parent / "bpcore", tmp_path_factory.mktemp("installed") / "bpcore").parent
+
+
+@pytest.mark.parametrize("path", TAKEN, ids=lambda path: path.stem)
+def test_taken_out_of_its_folder_it_finds_what_stands_beside_or_says_what_it_needs(path, bpcore_alone, tmp_path):
+    imports = [ast.unparse(node) for cell in read(path)[1] for node in ast.walk(ast.parse(cell.source))
+               if isinstance(node, (ast.Import, ast.ImportFrom))]
+
+    def imported(beside):
+        return subprocess.run([sys.executable, "-c", "\n".join(imports)], cwd=tmp_path, capture_output=True, text=True,
+                              env=os.environ | {"PYTHONPATH": str(beside)}).stderr.splitlines()
+
+    assert imported(FOLDER.parent) == []
+    assert re.fullmatch(r"ModuleNotFoundError: This notebook needs (the file museum\.py|the folder notes), which "
+                        r"stands beside it in the course, in the folder notebooks: open it there, or copy \1 to where "
+                        r"it is\.", imported(bpcore_alone)[-1])
+
+
+def test_there_are_notebooks_that_need_what_stands_beside_them():
+    assert {path.stem[:8] for path in TAKEN} >= {"13_errat", "14_your_", "formulas"}

@@ -413,6 +413,22 @@ def test_an_outer_product_of_a_whole_batch_is_named():
     assert found.step.quantity == "dE_dW" and found.name == "np.outer takes all examples for one"
 
 
+@pytest.mark.parametrize("part", [0.3, -1e-3])
+@pytest.mark.parametrize("nets", [None, nets_with_maps()], ids=["dense", "maps"])
+def test_a_penalty_on_the_weights_is_named(part, nets):
+    def decayed(net, x, y, loss):
+        return {"dE_dW": {l: slope + part * net[l - 1].W for l, slope in backprop(net, x, y, loss).dE_dW.items()}}
+
+    [found] = examine(decayed, on=nets).found
+    assert found.name == "a multiple of W is added, as for a penalty on large weights"
+
+
+def test_a_single_weight_tells_of_no_penalty():
+    unit = [Dense(np.array([[0.5]]), np.array([0.1]), tanh)], np.array([[0.7]]), np.array([[0.2]]), squared_error
+    [found] = examine(lambda *a: {"dE_dW": {1: backprop(*a).dE_dW[1] + 0.3}}, on=[unit]).found
+    assert found.name is None
+
+
 def test_the_weights_of_another_layer_are_named_where_nothing_else_is():
     def own_weight(net, x, y, loss):
         found = backprop(net, x, y, loss)
@@ -806,6 +822,7 @@ FORMS = {
     "decimals in lists": lambda array: np.vectorize(lambda number: exactly(number)[1], otypes=[object])(array).tolist(),
     "lists of numbers": lambda array: array.tolist(),
     "masked": lambda array: np.ma.masked_invalid(array),
+    "complex": lambda array: array + 0j,
     "a matrix": lambda array: np.matrix(array) if array.ndim == 2 else array,
     "one example without its row": lambda array: array[0] if len(array) == 1 else array,
     "one example as a plain number": lambda array: array.item() if array.size == 1 else array,

@@ -1,8 +1,10 @@
 """What learners answer, as they type it, put into the lessons' own cells: right ones are never refused."""
 
 import ast
+import itertools
 import re
 import sys
+import time
 from contextlib import redirect_stdout
 from decimal import Decimal
 from fractions import Fraction
@@ -20,7 +22,7 @@ from bpcore import Dense, backprop, linear, softmax, squared_error, steps, tanh
 from bpcore.activations import Elementwise
 from bpcore.descent import update
 from bpcore.losses import Loss
-from bpcore.teaching import check
+from bpcore.teaching import check, functions
 from bpcore.teaching.answers import diagnosis
 from bpcore.teaching.mistakes import MISTAKES
 from bpcore.teaching.slips import SLIPS
@@ -318,10 +320,35 @@ def test_functions_that_are_no_answer(answer, says):
     ([0.1, 0.2], [[0.1, 0.2]], True), ([[0.1, 0.2]], [0.1, 0.2], True), ([[0.1], [0.2]], [[0.1, 0.2]], False),
     ([0.33, 0.667], [1 / 3, 2 / 3], True), ([0.33, 0.0123], [1 / 3, 0.01234], True), (-2**63, 0, False),
     ([1, 0], [True, True], False), (3.004, 3, False), (3.0, 3, True),
-    (Decimal("0.30"), 0.3, True), (Fraction(3, 10), 0.3, True),
+    (Decimal("0.30"), 0.3, True), (Fraction(3, 10), 0.3, True), (0.3 + 0j, 0.3, True), (0.3 + 0.1j, 0.3, False),
+    ([0.1 + 0j, 0.2], [0.1, 0.2], True),
 ])
 def test_forms_of_one_answer(answer, truth, right):
     assert bool(diagnosis(answer, truth)) == right
+
+
+NEVER = itertools.repeat(0)
+
+
+@pytest.mark.parametrize(("answer", "says"), [
+    (lambda s: input("s? "), "Your function stops with EOFError: it asks for input(), and nobody is asked here"),
+    (lambda s: quit(), "Your function stops with SystemExit."),
+    (lambda s: (_ for _ in ()).throw(GeneratorExit), "Your function stops with GeneratorExit."),
+    (lambda s: [0 for _ in NEVER], "Your function was stopped, as it took more than 0.2 s: is there a loop that "),
+])
+def test_a_function_can_neither_wait_nor_end_the_program_nor_go_on_for_ever(answer, says, monkeypatch):
+    monkeypatch.setattr(functions, "SECONDS", 0.2)
+    monkeypatch.setattr(sys, "stdin", StringIO("typed"))
+    before = sys.gettrace(), sys.stdin, input
+    begin = time.perf_counter()
+    assert diagnosis_of("03 softmax of rows", answer).text.startswith(says)
+    assert time.perf_counter() - begin < 0.5, "in the first of three cases, and then not again"
+    assert before == (sys.gettrace(), sys.stdin, input) and not sys.stdin.closed
+
+
+def test_who_interrupts_a_function_ends_it():
+    with pytest.raises(KeyboardInterrupt):
+        diagnosis(lambda: (_ for _ in ()).throw(KeyboardInterrupt), 0.3)
 
 
 def test_a_function_that_stops_where_a_number_is_asked():

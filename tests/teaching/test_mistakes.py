@@ -857,7 +857,7 @@ DELTA = Step("delta", 1)
     ((d for d in TRACE.delta[1]), None, "It is a generator, not an array of numbers: give an array of shape (1, 3)."),
     (lambda dE_do, o: delta_1, None, "It is a function, not an array of numbers: give an array of shape (1, 3)."),
     (lambda dE_do, o: o == dE_do, None, "It is true and false"),
-    (0.3 + 0.1j, (2,), "Its numbers are complex: give their real part, .real, if the imaginary one is 0."),
+    (0.3 + 0.1j, (2,), "Its numbers are complex: give their real part, .real, if the rest is rounding."),
     (np.array(TRACE.delta[1], dtype=object), None, "Right."),
     (0 * TRACE.delta[1], None, "Not yet: it is all zeros."),
     (7 * TRACE.delta[1], None, "not a mistake I know. It is 7 times the truth."),

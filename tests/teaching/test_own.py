@@ -1,6 +1,7 @@
 """What a learner adds in a notebook: an activation, a loss and a kind of layer, taught and shown like ours."""
 
 import copy
+import pickle
 import re
 from dataclasses import replace
 from functools import partial
@@ -353,6 +354,25 @@ def test_a_copy_of_an_activation_or_a_loss_is_it():
         assert copy.copy(each) is each and copy.deepcopy(each) is each
     layers, x, y = net(tanh, sigmoid)
     assert backprop(copy.deepcopy(layers), x, y, bpcore.binary_cross_entropy).fused
+
+
+def value_of_own(s):
+    return s * 1.5
+
+
+def slope_of_own(o):
+    return 1.5
+
+
+def test_a_net_and_a_pass_can_be_saved_and_are_what_they_were():
+    own = Elementwise("steep", value_of_own, slope_of_own)
+    for activation, loss in [(sigmoid, bpcore.binary_cross_entropy), (softmax, bpcore.multinomial_cross_entropy),
+                             (bpcore.relu, bpcore.sum_of_squares), (own, squared_error)]:
+        trace = trace_of(tanh, activation, loss)
+        back = pickle.loads(pickle.dumps(trace))
+        assert back.loss is loss and back.fused == trace.fused and back.net[0].activation is tanh
+        assert (back.net[1].activation is activation) == (activation is not own)
+        assert np.array_equal(backprop(back.net, back.o[0], back.y, back.loss).delta[1], trace.delta[1])
 
 
 def test_a_kind_made_from_another_does_not_take_over_its_formulas():

@@ -127,7 +127,7 @@ assert str(examine(tells, on=nets, seconds=60)) == right
     """
 def asks(*a): return input("how many layers? ")
 print(examine(asks))
-""": (0, 0, "Not yet. It stops with EOFError: it asks for input(), and a pass is called many times: give it all it "
+""": (0, 0, "Not yet. It stops with EOFError: it asks for input(), and nobody is asked here: give it all it "
             "needs as arguments.\nIt comes to that in line 1: def asks(*a): return input(\"how many layers? \")\n"
             "The net was 2-3-4, tanh, linear, squared_error, N = 1.\n"),
     """
@@ -296,7 +296,7 @@ def test_who_interrupts_it_ends_it(capsys):
 
 
 @pytest.mark.parametrize(("function", "says"), [
-    (lambda *a: input("how many? "), "It stops with EOFError: it asks for input(), and a pass is called many times: "
+    (lambda *a: input("how many? "), "It stops with EOFError: it asks for input(), and nobody is asked here: "
                                      "give it all it needs as arguments.\nIt comes to that in line "),
     (reads, "It gives nothing back"),
     (lambda *a: quit(), "It stops with SystemExit.\nIt comes to that in line "),
