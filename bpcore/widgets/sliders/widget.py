@@ -3,11 +3,12 @@
 import math
 from collections.abc import Callable
 from decimal import Decimal
-from numbers import Integral, Real
+from numbers import Integral
 from typing import NamedTuple
 
 import traitlets
 
+from bpcore.checks import as_float
 from bpcore.figures import Picture
 from bpcore.teaching.writing import number
 from bpcore.widgets.page import Widget, page_script, page_style
@@ -35,9 +36,9 @@ class Sliders(Widget):
         self._draw = draw
         self._scales = {name: _scale(name, given) for name, given in ranges.items()}
         values = {name: scale.start for name, scale in self._scales.items()}
-        self._picture, self._answers, self._asked = self._drawn(values), 0, None
+        self._picture, self._answers, self._asked = self._drawn(values), 0, []
         super().__init__(values=values, shown=self._state(values), sliders=[
-            {"name": name, "label": (labels or {}).get(name, name), "values": scale.values, "texts": scale.texts}
+            {"name": name, "label": str((labels or {}).get(name, name)), "values": scale.values, "texts": scale.texts}
             for name, scale in self._scales.items()])
         self.observe(self._change, "values")
 
@@ -69,25 +70,31 @@ class Sliders(Widget):
 
     def _answer(self, message):
         """Values from the page, of which the newest are drawn: answered, even where they are as they were."""
-        self._asked = message
+        self._asked = [message]
         self.after_the_cell(self._draw_asked, self._answers)
 
     def _draw_asked(self):
-        message, self._asked = self._asked, None
-        if message is None:
+        newest, self._asked = self._asked, []
+        if not newest:
             return  # these have been drawn, in place of older ones
+        [message] = newest
         self._answers += 1
         with self.hold_sync():
             self.shown = self.shown | {"answers": self._answers}
             try:
-                self.values = message["values"]
-            except (traitlets.TraitError, KeyError, TypeError) as error:
+                match message:
+                    case {"values": dict(values)}:
+                        self.values = values
+                    case _:
+                        raise traitlets.TraitError(f"That gives no values: give numbers, such as {self.values}.")
+            except traitlets.TraitError as error:
                 self.shown = self.shown | {"news": str(error)}
 
     @traitlets.validate("values")
     def _within(self, proposal):
         if unknown := set(proposal.value) - set(self._scales):
-            raise traitlets.TraitError(f"There is no {min(unknown)!r} here: there is {', '.join(self._scales)}.")
+            which = min(unknown, key=str)
+            raise traitlets.TraitError(f"There is no {which!r} here: there is {', '.join(self._scales)}.")
         return {name: _nearest(name, proposal.value.get(name, value), self._scales[name])
                 for name, value in self.values.items() or proposal.value.items()}
 
@@ -138,7 +145,7 @@ def _nearest(name, value, scale):
 
 
 def _is_number(value):
-    return isinstance(value, Real) and math.isfinite(value)
+    return math.isfinite(as_float(value))
 
 
 def _digits(value):
