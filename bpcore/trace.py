@@ -175,11 +175,11 @@ class Step(NamedTuple):
     layer: int
 
 
-def address(step) -> Step:
-    """What names a quantity and its layer, as a Step; a ValueError says how one is written."""
+def address(step):
+    """`step` itself, if it names a quantity and a layer; otherwise a ValueError says how one is written."""
     match step:
-        case (str(quantity), Real() as l):
-            return Step(quantity, l)
+        case (str(), int() | Real()):  # the first is looked up sooner
+            return step
     raise ValueError(f'{step!r} names no quantity: give it with its layer, such as Step("delta", 1).')
 
 

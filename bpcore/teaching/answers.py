@@ -77,7 +77,7 @@ def diagnosis(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = No
     any number or array, and the answer may be a function of `arguments`, or of nothing. `wrong` has what else is known
     to be wrong, {what to say: what was given}. Of all that an answer agrees with the nearest is taken to be meant.
     """
-    step = address(step)
+    step = Step(*address(step))
     if (step == GIVEN) is isinstance(trace, Trace):
         raise ValueError('Which quantity of which trace? Give a Trace and its step, such as Step("delta", 1).')
     trace, noises = ({GIVEN: _without_noise(trace)}, {}) if step == GIVEN else cleaned(trace)
