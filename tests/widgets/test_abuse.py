@@ -226,7 +226,8 @@ ENTRY = Entry("001-51", "†", "a", HTML[0], {"✗": HTML[1]}, HTML[2], {"13": "
 WIDGETS = {  # each with what can be set in it
     "question": (lambda: ask("05 sign"), []),
     "score": (lambda: score("05"), []),
-    "claim": (lambda: Claim("A", ["A", "B"], HTML[0], {"delta": [1, 2]}, list(HTML), lambda *_: Verdict(HTML[1]), 1), []),
+    "claim": (lambda: Claim("A", ["A", "B"], HTML[0], {"delta": [1, 2]}, list(HTML),
+                            lambda *_: Verdict(HTML[1]), 1), []),
     "grid": (lambda: Grid(HTML[0], ["b"], {HTML[1]: [FIELD]}, {"=": HTML[2]}, [HTML[0]]), ["chosen"]),
     "catalogue": (lambda: Catalogue(HTML[0], {HTML[1]: (HTML[2], [ENTRY])}, {"a": HTML[0]}), ["words", "kind"]),
     "player": (lambda: Player([picture(n=1), picture(n=2)]), ["frame"]),

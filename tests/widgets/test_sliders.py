@@ -1,5 +1,8 @@
 """Sliders as data: ranges, values, refusals, and what is told. tests/browser drives them in a page."""
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 import traitlets
@@ -128,6 +131,20 @@ def test_repr_and_what_shows_without_a_kernel(sliders):
     assert repr(sliders) == data["text/plain"] == "Sliders(n = 7, rate = 0.3)"
     assert data["text/html"] == draw(**sliders.values)._repr_html_()
     assert "application/vnd.jupyter.widget-view+json" in data
+
+
+def test_no_figure_is_kept():
+    figures = []
+
+    def noted(n):
+        figures.append(weakref.ref((shown := draw(n=n)).figure))
+        return shown
+
+    sliders = Sliders(noted, n=(1, 9, 1, 1))
+    for n in (2, 3):
+        sliders.values = {"n": n}
+    gc.collect()
+    assert [figure() for figure in figures] == [None] * 3 and "3" in sliders.shown["alt"]
 
 
 def test_labels(sliders):

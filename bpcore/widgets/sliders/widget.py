@@ -10,6 +10,7 @@ import traitlets
 
 from bpcore.checks import as_float
 from bpcore.figures import Picture
+from bpcore.figures.picture import image_html
 from bpcore.teaching.writing import number
 from bpcore.widgets.page import Widget, page_script, page_style
 
@@ -36,7 +37,7 @@ class Sliders(Widget):
         self._draw = draw
         self._scales = {name: _scale(name, given) for name, given in ranges.items()}
         values = {name: scale.start for name, scale in self._scales.items()}
-        self._picture, self._answers, self._asked = self._drawn(values), 0, []
+        self._image, self._answers, self._asked = self.picture(values).image, 0, []
         super().__init__(values=values, shown=self._state(values), sliders=[
             {"name": name, "label": str((labels or {}).get(name, name)), "values": scale.values, "texts": scale.texts}
             for name, scale in self._scales.items()])
@@ -49,21 +50,14 @@ class Sliders(Widget):
             raise TypeError(f"The function gives a {type(picture).__name__}: let it return a Picture(figure, alt).")
         return picture
 
-    def _drawn(self, values):
-        """The Picture of these values, with its file made."""
-        picture = self.picture(values)
-        picture.png()
-        return picture
-
     def _state(self, values, news=""):
         """What the page shows, and to how many messages of its own that is the answer."""
-        return {"values": values, "png": self._picture.png(), "alt": self._picture.alt, "width": self._picture.width,
-                "news": news, "answers": self._answers}
+        return {"values": values, **self._image, "news": news, "answers": self._answers}
 
     def _change(self, change):
         news = ""
         try:
-            self._picture = self._drawn(change.new)
+            self._image = self.picture(change.new).image
         except Exception as error:  # the learner's own function: whatever it says is told
             news = str(error) or type(error).__name__
         self.shown = self._state(change.new, news)
@@ -103,7 +97,7 @@ class Sliders(Widget):
         return f"Sliders({', '.join(map(' = '.join, zip(self._scales, texts, strict=True)))})"
 
     def _fallback(self):
-        return self._picture._repr_html_()
+        return image_html(**self._image)
 
 
 class _Scale(NamedTuple):
