@@ -53,10 +53,11 @@ def some_stepper(rng):
                      rng.random() < 0.7), *[pool(2, 1)] * rng.randint(0, 1)]
     rows = [dense(rng.randint(1, 4), activation(), rng.random() < 0.7) if rng.random() < 0.7 or (maps and not k) else
             weightless(activation(), rng.random() < 0.5) for k in range(rng.randint(not maps, 2))]
-    parts = example(shape, maps + rows, rng.choice(losses), rng.choice([1, 2, 3, 40]), rng.randrange(10**6))
+    parts = example(shape, maps + rows, rng.choice(losses), rng.choice([1, 1, 2, 2, 3, 3, 40]), rng.randrange(10**6))
     with warnings.catch_warnings(action="ignore", category=UserWarning):  # that the loss is undefined
         trace = bpcore.backprop(*parts.astype(rng.choice(["float32", "float64"])))
-    return Stepper(trace, rate=rng.choice([0.01, 0.5, 30]), guess=rng.random() < 0.5, notation=rng.choice([*NOTATIONS]))
+    return Stepper(trace, rate=rng.choice([0.01, 0.5, 30]), guess=rng.random() < 0.5, notation=rng.choice([*NOTATIONS]),
+                   inputs=rng.choices(HTML, k=shape[0]))
 
 
 # ---- what can be done to it: a function each, of which the seed chooses
@@ -140,16 +141,27 @@ def seen(stepper):
             len(stepper._done)]
 
 
-def act(deed, rng, stepper):
-    """Whether the deed was done; if not, it is as if it had never been tried, and that is told in words."""
-    trace, data, before = stepper.trace, stepper.data, seen(stepper)
+def act(deed, rng, stepper, past):
+    """Whether the deed was done; if not, it is as if it had never been tried, and that is told in words. What was seen
+    in the `past` is seen again when the deed is to undo."""
+    trace, data, before, undoable = stepper.trace, stepper.data, seen(stepper), len(past)
     try:
         deed(rng, stepper)
     except REFUSALS as error:
         assert stepper.trace is trace and stepper.data is data and seen(stepper) == before
         assert_are_words(error, ours=deed not in (trait, another))
         return False
-    assert stepper.news["undo"] == len(stepper._done) <= 100
+    match stepper.news["undo"] - undoable:
+        case 1:
+            past.append(data)
+        case -1:
+            assert stepper.data == past.pop()
+        case 0:
+            assert stepper.data == data
+        case _:  # back to the start
+            assert stepper.data == past[0]
+            past.clear()
+    assert stepper.news["undo"] == len(past) == len(stepper._done)
     assert stepper.data is not data or stepper.trace is trace
     return True
 
@@ -184,7 +196,10 @@ def assert_is_as_made_anew(stepper):
            for layer in trace.net]
     with np.errstate(all="ignore"):
         fresh = update(silent_pass(net, trace.o[0].copy(), trace.y.copy(), trace.loss), trace.rate, trace.number)
-    assert stepper.data == Stepper(fresh).data
+    assert stepper.data == Stepper(fresh, inputs=stepper.data["layers"][0]["names"]).data
+    assert 0 <= stepper.step <= len(stepper.data["steps"]) and 1 <= stepper.example <= stepper.data["examples"]
+    widest = max(o.shape[1] for o in trace.o.values())
+    assert 1 <= stepper.unit <= widest and 1 <= stepper.below <= widest and stepper.notation in NOTATIONS
     json.dumps(stepper.data, allow_nan=False, ensure_ascii=False).encode()
     assert Tags(stepper._fallback()).found <= TWIN
     assert_is_a_page(stepper)
@@ -200,12 +215,12 @@ def test_whatever_is_done_the_stepper_is_as_made_anew():
     tried, done = Counter(), Counter()
     for seed in range(ACTIONS // EACH):
         rng = random.Random(seed)
-        stepper = some_stepper(rng)
+        stepper, past = some_stepper(rng), []
         for k in range(1, EACH + 1):
             deed = rng.choice(DEEDS)
             try:
                 tried[deed] += 1
-                done[deed] += act(deed, rng, stepper)
+                done[deed] += act(deed, rng, stepper, past)
                 if k % OFTEN == 0:
                     assert_is_as_made_anew(stepper)
             except BaseException as error:
