@@ -106,7 +106,7 @@ def call(rng, stepper):
 
 def trait(rng, stepper):
     name = rng.choice(["step", "unit", "below", "example", "notation", "guess"])
-    right = [0, 1, 2, 5, rng.choice([*NOTATIONS]), True]
+    right = [0, 1, 2, 5, -1, 99, rng.choice([*NOTATIONS]), True]
     if rng.random() < 0.5:
         setattr(stepper, name, rng.choice([*right, rng.choice(ODD)]))
     else:  # as from the page
