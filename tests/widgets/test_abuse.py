@@ -13,11 +13,12 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 import traitlets
+from matplotlib.figure import Figure
 from reference import ACTIVATIONS, conv, dense, example, losses, pool, weightless
 
 import bpcore
 from bpcore.descent import update
-from bpcore.figures import Picture, canvas
+from bpcore.figures import Picture
 from bpcore.teaching.letters import NOTATIONS
 from bpcore.teaching.pairs import Field
 from bpcore.trace import Step, silent_pass
@@ -233,7 +234,7 @@ def test_whatever_is_done_the_stepper_is_as_made_anew():
 # ---- the other widgets
 
 def picture(**values):
-    return Picture(canvas(2, 2)[0], f"{HTML[0]} {values}")
+    return Picture(Figure((1, 1)), f"{HTML[0]} {values}")
 
 
 FIELD = Field("=", HTML[0], HTML[1], HTML, {HTML[0]: [HTML[1]]})
@@ -271,11 +272,11 @@ def test_whatever_is_done_to_another_widget_it_is_whole(name):
     make, names = WIDGETS[name]
     widget, rng, refused = make(), random.Random(name), 0
     tags = Tags(widget._fallback()).found
-    for k in range(max(OFTEN, ACTIONS // 20)):
+    for k in range(ACTIONS // 4):
         before = state(widget)
         try:
             do_anything(rng, widget, names)
-        except REFUSALS as error:
+        except traitlets.TraitError as error:
             refused += 1
             assert state(widget) == before
             assert "truth value" not in str(error), f"{name}, action {k}"
