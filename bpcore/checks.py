@@ -121,9 +121,18 @@ def check_loss(loss):
 
 def positive(rate):
     """`rate` as a plain float: one of NumPy's would turn float32 parameters into float64."""
-    if not (isinstance(rate, Real) and 0 < rate < math.inf):
+    value = as_float(rate)
+    if not 0 < value < math.inf:
         raise ValueError(f"rate is {rate!r}: give a positive number, such as 0.1; the descent puts in the minus.")
-    return float(rate)
+    return value
+
+
+def as_float(value):
+    """A real number as a plain float, ∞ where it is too large to be one; nan for what is no real number."""
+    try:
+        return float(value) if isinstance(value, Real) else math.nan
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def whole(count, name, least=1):

@@ -49,11 +49,10 @@ class Update(Trace):
     }
     PER_PARAMETER = (*Trace.PER_PARAMETER, "new_W", "new_b", "rate", "mean_E", "moved", "predicted", "new_E")
 
-    def __getitem__(self, step):
-        quantity, l = step
+    def _array(self, quantity, l):
         match quantity:
             case "new_W" | "new_b":
-                old = super().__getitem__((quantity[-1], l))  # refuses a layer that is not there
+                old = super()._array(quantity[-1], l)  # refuses a layer that is not there
                 return None if old is None else getattr(self.new_net[l - 1], quantity[-1])
             case "rate" | "new_o" | "after_E":
                 return np.asarray(getattr(self, quantity))
@@ -65,7 +64,7 @@ class Update(Trace):
                 return self._moved_squared()
             case "predicted":
                 return self["mean_E", l] - self["moved", l] / self.rate
-        return super().__getitem__(step)
+        return super()._array(quantity, l)
 
     def _moved_squared(self):
         """Σ(Δw)², over every weight and bias."""

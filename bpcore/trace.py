@@ -7,6 +7,7 @@ says what each is computed from; whatever draws, explains or examines a pass goe
 
 import warnings
 from dataclasses import dataclass
+from numbers import Real
 from typing import NamedTuple
 
 import numpy as np
@@ -100,8 +101,11 @@ class Trace:
     PER_PARAMETER = ("W", "b", "dE_dW", "dE_db")  # the quantities that have no row per example
 
     def __getitem__(self, step):
-        """The array that a Step names. ∂E/∂o of the input, Step("dE_do", 0), is worked out when asked for."""
-        quantity, l = step
+        """The array that a Step names. ∂E/∂o of the input, Step("dE_do", 0), is worked out when asked for. A ValueError
+        says that there is none."""
+        return self._array(*address(step))
+
+    def _array(self, quantity, l):
         if quantity in ("W", "b"):
             if not 1 <= l <= len(self.net):
                 raise ValueError(f"There is no {quantity} of layer {l}: layers with weights are 1 to {len(self.net)}.")
@@ -110,7 +114,10 @@ class Trace:
             return getattr(self, quantity)
         if (quantity, l) == ("dE_do", 0):
             return self.net[0].grad_input(self.delta[1], self.o[0]).reshape(self.o[0].shape)
-        return getattr(self, quantity)[l]
+        found = getattr(self, quantity, None)
+        if not isinstance(found, dict) or l not in found:
+            raise ValueError(f"There is no {quantity!r} of layer {l} in this pass: steps(trace) lists what there is.")
+        return found[l]
 
     def _output_and_target(self):
         return [("o", len(self.net)), ("y", len(self.net))]
@@ -166,6 +173,14 @@ class Step(NamedTuple):
 
     quantity: str
     layer: int
+
+
+def address(step):
+    """`step` itself, if it names a quantity and a layer; otherwise a ValueError says how one is written."""
+    match step:
+        case (str(), int() | Real()):  # the first is looked up sooner
+            return step
+    raise ValueError(f'{step!r} names no quantity: give it with its layer, such as Step("delta", 1).')
 
 
 def steps(trace: Trace) -> list[Step]:

@@ -193,8 +193,9 @@ def test_entries_of_an_update_have_no_example():
 
 @pytest.mark.parametrize(("step", "error", "says"), [
     (("new_W", 0), ValueError, "There is no W of layer 0"), (("new_W", 3), ValueError, "There is no W of layer 3"),
-    (("new_b", -1), ValueError, "There is no b of layer -1"), (("nothing", 1), AttributeError, "nothing"),
-    (("delta", 3), KeyError, "3"),
+    (("new_b", -1), ValueError, "There is no b of layer -1"),
+    (("nothing", 1), ValueError, "There is no 'nothing' of layer 1 in this pass"),
+    (("delta", 3), ValueError, "There is no 'delta' of layer 3 in this pass"),
 ])
 def test_an_update_has_no_other_keys(step, error, says):
     trace = update(backprop(xor_net(), XOR_X, XOR_Y, binary_cross_entropy), 0.5)
@@ -205,11 +206,12 @@ def test_an_update_has_no_other_keys(step, error, says):
 def test_a_pass_alone_has_no_update():
     trace = backprop(xor_net(), XOR_X, XOR_Y, binary_cross_entropy)
     for quantity in ("new_W", "new_b", "rate", "mean_E", "new_o", "after_E", "new_E", "moved", "predicted"):
-        with pytest.raises(AttributeError, match=quantity):
+        with pytest.raises(ValueError, match=f"There is no '{quantity}' of layer 2 in this pass"):
             trace[quantity, 2]
 
 
-@pytest.mark.parametrize("rate", [0, -0.1, np.nan, np.inf, "0.1", None, 1j, np.array([0.1])], ids=repr)
+@pytest.mark.parametrize("rate", [0, -0.1, np.nan, np.inf, 10**400, "0.1", None, 1j, np.array([0.1])],
+                         ids=repr)
 def test_a_rate_that_is_not_a_positive_number(rate):
     trace = backprop(xor_net(), XOR_X, XOR_Y, binary_cross_entropy)
     for step in (descend, update):

@@ -4,7 +4,7 @@ Made without pyplot, which keeps figures in a list of its own and has a say in h
 """
 
 from base64 import b64encode
-from functools import cache
+from functools import lru_cache
 from html import escape
 from io import BytesIO
 
@@ -73,14 +73,24 @@ class Picture:
         """Pixels of the page."""
         return round(self.figure.get_figwidth() * CSS_DPI)
 
+    @property
+    def image(self):
+        """All that is shown of it, {png, alt, width}: what is kept of a picture, whose figure holds two megabytes."""
+        return {"png": self.png(), "alt": self.alt, "width": self.width}
+
     def _repr_html_(self):
-        return (f"<style>:is({', '.join(_THEMES)}) img.bp-picture {{ {DARK} }}</style>"
-                f'<img class="bp-picture" alt="{escape(self.alt)}" width="{self.width}" '
-                'style="max-width: 100%; height: auto; background: #fff; border-radius: 8px" '
-                f'src="data:image/png;base64,{b64encode(self.png()).decode()}">')
+        return image_html(**self.image)
 
     def __repr__(self):
         return f"Picture: {self.alt}"
+
+
+def image_html(png, alt, width):
+    """The image of a Picture in a page, at home in its dark theme too."""
+    return (f"<style>:is({', '.join(_THEMES)}) img.bp-picture {{ {DARK} }}</style>"
+            f'<img class="bp-picture" alt="{escape(alt)}" width="{width}" '
+            'style="max-width: 100%; height: auto; background: #fff; border-radius: 8px" '
+            f'src="data:image/png;base64,{b64encode(png).decode()}">')
 
 
 class _Agg(FigureCanvasAgg):
@@ -90,7 +100,7 @@ class _Agg(FigureCanvasAgg):
         return _renderer(*self.get_width_height(physical=True), self.figure.dpi)
 
 
-_renderer = cache(RendererAgg)
+_renderer = lru_cache(maxsize=8)(RendererAgg)  # each holds the pixels of its size
 
 
 class _Axes(Axes):

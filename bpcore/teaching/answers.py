@@ -20,7 +20,7 @@ from bpcore.teaching.reading import TYPED, NoNumbers, decimals_of, has_dots, of_
 from bpcore.teaching.slips import SLIPS
 from bpcore.teaching.slips.onward import onward
 from bpcore.teaching.zeros import cleaned
-from bpcore.trace import Step, Trace, reads
+from bpcore.trace import Step, Trace, address, reads
 
 # If a single answer agrees with nothing and is nearest to the truth, it is right within max(min(a, b·|truth|),
 # c·|truth|) for these a, b, c: what it was worked out from was rounded.
@@ -77,9 +77,9 @@ def diagnosis(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = No
     any number or array, and the answer may be a function of `arguments`, or of nothing. `wrong` has what else is known
     to be wrong, {what to say: what was given}. Of all that an answer agrees with the nearest is taken to be meant.
     """
-    step = Step(*step)
-    if step == GIVEN and isinstance(trace, Trace):
-        raise ValueError('Which quantity of the trace? Name its step, such as Step("delta", 1).')
+    step = Step(*address(step))
+    if (step == GIVEN) is isinstance(trace, Trace):
+        raise ValueError('Which quantity of which trace? Give a Trace and its step, such as Step("delta", 1).')
     trace, noises = ({GIVEN: _without_noise(trace)}, {}) if step == GIVEN else cleaned(trace)
     entry = ... if at is None else trace.place(step, at, example)
     if trace[step] is None:

@@ -55,10 +55,11 @@ class Widget(anywidget.AnyWidget):
             self.comm._reply_subshell_for = lambda message, named: named
 
     def _hear(self, _, message, buffers):
-        if message == {"hello": True}:
-            self.send(message)
-        else:
-            self._answer(message)
+        match message:  # whatever it holds, which may be no two things that can be compared
+            case {"hello": True, **others} if not others:
+                self.send(message)
+            case _:
+                self._answer(message)
 
     def _answer(self, message):
         """What to do with any other message of the page: nothing, if it is not told here."""

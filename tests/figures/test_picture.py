@@ -154,6 +154,13 @@ def test_a_matrix_of_zeros_or_of_many(values):
     assert Picture(figure, "Zeros.").png()
 
 
+def test_what_draws_them_is_kept_for_a_few_sizes():
+    """One holds the pixels of its size: six megabytes for a figure of a lesson."""
+    for height in range(2, 13):
+        Picture(canvas(2, height / 2)[0], "Empty.").png(scale=1)
+    assert picture._renderer.cache_info().currsize <= 8
+
+
 # ---- how notebooks compare them
 
 def test_other_letters_are_alike(monkeypatch):

@@ -918,10 +918,19 @@ def test_convolutional_nets_are_diagnosed(name):
     (("delta", 1), (2,), 2, "in example 2"),
     (("dE_dW", 1), (2,), 1, "there is no entry (2,)"),
     (("W", 0), (1, 1), 1, "There is no W of layer 0"),
+    (("dleta", 1), None, 1, "There is no 'dleta' of layer 1 in this pass: steps(trace) lists what there is."),
+    (("delta", 9), None, 1, "There is no 'delta' of layer 9 in this pass"),
+    *((step, None, 1, ' names no quantity: give it with its layer, such as Step("delta", 1).') for step in (
+        "delta", ("delta",), 5, (np.ones(2), 1), ("delta", np.ones(2)), ("delta", "1"), np.ones(2), [[]])),
 ])
 def test_an_entry_that_is_not_there(step, at, example, says):
     with pytest.raises(ValueError, match=re.escape(says)):
         diagnosis(0.5, TRACE, step, at, example)
+
+
+def test_a_step_of_what_is_no_trace():
+    with pytest.raises(ValueError, match=r"Which quantity of which trace\? Give a Trace and its step"):
+        diagnosis(0.5, np.ones(3), Step("delta", 1))
 
 
 def delta_1(dE_do, o):

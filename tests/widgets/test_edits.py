@@ -5,6 +5,7 @@ import re
 import threading
 import time
 import warnings
+import weakref
 from dataclasses import replace
 
 import numpy as np
@@ -33,7 +34,7 @@ from bpcore import Conv2D, Dense, MaxPool2D, backprop
 from bpcore.descent import update
 from bpcore.widgets import Stepper
 from bpcore.widgets.stepper import widget
-from bpcore.widgets.stepper.edits import edit, summary
+from bpcore.widgets.stepper.edits import Parts, edit, summary
 
 DENSE = (2,), [dense(3, tanh), dense(2, sigmoid)], binary
 MAPS = (2, 5, 4), [conv(3, 2, 2, relu), dense(4, tanh), dense(2, softmax)], squared_error
@@ -75,6 +76,14 @@ def assert_is_the_pass_of(found, parts, rate):
                 agree(found["new_" + part, l], old - rate / len(x) * expected["dE_d" + part, l], f"new_{part}{l}")
             else:
                 assert getattr(found.net[l - 1], part) is None
+
+
+def assert_is_the_same(found, expected):
+    """In every bit."""
+    assert found.loss is expected.loss and (found.rate, found.number) == (expected.rate, expected.number)
+    assert [layer.activation for layer in found.net] == [layer.activation for layer in expected.net]
+    assert {name: (array.dtype, array.tobytes()) for name, array in entries(found).items()} == {
+        name: (array.dtype, array.tobytes()) for name, array in entries(expected).items()}
 
 
 def with_entry(parts, change, value):
@@ -214,7 +223,12 @@ def test_nothing_is_changed_in_place(recipe):
 
 
 W1 = {"change": "W1", "index": [0, 0]}
+CYCLIC, DEEP, MANY = {}, [], np.array([0.5, 0.6])
+CYCLIC["change"] = CYCLIC["to"] = CYCLIC
+for _ in range(500):
+    DEEP = [DEEP]
 INPUT = {"change": "o0", "index": [0], "example": 0, "to": "1"}
+AGAIN = {"again": True}
 NUMBER, THERE = "is not a number: write one such as −0.5.", "There is no such entry"
 NONSENSE = [
     # not a change at all
@@ -223,6 +237,9 @@ NONSENSE = [
     ({"change": ["W1"], "to": "1"}, "not a change"), ({"change": {}, "to": "1"}, "not a change"),
     ({"undo": False}, "not a change"), ({"undo": 1}, "not a change"), ({"restart": "yes"}, "not a change"),
     ({"kind": "anywidget-command", "name": "x"}, "not a change"), (True, "not a change"),
+    *((odd, "not a change") for odd in (CYCLIC, DEEP, MANY)),
+    *(({name: odd}, "not a change") for odd in (CYCLIC, DEEP, MANY)
+      for name in ("hello", "undo", "restart", "again", "change", "to")),
     # nothing of that name
     *((W1 | {"change": name, "to": "1"}, "There is no “") for name in (
         "", "W", "W0", "W3", "W-1", "W01", "W١", "w1", "b3", "o1", "s1", "y1", "y3", "E2", "delta1", "activation0",
@@ -258,6 +275,13 @@ NONSENSE = [
     *(({"change": "rate", "to": rate}, "give a positive number") for rate in ("0", "-0.1", "−0,1", "1e-400")),
     *(({"change": "rate", "to": rate}, "number") for rate in ("", "fast", None, "nan", "1e999", True, [0.1])),
     ({"change": "rate"}, "There is no number"),
+    # what no page sends, but a cell may
+    *(({"change": name, "index": [0, 0], "to": odd}, says)
+      for odd in (CYCLIC, DEEP, MANY, MANY.astype(str), {1}, b"relu")
+      for name, says in (("activation1", "That is not an activation: choose"), ("loss", "That is not a loss: choose"),
+                         ("rate", "There is no number"), ("W1", "There is no number"))),
+    *((change | {"to": 1}, THERE) for odd in (CYCLIC, DEEP, MANY)
+      for change in (W1 | {"index": odd}, W1 | {"index": [odd, 0]}, INPUT | {"example": odd})),
 ]
 
 
@@ -354,7 +378,8 @@ def test_changes_are_undone_one_by_one(recipe):
     for undone in reversed(range(n)):
         news = sends(stepper, {"undo": True})
         assert not news["wrong"] and news["undo"] == undone and news["text"].startswith("Undone. ")
-        assert stepper.trace is seen[undone][0] and values(stepper) == seen[undone][1]
+        assert values(stepper) == seen[undone][1]
+        assert_is_the_same(stepper.trace, seen[undone][0])
     assert stepper.trace is first
     assert_is_the_pass_of(stepper.trace, parts, 0.3)
 
@@ -377,6 +402,50 @@ def test_back_to_the_start(monkeypatch):
     assert stepper.trace is first and values(stepper) == shown
     assert sends(stepper, {"undo": True})["wrong"]
     assert not sends(stepper, W1 | {"to": "1"})["wrong"] and stepper.news["undo"] == 1
+
+
+@pytest.mark.parametrize("recipe", [DENSE, MAPS])
+def test_what_can_be_undone_holds_no_pass(recipe):
+    """A pass takes as much room as there are examples; what it was worked out from is shared, but for what changed."""
+    stepper, index = Stepper(made(recipe, N=40)[1]), (0,) * made(recipe)[1]["W", 1].ndim
+    x, passes = stepper.trace.o[0], []
+    for change in (*(W1 | {"index": index, "to": to} for to in range(3)), AGAIN, {"change": "rate", "to": 0.1}):
+        passes.append(weakref.ref(stepper.trace))
+        assert not sends(stepper, change)["wrong"]
+    first, *others = passes
+    assert first() is not None and [pass_() for pass_ in others] == [None] * 4
+    held = {id(array): array.nbytes for parts, _ in stepper._done for array in parts.arrays}
+    once = sum(array.nbytes for array in Parts.of(stepper.trace).arrays)
+    assert id(x) in held and sum(held.values()) <= once + 5 * (once - x.nbytes - stepper.trace.y.nbytes)
+
+
+def test_the_oldest_changes_are_given_up_where_they_hold_too_much(monkeypatch):
+    """Every change of an input holds the inputs as they were; those that are shown, or were at first, are there anyway.
+    The last change can be undone, however much it holds."""
+    stepper, seen = Stepper(made(DENSE, N=40)[1]), []
+    monkeypatch.setattr(widget, "_HELD", 3 * stepper.trace.o[0].nbytes)
+    for to in range(8):
+        seen.append(stepper.trace)
+        news = sends(stepper, INPUT | {"to": str(to)})
+        assert news["undo"] == min(to + 1, 4 if to == 3 else 3)
+    for undone in (7, 6, 5):
+        assert not sends(stepper, {"undo": True})["wrong"]
+        assert_is_the_same(stepper.trace, seen[undone])
+    assert sends(stepper, {"undo": True})["wrong"]
+    monkeypatch.setattr(widget, "_HELD", 0)
+    assert [sends(stepper, INPUT | {"to": str(to)})["undo"] for to in range(3)] == [1, 1, 1]
+
+
+def test_a_pass_made_by_hand_is_that_to_which_one_comes_back():
+    """Not what bpcore would give for its net and inputs."""
+    first = made(DENSE)[1]
+    stepper = Stepper(replace(first, E=first.E + 1))
+    by_hand = stepper.trace
+    sends(stepper, W1 | {"to": "1"})
+    sends(stepper, W1 | {"to": "2"})
+    sends(stepper, {"undo": True})
+    sends(stepper, {"undo": True})
+    assert stepper.trace is by_hand
 
 
 def test_undoing_tells_what_is_again_as_it_was():
@@ -402,9 +471,6 @@ def test_the_same_from_a_cell():
     assert stepper.trace.loss is binary
     stepper.restart()
     assert_is_the_pass_of(stepper.trace, parts, 0.3)
-
-
-AGAIN = {"again": True}
 
 
 @pytest.mark.parametrize("recipe", [DENSE, MAPS, BARE])

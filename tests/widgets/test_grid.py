@@ -46,6 +46,13 @@ def test_a_field_that_is_not_there_is_refused(place):
     made.chosen = []
 
 
+@pytest.mark.parametrize("place", [["1", "1"], [[1], [1]], [np.ones(2), 1], [None, 1], "11"], ids=repr)
+def test_a_place_is_two_numbers(place):
+    made = small()
+    with pytest.raises(traitlets.TraitError):
+        made.chosen = place
+
+
 def test_what_does_not_fit_is_refused_in_words():
     with pytest.raises(ValueError, match="Each row needs 2 fields, one for each column"):
         small(columns=["b", "c"])

@@ -5,13 +5,14 @@ import re
 from html import escape
 
 import nbformat
+import numpy as np
 import pytest
 from notebooks.execute import LESSONS as NOTEBOOKS
 
 from bpcore.figures.paths import paths_and_products
 from bpcore.teaching import answers, questions
 from bpcore.teaching.questions.forms import Amount, Choice
-from bpcore.widgets import ask, score
+from bpcore.widgets import ask, reasons, score
 
 ALL = [f"{lesson} {name}" for lesson, of in questions.LESSONS.items() for name in of]
 asked = pytest.mark.parametrize("name", ALL)
@@ -74,16 +75,19 @@ def test_the_numbers_are_those_of_the_course():
 @pytest.mark.parametrize(("name", "says"), [
     ("05 nothing", "Lesson 05 has no question 'nothing': it has '05 sign'"),
     ("99 sign", "a name begins with its lesson"), ("", "a name begins"), (5, "There is no question 5"),
-    (None, "There is no question None"),
+    (None, "There is no question None"), (np.array(["05 sign"] * 2), "There is no question array"), ({}, "There is no"),
 ])
 def test_other_names_are_refused_in_words(name, says):
     with pytest.raises(ValueError, match=says):
         ask(name)
 
 
-def test_other_lessons_are_refused_in_words():
-    with pytest.raises(ValueError, match="There are no questions of a lesson '99': choose 00"):
-        score("99")
+@pytest.mark.parametrize("lesson", ["99", "", 5, None, [], {}, np.array(["05", "06"])], ids=repr)
+def test_other_lessons_are_refused_in_words(lesson):
+    with pytest.raises(ValueError, match=re.escape(f"There are no questions of a lesson {lesson!r}: choose 00")):
+        score(lesson)
+    with pytest.raises(ValueError, match=re.escape(f"There are no questions of a lesson {lesson!r}: choose 00")):
+        reasons(lesson)
 
 
 def test_texts_are_escaped(monkeypatch):

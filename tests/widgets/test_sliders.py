@@ -1,5 +1,9 @@
 """Sliders as data: ranges, values, refusals, and what is told. tests/browser drives them in a page."""
 
+import gc
+import weakref
+
+import numpy as np
 import pytest
 import traitlets
 
@@ -109,8 +113,12 @@ def test_a_failure_at_the_start_is_raised():
     ({"values": {"n": 6, "rate": 0.1}}, {"n": 6, "rate": 0.1}, ""),
     ({"values": {"n": 5, "rate": 0.3}}, {"n": 5, "rate": 0.3}, ""),
     ({"values": {"n": 99}}, {"n": 5, "rate": 0.3}, "n is 99: give a number from 1 to 9, such as 2."),
-    ({}, {"n": 5, "rate": 0.3}, "'values'"),
-    ("nonsense", {"n": 5, "rate": 0.3}, "string indices must be integers, not 'str'"),
+    ({"values": {"n": np.array([1, 2])}}, {"n": 5, "rate": 0.3},
+     "n is array([1, 2]): give a number from 1 to 9, such as 2."),
+    ({"values": {"n": 10**400}}, {"n": 5, "rate": 0.3}, f"n is {10**400}: give a number from 1 to 9, such as 2."),
+    ({"values": {"x": 1, 2: 3}}, {"n": 5, "rate": 0.3}, "There is no 2 here: there is n, rate."),
+    *((message, {"n": 5, "rate": 0.3}, "That gives no values: give numbers, such as {'n': 5, 'rate': 0.3}.")
+      for message in ({}, {"values": [1]}, "nonsense", None, [1], np.array([1, 2]))),
 ])
 def test_the_page_is_always_answered(sliders, message, values, news):
     sliders._handle_custom_msg(message, [])
@@ -123,6 +131,20 @@ def test_repr_and_what_shows_without_a_kernel(sliders):
     assert repr(sliders) == data["text/plain"] == "Sliders(n = 7, rate = 0.3)"
     assert data["text/html"] == draw(**sliders.values)._repr_html_()
     assert "application/vnd.jupyter.widget-view+json" in data
+
+
+def test_no_figure_is_kept():
+    figures = []
+
+    def noted(n):
+        figures.append(weakref.ref((shown := draw(n=n)).figure))
+        return shown
+
+    sliders = Sliders(noted, n=(1, 9, 1, 1))
+    for n in (2, 3):
+        sliders.values = {"n": n}
+    gc.collect()
+    assert [figure() for figure in figures] == [None] * 3 and "3" in sliders.shown["alt"]
 
 
 def test_labels(sliders):

@@ -587,7 +587,7 @@ def test_what_guess_mode_asks_for_is_all_or_what_is_chosen():
     stepper = Stepper(trace, asks=("dE_do", "delta"))
     stepper.change("W1", 0.3, index=(0, 0))
     assert stepper.data["asks"] == ["dE_do", "delta"]
-    for wrong in ("delta", ["delta", "nothing"], ["δ"]):
+    for wrong in ("delta", ["delta", "nothing"], ["δ"], [np.ones(2)], [["delta"]]):
         with pytest.raises(ValueError, match=r"asks is .*: give a list of what the steps show, of s, o, E, .*delta, "):
             Stepper(trace, asks=wrong)
 
@@ -653,7 +653,10 @@ def test_it_starts_at_a_step_by_number_or_by_name(stepper):
                        (("new_E", 2), "new_E2")):
         assert order[Stepper(stepper.trace, start=start).step - 1] == key
     assert Stepper(stepper.trace, start=len(order)).step == len(order)
-    for start in (("delta", 3), Step("o", 0), ("nothing", 1), ()):
+    for start in ((), ("s", np.ones(2)), (np.ones(2), 1), ("s", "1"), ("s", 1, 1)):
+        with pytest.raises(ValueError, match="names no quantity: give it with its layer, such as Step"):
+            Stepper(stepper.trace, start=start)
+    for start in (("delta", 3), Step("o", 0), ("nothing", 1)):
         with pytest.raises(ValueError, match=r"There is no step .* here: give one of steps"):
             Stepper(stepper.trace, start=start)
 
@@ -674,6 +677,8 @@ def test_a_trace_gets_an_update_and_an_update_keeps_its_own(stepper):
     ("below", 0, "below is 0: give a number from 1 to 3"), ("below", 4, "below is 4: give a number from 1 to 3"),
     ("example", 0, "example is 0: give a number from 1 to 3"),
     ("example", 4, "example is 4: give a number from 1 to 3"), ("step", "end", "expected an int"),
+    ("notation", "005", "There is no notation '005': give one of main, "), ("notation", np.ones(2), "a unicode string"),
+    ("step", np.ones(2), "expected an int"), ("unit", 10**30, "give a number from 1 to 3"),
 ])
 def test_a_value_out_of_range_is_refused_in_words(stepper, name, value, told):
     if name != "below":

@@ -16,7 +16,7 @@ FIRST = 4, 1  # the field of the map that is told of at first: sigmoid with squa
 def pair_map(s: np.ndarray, y: np.ndarray, units: Sequence[str] = (), yours: tuple = ()) -> "Grid":
     """The map of activations and losses, with δ of an output layer that has these weighted sums and targets, both
     (1, n), and `units` as the names of its outputs. The field `yours`, an (activation, loss), has no answer."""
-    names = units or [f"output {i}" for i in range(1, np.shape(s)[1] + 1)]
+    names = list(units) or [f"output {i}" for i in range(1, np.shape(s)[1] + 1)]
     rows = {str(activation): row for activation, row in zip(ACTIVATIONS, pairs(s, y, yours), strict=True)}
     return Grid("Losses and activations of the output", COLUMNS, rows, SIGNS, names, chosen=FIRST)
 
@@ -29,7 +29,7 @@ class Grid(Widget):
     _esm = page_script("grid/grid.js")
     _css = page_style("grid/grid.css")
     grid = traitlets.Dict().tag(sync=True)
-    chosen = traitlets.List().tag(sync=True)
+    chosen = traitlets.List(traitlets.Int()).tag(sync=True)
 
     def __init__(self, label: str, columns: Sequence[str], rows: Mapping[str, Sequence[Field]],
                  signs: Mapping[str, str], units: Sequence[str], chosen: Sequence[int] = ()):

@@ -8,6 +8,7 @@ from IPython.display import clear_output, display
 from ipywidgets import IntProgress
 
 from bpcore.figures import Picture
+from bpcore.figures.picture import image_html
 from bpcore.widgets.page import Widget, page_script, page_style
 
 
@@ -24,23 +25,23 @@ class Player(Widget):
     frame = traitlets.Int(1).tag(sync=True)
 
     def __init__(self, pictures: Sequence[Picture]):
-        self._pictures = list(pictures)
-        _check(self._pictures)
-        _draw(self._pictures)
-        super().__init__(film={"pngs": [picture.png() for picture in self._pictures],
-                               "alts": [picture.alt for picture in self._pictures], "width": self._pictures[0].width})
+        pictures = list(pictures)
+        _check(pictures)
+        _draw(pictures)
+        super().__init__(film={"pngs": [picture.png() for picture in pictures],
+                               "alts": [picture.alt for picture in pictures], "width": pictures[0].width})
 
     @traitlets.validate("frame")
     def _within(self, proposal):
-        if not 1 <= proposal.value <= len(self._pictures):
-            raise traitlets.TraitError(f"frame is {proposal.value}: give a number from 1 to {len(self._pictures)}.")
+        if not 1 <= proposal.value <= len(self.film["pngs"]):
+            raise traitlets.TraitError(f"frame is {proposal.value}: give a number from 1 to {len(self.film['pngs'])}.")
         return proposal.value
 
     def __repr__(self):
-        return f"Player({len(self._pictures)} pictures)"
+        return f"Player({len(self.film['pngs'])} pictures)"
 
     def _fallback(self):
-        return self._pictures[-1]._repr_html_()
+        return image_html(self.film["pngs"][-1], self.film["alts"][-1], self.film["width"])
 
 
 def _check(pictures):

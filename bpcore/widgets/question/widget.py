@@ -94,7 +94,7 @@ class Score(Widget):
 
 
 def _of(lesson):
-    if lesson not in LESSONS:
+    if not isinstance(lesson, str) or lesson not in LESSONS:
         raise ValueError(f"There are no questions of a lesson {lesson!r}: choose {' or '.join(LESSONS)}.")
     return LESSONS[lesson]
 

@@ -3,12 +3,14 @@
 import math
 from collections.abc import Callable
 from decimal import Decimal
-from numbers import Integral, Real
+from numbers import Integral
 from typing import NamedTuple
 
 import traitlets
 
+from bpcore.checks import as_float
 from bpcore.figures import Picture
+from bpcore.figures.picture import image_html
 from bpcore.teaching.writing import number
 from bpcore.widgets.page import Widget, page_script, page_style
 
@@ -35,9 +37,9 @@ class Sliders(Widget):
         self._draw = draw
         self._scales = {name: _scale(name, given) for name, given in ranges.items()}
         values = {name: scale.start for name, scale in self._scales.items()}
-        self._picture, self._answers, self._asked = self._drawn(values), 0, None
+        self._image, self._answers, self._asked = self.picture(values).image, 0, []
         super().__init__(values=values, shown=self._state(values), sliders=[
-            {"name": name, "label": (labels or {}).get(name, name), "values": scale.values, "texts": scale.texts}
+            {"name": name, "label": str((labels or {}).get(name, name)), "values": scale.values, "texts": scale.texts}
             for name, scale in self._scales.items()])
         self.observe(self._change, "values")
 
@@ -48,46 +50,45 @@ class Sliders(Widget):
             raise TypeError(f"The function gives a {type(picture).__name__}: let it return a Picture(figure, alt).")
         return picture
 
-    def _drawn(self, values):
-        """The Picture of these values, with its file made."""
-        picture = self.picture(values)
-        picture.png()
-        return picture
-
     def _state(self, values, news=""):
         """What the page shows, and to how many messages of its own that is the answer."""
-        return {"values": values, "png": self._picture.png(), "alt": self._picture.alt, "width": self._picture.width,
-                "news": news, "answers": self._answers}
+        return {"values": values, **self._image, "news": news, "answers": self._answers}
 
     def _change(self, change):
         news = ""
         try:
-            self._picture = self._drawn(change.new)
+            self._image = self.picture(change.new).image
         except Exception as error:  # the learner's own function: whatever it says is told
             news = str(error) or type(error).__name__
         self.shown = self._state(change.new, news)
 
     def _answer(self, message):
         """Values from the page, of which the newest are drawn: answered, even where they are as they were."""
-        self._asked = message
+        self._asked = [message]
         self.after_the_cell(self._draw_asked, self._answers)
 
     def _draw_asked(self):
-        message, self._asked = self._asked, None
-        if message is None:
+        newest, self._asked = self._asked, []
+        if not newest:
             return  # these have been drawn, in place of older ones
+        [message] = newest
         self._answers += 1
         with self.hold_sync():
             self.shown = self.shown | {"answers": self._answers}
             try:
-                self.values = message["values"]
-            except (traitlets.TraitError, KeyError, TypeError) as error:
+                match message:
+                    case {"values": dict(values)}:
+                        self.values = values
+                    case _:
+                        raise traitlets.TraitError(f"That gives no values: give numbers, such as {self.values}.")
+            except traitlets.TraitError as error:
                 self.shown = self.shown | {"news": str(error)}
 
     @traitlets.validate("values")
     def _within(self, proposal):
         if unknown := set(proposal.value) - set(self._scales):
-            raise traitlets.TraitError(f"There is no {min(unknown)!r} here: there is {', '.join(self._scales)}.")
+            which = min(unknown, key=str)
+            raise traitlets.TraitError(f"There is no {which!r} here: there is {', '.join(self._scales)}.")
         return {name: _nearest(name, proposal.value.get(name, value), self._scales[name])
                 for name, value in self.values.items() or proposal.value.items()}
 
@@ -96,7 +97,7 @@ class Sliders(Widget):
         return f"Sliders({', '.join(map(' = '.join, zip(self._scales, texts, strict=True)))})"
 
     def _fallback(self):
-        return self._picture._repr_html_()
+        return image_html(**self._image)
 
 
 class _Scale(NamedTuple):
@@ -138,7 +139,7 @@ def _nearest(name, value, scale):
 
 
 def _is_number(value):
-    return isinstance(value, Real) and math.isfinite(value)
+    return math.isfinite(as_float(value))
 
 
 def _digits(value):

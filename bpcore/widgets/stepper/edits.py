@@ -13,11 +13,13 @@ Indices count from 0, in the shapes of `bpcore.teaching.places.entries`.
 import re
 from dataclasses import replace
 from numbers import Integral, Real
+from typing import NamedTuple
 
 import numpy as np
 
 from bpcore.checks import check_pass, positive
-from bpcore.descent import again, update
+from bpcore.descent import Update, again, update
+from bpcore.losses import Loss
 from bpcore.teaching.cards import menu
 from bpcore.teaching.lines import landing, words
 from bpcore.teaching.places import entries, index_letters
@@ -28,9 +30,34 @@ LARGEST = 1_000_000
 AGAIN = {"again": True}
 
 _NUMBER = re.compile(r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
-
-
 _quietly = np.errstate(all="ignore")  # of what is undefined or too large the frames tell
+
+
+class Parts(NamedTuple):
+    """What an Update is worked out from, which takes little room: most of its arrays are those of other Parts too."""
+
+    net: tuple
+    x: np.ndarray
+    y: np.ndarray
+    loss: Loss
+    rate: float
+    number: int
+
+    @classmethod
+    def of(cls, update):
+        """Those of this Update."""
+        return cls(update.net, update.o[0], update.y, update.loss, update.rate, update.number)
+
+    @_quietly
+    def update(self) -> Update:
+        """The Update of them, the same in every bit each time."""
+        net, x, y, loss, rate, number = self
+        return update(silent_pass(net, x, y, loss), rate, number)
+
+    @property
+    def arrays(self):
+        """All that takes room."""
+        return [self.x, self.y, *(part for layer in self.net for part in (layer.W, layer.b) if part is not None)]
 
 
 @_quietly
@@ -40,36 +67,36 @@ def edit(before, change, choices=None):
 
     A ValueError says in a sentence what is wrong with the change.
     """
-    if change == AGAIN:
+    if _is_again(change):
         return again(before)
     quantity, l = step = _what(before, change)
-    net, x, y, loss, rate, to = list(before.net), before.o[0], before.y, before.loss, before.rate, change.get("to")
-    if quantity == "loss":
-        loss = _chosen(to, (choices or menu(before)).losses, "a loss")
-    elif quantity == "rate":
-        rate = positive(_typed(to))
-    elif quantity == "activation":
-        activation = _chosen(to, (choices or menu(before)).activations, "an activation")
-        net[l - 1] = replace(net[l - 1], activation=activation)
-    else:
-        array = entries(before, step).copy()
-        array[_place(before, step, change)] = _typed(to)
-        match quantity:
-            case "o":
-                x = array
-            case "y":
-                y = array
-            case "W" | "b":
-                net[l - 1] = replace(net[l - 1], **{quantity: array.reshape(before[step].shape)})
-    check_pass(net, x, y, loss)
-    return update(silent_pass(net, x, y, loss), rate, before.number)
+    parts, to = Parts.of(before), change.get("to")
+    match quantity:
+        case "loss":
+            parts = parts._replace(loss=_chosen(to, (choices or menu(before)).losses, "a loss"))
+        case "rate":
+            parts = parts._replace(rate=positive(_typed(to)))
+        case "activation":
+            parts = _with(parts, l, activation=_chosen(to, (choices or menu(before)).activations, "an activation"))
+        case _:
+            array = entries(before, step).copy()
+            array[_place(before, step, change)] = _typed(to)
+            parts = (parts._replace(x=array) if quantity == "o" else parts._replace(y=array) if quantity == "y" else
+                     _with(parts, l, **{quantity: array.reshape(before[step].shape)}))
+    check_pass(*parts[:4])
+    return parts.update()
+
+
+def _with(parts, l, **changes):
+    """The Parts with this layer changed."""
+    return parts._replace(net=(*parts.net[:l - 1], replace(parts.net[l - 1], **changes), *parts.net[l:]))
 
 
 @_quietly
 def summary(before, after, change):
     """What a change did, in plain text: what was and is, and so the loss; for the rate, the loss after the update."""
     E, L = "Mean E" if len(after.E) > 1 else "E", len(after.net)
-    if change == AGAIN:
+    if _is_again(change):
         said = "" if landing(after) == "falls" else " " + words(after, Step("new_E", L))
         return f"Step {after.number} of descent. {E}: {_arrow(after['mean_E', L], after['new_E', L])}.{said}"
     quantity, l = step = _what(before, change)
@@ -86,6 +113,13 @@ def summary(before, after, change):
             place = _place(before, step, change)
             what = f"{_entry(before, step, place)}: {_arrow(entries(before, step)[place], entries(after, step)[place])}"
     return f"{what}. {E}: {_arrow(before['mean_E', l], after['mean_E', l])}."
+
+
+def _is_again(change):
+    match change:  # whatever it holds
+        case {"again": True, **others}:
+            return not others
+    return False
 
 
 def _what(trace, change):

@@ -1,21 +1,22 @@
 """The δ stepper: one picture of a net in which every quantity of a pass appears in turn, forwards and backwards."""
 
-from collections import deque
 from collections.abc import Sequence
 from itertools import count
+from operator import is_
 from threading import RLock
 
 import traitlets
 
 from bpcore.teaching.cards import menu
 from bpcore.teaching.letters import NOTATIONS
-from bpcore.trace import Step, Trace
+from bpcore.trace import Step, Trace, address
 from bpcore.widgets.page import Widget, page, page_script, page_style
-from bpcore.widgets.stepper.edits import AGAIN, edit, summary
+from bpcore.widgets.stepper.edits import AGAIN, Parts, edit, summary
 from bpcore.widgets.stepper.frames import all_steps, description, frames, quantity_names, unit_names, with_update
 from bpcore.widgets.stepper.twin import twin
 
-_UNDOABLE = 100  # changes, each of which keeps a whole trace
+_UNDOABLE = 100  # changes, of which the oldest are given up …
+_HELD = 50_000_000  # … where they would hold more bytes beside what is shown
 
 
 class Stepper(Widget):
@@ -35,7 +36,7 @@ class Stepper(Widget):
     unit = traitlets.Int(1).tag(sync=True)
     below = traitlets.Int(1).tag(sync=True)
     example = traitlets.Int(1).tag(sync=True)
-    notation = traitlets.Enum(list(NOTATIONS), "main").tag(sync=True)
+    notation = traitlets.Unicode("main").tag(sync=True)
     guess = traitlets.Bool(False).tag(sync=True)
     news = traitlets.Dict({"text": "", "wrong": False, "undo": 0, "answer": 0}).tag(sync=True)
 
@@ -46,7 +47,7 @@ class Stepper(Widget):
         self._choices = menu(self._first)
         self._names = unit_names(self._trace, inputs, outputs)
         self._asks = self._known(asks)
-        self._done, self._answers = deque(maxlen=_UNDOABLE), count(1)
+        self._done, self._answers = [], count(1)  # (Parts before, change) of each that can be undone
         self._one_at_a_time = RLock()  # the page's changes, and those of a cell
         super().__init__(data=self._frames(self._trace), step=self._number(start), unit=unit,
                          example=example, notation=notation, guess=guess)
@@ -70,7 +71,8 @@ class Stepper(Widget):
         with self._one_at_a_time:
             if not self._done:
                 return self._tell("There is nothing to undo.", wrong=True)
-            *earlier, (before, change) = self._done
+            *earlier, (parts, change) = self._done
+            before = self._first if all(map(is_, parts, Parts.of(self._first))) else parts.update()
             self._show(before, f"Undone. {summary(self._trace, before, change)}", earlier)
 
     def restart(self):
@@ -96,14 +98,25 @@ class Stepper(Widget):
     def _change(self, change):
         with self._one_at_a_time:
             before, after = self._trace, edit(self._trace, change, self._choices)
-            self._show(after, summary(before, after, change), [*self._done, (before, change)])
+            self._show(after, summary(before, after, change), [*self._done, (Parts.of(before), change)])
 
     def _show(self, trace, text, done):
         data = self._frames(trace)
-        self._trace, self._done = trace, deque(done, _UNDOABLE)
+        self._trace, self._done = trace, self._newest(done, trace)
         with self.hold_sync():
             self.data = data
             self._tell(text)
+
+    def _newest(self, done, trace):
+        """As many of these changes as may be held beside this trace: the last in any case."""
+        known, room, kept = {id(a) for shown in (self._first, trace) for a in Parts.of(shown).arrays}, _HELD, []
+        for parts, change in reversed(done[-_UNDOABLE:]):
+            room -= sum(a.nbytes for a in parts.arrays if id(a) not in known)
+            if kept and room < 0:
+                break
+            known.update(map(id, parts.arrays))
+            kept.insert(0, (parts, change))
+        return kept
 
     def _tell(self, text, wrong=False):
         """Sets `news`, counted, so that the page hears of each even where two say the same."""
@@ -115,7 +128,7 @@ class Stepper(Widget):
     def _known(self, asks):
         """The quantities to ask for; a ValueError names those that there are."""
         names = quantity_names(self._trace)
-        if isinstance(asks, str) or not set(asks) <= set(names):
+        if isinstance(asks, str) or not all(isinstance(each, str) and each in names for each in asks):
             raise ValueError(f"asks is {asks!r}: give a list of what the steps show, of {', '.join(names)}.")
         return tuple(asks)
 
@@ -123,7 +136,7 @@ class Stepper(Widget):
         """The number of a step, counted from 1; a number is taken as it is."""
         if not isinstance(start, tuple):
             return start
-        order = all_steps(self._trace)
+        start, order = address(start), all_steps(self._trace)
         if start not in order:
             raise ValueError(f"There is no step {tuple(start)} here: give one of steps(trace), such as {order[0]}.")
         return order.index(start) + 1
@@ -138,6 +151,12 @@ class Stepper(Widget):
             first = f", as the stepper shows the first {travel} of {N}" if name == "example" and travel < N else ""
             raise traitlets.TraitError(f"{name} is {value}: give a number from {low} to {high}{first}.")
         return value
+
+    @traitlets.validate("notation")
+    def _is_known(self, proposal):
+        if proposal.value not in NOTATIONS:
+            raise traitlets.TraitError(f"There is no notation {proposal.value!r}: give one of {', '.join(NOTATIONS)}.")
+        return proposal.value
 
     def __repr__(self):
         return f"Stepper({description(self._trace)}, {len(all_steps(self._trace))} steps)"
