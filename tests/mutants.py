@@ -3,7 +3,7 @@
 In a copy of the project, cosmic-ray puts another operator, number or condition in place of its like, empties a loop or
 drops a decorator; the tests of that file then run until one fails. The seed shuffles a file's places; each is tried
 once before any is tried again. Results are kept in build/mutants until the file changes: a run that was stopped goes
-on, and a new one tries the survivors again.
+on, and a new one tries the survivors again. mutants.toml says which files, tests and mutants are meant.
 """
 
 import hashlib
@@ -26,15 +26,10 @@ from cosmic_ray.plugins import get_operator
 from cosmic_ray.work_db import use_db
 from tqdm import tqdm
 
-ROOT = Path(__file__).resolve().parents[1]
-COPY = ROOT / "build/mutants/copy"
-FILES, NEIGHBOURS, EQUIVALENT = tomllib.loads(Path(__file__).with_suffix(".toml").read_text()).values()
+COPY = Path(__file__).resolve().parents[1] / "build/mutants/copy"
+LIKE, FILES, NEIGHBOURS, EQUIVALENT = tomllib.loads(Path(__file__).with_suffix(".toml").read_text()).values()
 PYTEST = (f"{sys.executable} -m pytest -q -x -p no:cacheprovider -o addopts=--import-mode=importlib"
           " --deselect tests/test_checks.py::test_checks_cost_little ")
-
-# What gives way to what: no test could overlook `is` as `<`. A | gives way to nothing, since most stand in types.
-LIKE = [set(names.split()) for names in ("Add Sub Mul Div FloorDiv Mod Pow", "BitAnd BitOr", "Is IsNot",
-                                         "Eq NotEq Lt LtE Gt GtE", "USub UAdd", "Delete Not", "Delete Invert")]
 
 
 def tests(file):
@@ -51,7 +46,7 @@ def in_order(items, seed):
     places = defaultdict(list)
     for item in random.Random(seed).sample(sorted(items, key=lambda item: str(item.mutations)), len(items)):
         _, *pair = item.mutations[0].operator_name.split("_")
-        if not pair or (pair[0] != "BitOr" and any(set(pair) <= like for like in LIKE)):
+        if not pair or (pair[0] != "BitOr" and any(set(pair) <= set(like.split()) for like in LIKE)):
             places[item.mutations[0].start_pos].append(item)
     return [item for turn in zip_longest(*places.values()) for item in turn if item]
 
@@ -85,7 +80,7 @@ def tried(file, each, seed):
 
 def changed(diff):
     """A mutant's line as it stands, and as it becomes."""
-    lines = [line for line in diff.splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---")]
+    lines = diff.split("\n")[4:]  # what precedes are the names of the files
     return tuple(" ".join(line[1:].strip() for line in lines if line[0] == sign) for sign in "-+")
 
 
@@ -110,9 +105,10 @@ def row(name, possible, tried, killed, equivalent, survived):
     print(f"{name:40}{possible:10}{tried:10}{killed:10}{equivalent:12}{survived:10}{score:9.1%}")
 
 
-def main(each, seed, *files):
+if __name__ == "__main__":
+    each, seed, *files = sys.argv[1:]
     shutil.rmtree(COPY, ignore_errors=True)
-    shutil.copytree(ROOT, COPY, ignore=shutil.ignore_patterns(".*", "build", "__pycache__"))
+    shutil.copytree(COPY.parents[2], COPY, ignore=shutil.ignore_patterns(".*", "build", "__pycache__"))
     (COPY / "rfc3987_syntax.py").write_text("raise ImportError")  # two seconds of nbval's, which does without it
     os.chdir(COPY)
     os.environ |= {"PYTHONPATH": str(COPY), "PYTHONDONTWRITEBYTECODE": "", "OPENBLAS_NUM_THREADS": "1"}
@@ -122,7 +118,3 @@ def main(each, seed, *files):
         if counts := [report(file, *tried(file, int(each), int(seed))) for file in files or usual
                       if (file in FILES["numerics"]) == (part == "numerics")]:
             row(f"{part} together", *map(sum, zip(*counts, strict=True)))
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
