@@ -1,6 +1,7 @@
 """Activations: values, the vjp and the Jacobian, each by itself, against loops, central differences and saturation."""
 
 import math
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -115,3 +116,8 @@ def test_dtype_is_kept_and_nothing_is_written(activation, dtype):
 
 def test_names():
     assert repr(ALL) == "[linear, sigmoid, tanh, relu, softmax]"
+
+
+def test_another_of_the_same_parts_is_another():
+    """As a loss is fused with its canonical activation itself."""
+    assert replace(tanh) != tanh

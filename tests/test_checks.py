@@ -110,6 +110,8 @@ REFUSED = {  # the call, the exception, and what its message must hold
                 ["b has shape (1, 3)", "W has (2, 3)", "b must be (3,)"]),
     "b of Conv2D": (lambda: Conv2D(np.ones((1, 2, 3, 3)), np.ones(1), tanh), ValueError,
                     ["b has shape (1,)", "W has (1, 2, 3, 3)", "b must be (2,)"]),
+    "b of Conv2D, too long": (lambda: Conv2D(np.ones((1, 2, 3, 3)), np.ones(3), tanh), ValueError,
+                              ["b has shape (3,)", "b must be (2,)"]),
     "softmax on Conv2D": (lambda: Conv2D(np.ones((1, 2, 3, 3)), None, softmax), ValueError, ["softmax", "Dense layer"]),
     "softmax on MaxPool2D": (lambda: MaxPool2D(2, activation=softmax), ValueError, ["a MaxPool2D layer gives maps"]),
     "stride 0": (lambda: replace(CONV, stride=0), ValueError, ["stride of a Conv2D layer is 0", "1 or more"]),
