@@ -380,5 +380,6 @@ def test_progress_bar(capfd):
 @pytest.mark.parametrize("N, sizes", [(32, [32]), (33, [17, 16])])
 def test_a_minibatch_has_up_to_32_examples_unless_told(N, sizes):
     seen = []
-    quietly([Dense(None, None, linear)], np.ones((N, 1)), np.ones((N, 1)), watched(squared_error, seen.append), epochs=1)
+    x = np.ones((N, 1))
+    quietly([Dense(None, None, linear)], x, x, watched(squared_error, seen.append), epochs=1)
     assert [len(y) for y in seen[::2]] == sizes
