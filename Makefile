@@ -7,7 +7,7 @@ LABFLAGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
 START = notebooks/00_start_here.ipynb
 
 .NOTPARALLEL:
-.PHONY: lab test test-oldest test-hosts test-site notebooks site bench worksheet clean
+.PHONY: lab test test-oldest test-hosts test-site notebooks site bench mutants worksheet clean
 
 lab: $(VENV)/.lab
 	@$(BIN)/jupyter trust notebooks/*.ipynb > /dev/null
@@ -48,6 +48,12 @@ bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/stepper.py
 	$(BIN)/python benchmarks/sliders.py
 
+# Small changes of bpcore, one at a time, which the tests should notice: an hour or three, that may be interrupted.
+MUTANTS ?= 40
+SEED ?= 1
+mutants: $(VENV)/.mutants
+	$(BIN)/python tests/mutants.py $(MUTANTS) $(SEED) $(FILES)
+
 # A sheet to print for each seed: worksheets/NN.html, one page to fill in and one with the answers.
 SEEDS ?= $(shell seq 30)
 worksheet: $(VENV)/.lab
@@ -81,6 +87,10 @@ build/lite/.made: $(VENV)/.made Makefile
 	@$(BIN)/python -m venv build/lite
 	build/lite/bin/python -m pip install --quiet --disable-pip-version-check \
 	    jupyterlite-core==0.8.6 jupyterlite-pyodide-kernel==0.8.6 jupyter-server
+	@touch $@
+
+$(VENV)/.mutants: $(VENV)/.test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[mutants]'
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.lab

@@ -1,6 +1,7 @@
 """Activations: values, the vjp and the Jacobian, each by itself, against loops, central differences and saturation."""
 
 import math
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -121,3 +122,8 @@ def test_an_activation_cannot_be_changed(activation):
 
 def test_names():
     assert repr(ALL) == "[linear, sigmoid, tanh, relu, softmax]"
+
+
+def test_another_of_the_same_parts_is_another():
+    """As a loss is fused with its canonical activation itself."""
+    assert replace(tanh) != tanh

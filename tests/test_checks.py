@@ -131,6 +131,8 @@ REFUSED = {  # the call, the exception, and what its message must hold
                 ["b has shape (1, 3)", "W has (2, 3)", "b must be (3,)"]),
     "b of Conv2D": (lambda: Conv2D(np.ones((1, 2, 3, 3)), np.ones(1), tanh), ValueError,
                     ["b has shape (1,)", "W has (1, 2, 3, 3)", "b must be (2,)"]),
+    "b of Conv2D, too long": (lambda: Conv2D(np.ones((1, 2, 3, 3)), np.ones(3), tanh), ValueError,
+                              ["b has shape (3,)", "b must be (2,)"]),
     "softmax on Conv2D": (lambda: Conv2D(np.ones((1, 2, 3, 3)), None, softmax), ValueError, ["softmax", "Dense layer"]),
     "softmax on MaxPool2D": (lambda: MaxPool2D(2, activation=softmax), ValueError, ["a MaxPool2D layer gives maps"]),
     "stride 0": (lambda: replace(CONV, stride=0), ValueError, ["stride of a Conv2D layer is 0", "1 or more"]),
@@ -266,3 +268,16 @@ def test_checks_cost_little():
     checks, whole_pass = (min(timeit.repeat(call, number=1000, repeat=20)) for call in (
         lambda: check_target(x, y, check_input(net, x)), lambda: backprop(net, x, y, squared_error)))
     assert checks < whole_pass / 4
+
+
+@pytest.mark.parametrize("loss, y, says", [
+    (bpcore.binary_cross_entropy, [-1, 1], "targets from 0 to 1 only, but y has -1: write (y + 1) / 2"),
+    (bpcore.binary_cross_entropy, [0, 1, 2, 5], "targets from 0 to 1 only, but y has 2, 5: turn class numbers"),
+    (bpcore.binary_cross_entropy, [0, -1, 2], "targets from 0 to 1 only, but y has -1, 2: give the probability"),
+    (bpcore.zero_class_cross_entropy, [0.5, 1.5, 0], "targets from 0 to 1 only, but y has 1.5: give the probability"),
+    (bpcore.multinomial_cross_entropy, [2, -3], "targets of 0 or more only, but y has -3: give the probability"),
+])
+def test_targets_that_a_loss_is_not_defined_for(loss, y, says):
+    net, y = [Dense(None, None, loss.canonical)], np.array(y, dtype=float)[:, None]
+    with pytest.raises(ValueError, match=f"^{re.escape(f'{loss} is defined for {says}')}"):
+        backprop(net, np.ones_like(y), y, loss)

@@ -342,6 +342,7 @@ def test_steps_that_are_too_long_give_the_last_finite_net():
         next_one = backprop(descend(last, 100), x, y, squared_error)
     assert np.isfinite(last.E).all() and not np.isfinite(next_one.E).all()
     assert 1 < len(history.loss) < 1000 and not np.isnan(history.loss).any()
+    assert f"in epoch {len(history.loss) + 1}: " in str(caught[0].message)
     with pytest.warns(UserWarning, match="nan or infinite in epoch 3"):  # after an epoch of which E alone is infinite
         [last], _ = quietly([Dense(np.array([[2.0]]), None, linear)], np.ones((1, 1)), np.ones((1, 1)), squared_error,
                             rate=1e160)
@@ -389,5 +390,13 @@ def test_a_seed_that_is_not_a_whole_number(seed):
 def test_progress_bar(capfd):
     quietly(epochs=3)
     assert capfd.readouterr() == ("", "")
-    fit(xor_net(), XOR_X, XOR_Y, binary_cross_entropy, epochs=3)
-    assert "3/3" in (shown := capfd.readouterr().err) and "mean loss 0." in shown
+    history = fit(xor_net(), XOR_X, XOR_Y, binary_cross_entropy, epochs=3).history
+    assert "3/3" in (shown := capfd.readouterr().err) and shown.rstrip().endswith(f"mean loss {history.loss[-1]:.4f}]")
+
+
+@pytest.mark.parametrize("N, sizes", [(32, [32]), (33, [17, 16])])
+def test_a_minibatch_has_up_to_32_examples_unless_told(N, sizes):
+    seen = []
+    x = np.ones((N, 1))
+    quietly([Dense(None, None, linear)], x, x, watched(squared_error, seen.append), epochs=1)
+    assert [len(y) for y in seen[::2]] == sizes

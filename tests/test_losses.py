@@ -1,6 +1,7 @@
 """Losses: E, ∂E/∂o and the canonical δ, each by itself, against loops, central differences and the ends of [0, 1]."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -104,3 +105,7 @@ def test_a_loss_cannot_be_changed(loss):
 def test_names():
     assert [repr(loss) for loss in losses] == ["squared_error", "sum_of_squares", "binary_cross_entropy",
                                                "multinomial_cross_entropy", "zero_class_cross_entropy"]
+
+
+def test_another_of_the_same_parts_is_another():
+    assert all(replace(loss) != loss for loss in losses)

@@ -187,6 +187,12 @@ def test_undefined_loss_is_told_in_words(activation, loss, s, allowed):
         bpcore.backprop([Dense(np.eye(2), None, activation)], np.array([s], dtype=float), np.array([[0.0, 1.0]]), loss)
 
 
+def test_undefined_loss_is_told_of_the_last_activation():
+    net = [Dense(np.eye(2), None, relu), Dense(-np.eye(2), None, tanh)]
+    with pytest.warns(UserWarning, match="but tanh gave"):
+        bpcore.backprop(net, np.ones((1, 2)), np.ones((1, 2)), binary)
+
+
 def test_shown_as():
     ones, halves = np.ones((3, 1, 3, 4)), np.full((3, 2), 0.5)
     net = [Conv2D(np.zeros((1, 2, 2, 2)), None, relu), Dense(np.zeros((12, 2)), None, softmax)]

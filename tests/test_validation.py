@@ -332,3 +332,20 @@ def test_loss_change_sees_a_gradient_that_is_too_long():
     net, x, y, loss = dense(np.random.default_rng(1))
     change = loss_change(backprop([Doubled(layer.W, layer.b, layer.activation) for layer in net], x, y, loss), 1e-6)
     assert change.measured / change.predicted == pytest.approx(1 / 2, abs=1e-3)
+
+
+# What `check_gradients` tells of itself.
+
+@pytest.mark.parametrize(("x", "below"), [(1.0, 1e-9), (1000.0, 1e-7), (0.005, 1e-11)])
+def test_from_which_slope_on_nothing_is_seen(x, below):
+    """The outputs are the targets, so all slopes are 0, and the largest input is the reach of the weight."""
+    x = np.array([[x]])
+    check = check_gradients([Dense(np.ones((1, 1)), None, linear)], x, x, squared_error)
+    assert check.passed and check.unseen == {("dE_dW", 1): pytest.approx(below)}
+
+
+def test_no_kink_is_named_where_there_is_none():
+    """The largest of the window leads by 1, and the relu's sum is 3."""
+    net = [Conv2D(np.ones((1, 1, 1, 1)), None, relu), MaxPool2D(2), Halved(np.ones((1, 1)), None, linear)]
+    check = check_gradients(net, np.array([[[[3.0, 2], [1, 0.5]]]]), np.array([[0.5]]), squared_error)
+    assert not check.passed and check.notes == ()
