@@ -56,8 +56,8 @@ class Sliders(Widget):
 
     def _state(self, values, news=""):
         """What the page shows, and to how many messages of its own that is the answer."""
-        return {"values": values, "png": self._picture.png(), "alt": self._picture.alt, "width": self._picture.width,
-                "news": news, "answers": self._answers}
+        return {"values": dict(values), "png": self._picture.png(), "alt": self._picture.alt,
+                "width": self._picture.width, "news": news, "answers": self._answers}
 
     def _change(self, change):
         news = ""
@@ -88,8 +88,8 @@ class Sliders(Widget):
     def _within(self, proposal):
         if unknown := set(proposal.value) - set(self._scales):
             raise traitlets.TraitError(f"There is no {min(unknown)!r} here: there is {', '.join(self._scales)}.")
-        return {name: _nearest(name, proposal.value.get(name, value), self._scales[name])
-                for name, value in self.values.items() or proposal.value.items()}
+        return _Values(self, {name: _nearest(name, proposal.value.get(name, value), self._scales[name])
+                              for name, value in self.values.items() or proposal.value.items()})
 
     def __repr__(self):
         texts = (scale.texts[scale.values.index(self.values[name])] for name, scale in self._scales.items())
@@ -97,6 +97,17 @@ class Sliders(Widget):
 
     def _fallback(self):
         return self._picture._repr_html_()
+
+
+class _Values(dict):
+    """What Sliders say: one of them that is set here is set there. In place, nobody would hear of it."""
+
+    def __init__(self, sliders, values):
+        super().__init__(values)
+        self._sliders = sliders
+
+    def __setitem__(self, name, value):
+        self._sliders.values = {name: value}
 
 
 class _Scale(NamedTuple):
