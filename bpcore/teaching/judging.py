@@ -136,7 +136,8 @@ def _of_any_shape(value, wanted, trace, step):
             _CHANGED: wanted - y if quantity == "o" and at_output else None,
             slope_of_squares: o - y if quantity == "dE_do" and at_output and trace.loss is sum_of_squares else None,
             _MEAN: wanted / N if quantity in ("dE_do", "delta") else None,
-            _PENALTY: _with_a_part_of(trace["W", l], value, wanted) if quantity == "dE_dW" else None,
+            _PENALTY: _with_a_part_of(trace["W", l], value, wanted)
+            if quantity in ("dE_dW", "new_W") else None,
             cancelled_wrongly: o - y if quantity == "delta" and at_output else None}
     return [mistake for mistake, wrong in ways.items()
             if wrong is not None and close(value, wrong) and not close(wrong, wanted)]
@@ -153,7 +154,7 @@ def _with_another_layer(trace, step):
 
 
 def _with_a_part_of(W, value, wanted):
-    """The gradient with that multiple of several weights added which comes nearest to the value."""
+    """The gradient, or the new W, with that multiple of several weights added which comes nearest to the value."""
     fits = W.size > 1 and W.any() and value.shape == W.shape
     return wanted + ((value - wanted) * W).sum() / (W * W).sum() * W if fits else None
 
@@ -178,7 +179,7 @@ _TARGET_FIRST = Mistake("it is y* − o", "for the squared error it is o − y*;
 _OTHER_SLOPE = Mistake("it moves by the slope of the other parameter", "W moves against ∂E/∂W, b against ∂E/∂b.", None)
 _MEAN = Mistake("the 1/N of the mean is in it already", "a row is of one example, and the step divides by N.", None)
 _PENALTY = Mistake("a multiple of W is added, as for a penalty on large weights",
-                   "E has no such term here.", None)
+                   "E has no such term here, and nor has the step.", None)
 
 
 def close(value, wanted):

@@ -423,6 +423,15 @@ def test_a_penalty_on_the_weights_is_named(part, nets):
     assert found.name == "a multiple of W is added, as for a penalty on large weights"
 
 
+@pytest.mark.parametrize("part", [0.03, -0.07])
+def test_a_penalty_in_the_step_is_named(part):
+    shrunk = learner(new_W=lambda W, dW, rate, N: (1 + part) * W - rate * dW / N)
+    [found] = examine(shrunk, rate=RATE).found
+    assert found.name == "a multiple of W is added, as for a penalty on large weights"
+    [found] = examine(learner(new_W=lambda W, dW, rate, N: -rate * dW / N), rate=RATE).found
+    assert found.name != "a multiple of W is added, as for a penalty on large weights"
+
+
 def test_a_single_weight_tells_of_no_penalty():
     unit = [Dense(np.array([[0.5]]), np.array([0.1]), tanh)], np.array([[0.7]]), np.array([[0.2]]), squared_error
     [found] = examine(lambda *a: {"dE_dW": {1: backprop(*a).dE_dW[1] + 0.3}}, on=[unit]).found

@@ -83,6 +83,11 @@ def test_values_are_set_in_whole_or_in_part(sliders):
     assert sliders.values == sliders.shown["values"] == {"n": 8, "rate": 0.6} and type(sliders.values["n"]) is int
     assert sliders.shown["alt"] == f"A line through {sliders.values}."
     assert len(calls) == 2  # one for each change
+    sliders.values["n"] = 3
+    assert sliders.shown["values"] == {"n": 3, "rate": 0.6} and "'n': 3" in sliders.shown["alt"]
+    with pytest.raises(traitlets.TraitError, match="n is 10: give a number"):
+        sliders.values["n"] = 10
+    assert type(sliders.shown["values"]) is dict and sliders.values["n"] == 3
 
 
 @pytest.mark.parametrize(("values", "told"), [

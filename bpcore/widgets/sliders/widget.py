@@ -52,7 +52,7 @@ class Sliders(Widget):
 
     def _state(self, values, news=""):
         """What the page shows, and to how many messages of its own that is the answer."""
-        return {"values": values, **self._image, "news": news, "answers": self._answers}
+        return {"values": dict(values), **self._image, "news": news, "answers": self._answers}
 
     def _change(self, change):
         news = ""
@@ -89,8 +89,8 @@ class Sliders(Widget):
         if unknown := set(proposal.value) - set(self._scales):
             which = min(unknown, key=str)
             raise traitlets.TraitError(f"There is no {which!r} here: there is {', '.join(self._scales)}.")
-        return {name: _nearest(name, proposal.value.get(name, value), self._scales[name])
-                for name, value in self.values.items() or proposal.value.items()}
+        return _Values(self, {name: _nearest(name, proposal.value.get(name, value), self._scales[name])
+                              for name, value in self.values.items() or proposal.value.items()})
 
     def __repr__(self):
         texts = (scale.texts[scale.values.index(self.values[name])] for name, scale in self._scales.items())
@@ -98,6 +98,17 @@ class Sliders(Widget):
 
     def _fallback(self):
         return image_html(**self._image)
+
+
+class _Values(dict):
+    """What Sliders say: one of them that is set here is set there. In place, nobody would hear of it."""
+
+    def __init__(self, sliders, values):
+        super().__init__(values)
+        self._sliders = sliders
+
+    def __setitem__(self, name, value):
+        self._sliders.values = {name: value}
 
 
 class _Scale(NamedTuple):
