@@ -47,6 +47,7 @@ bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/imports.py
 	$(BIN)/python benchmarks/stepper.py
 	$(BIN)/python benchmarks/sliders.py
+	$(BIN)/python benchmarks/online.py
 
 # Small changes of bpcore, one at a time, which the tests should notice: an hour or three, that may be interrupted.
 MUTANTS ?= 40
