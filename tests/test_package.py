@@ -97,7 +97,7 @@ def test_every_room_has_its_place():
     rooms = {tuple(name.split(".")[1:]) for name in MODULES if not name.endswith("__init__")}
     assert {room[0] for room in rooms if len(room) == 1} == {*GROUND, "lesson", "browser"}
     assert {room[1] for room in rooms if room[0] == "teaching"} == {*TEACHING}
-    assert {room[0] for room in rooms if len(room) > 1} == {*FLOORS, "data"}
+    assert {room[0] for room in rooms if len(room) > 1} == {*FLOORS, "data", "export"}
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if name.startswith("bpcore.teaching.")])
@@ -119,6 +119,14 @@ def test_a_floor_stands_on_those_below(module):
     assert not {name for name in ours(module) if name.split(".")[0] in (*above, "lesson")}
     if floor != "widgets":
         assert not {"anywidget", "ipywidgets", "IPython"} & {name.split(".")[0] for name in imported(MODULES[module])}
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if name.startswith("bpcore.export")])
+def test_what_stands_beside_the_roof_needs_the_ground_alone(module):
+    """A script is text: no framework is imported to write it."""
+    assert {name.split(".")[0] for name in ours(module)} <= GROUND | {"export"}
+    others = {name.split(".")[0] for name in imported(MODULES[module])} - sys.stdlib_module_names - {"bpcore"}
+    assert others <= {"numpy"}
 
 
 def test_no_import_goes_round():
