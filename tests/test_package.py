@@ -30,6 +30,7 @@ NUMERICS = {  # the ground floor: all but numpy, tqdm and what Python has is und
     "descent": {"arrays", "checks", "layers", "losses", "trace"},
     "validation": {"activations", "arrays", "checks", "descent", "layers", "losses", "trace"},
     "datasets": set(),
+    "frameworks": set(),
 }
 GROUND = {*NUMERICS}
 TEACHING = {  # the first floor, and what else of it each may import
@@ -82,7 +83,7 @@ def test_import_brings_numpy_alone():
     found = subprocess.run([sys.executable, "-c", show], cwd=ROOT, check=True, capture_output=True, text=True).stdout
     found = {name for name in found.split() if name.split(".")[0] not in sys.stdlib_module_names}
     assert {name for name in found if not name.startswith("numpy")} == {"bpcore", *(f"bpcore.{name}" for name in GROUND
-                                                                                    - {"datasets"})}
+                                                                                    - {"datasets", "frameworks"})}
 
 
 @pytest.mark.parametrize("module", NUMERICS)
