@@ -59,7 +59,8 @@ def test_a_change_is_told_and_written_if_asked_for(script, monkeypatch, capsys):
     script.main(write=True)
     told = capsys.readouterr().out
     [seen] = [row for row in before if (row["library"], row["what"]) == ("autograd", what)]
-    assert told.count(f"{what}: 0 in {seen['version']}, now 0.5") == 2 and "slope of elu at 0: 1 is not in the fi" in told
+    assert told.count(f"{what}: 0 in {seen['version']}, now 0.5") == 2
+    assert "slope of elu at 0: 1 is not in the file." in told
     assert f"PyTorch: not installed; {sum(row['library'] == 'PyTorch' for row in before)} entries stay" in told
     after = json.loads(script.DATA.read_text(encoding="utf-8"))["conventions"]
     changed = [new for old, new in zip(before, after, strict=True) if old["seen"] != new["seen"]]

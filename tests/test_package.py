@@ -56,7 +56,8 @@ TEACHING = {  # the first floor, and what else of it each may import
     "running": {"answers", "hiding", "reading", "stopping"},
     "judging": {"answers", "lines", "mistakes", "reading", "running", "slips"},
     "questions": {"naming"},
-    "examine": {"answers", "exercises", "judging", "running"},
+    "ports": {"answers", "judging", "lines", "mistakes", "reading", "running"},
+    "examine": {"answers", "exercises", "judging", "ports", "running"},
 }
 FLOORS = ("teaching", "figures", "widgets")  # each uses those before it, and the ground
 
