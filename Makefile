@@ -7,7 +7,7 @@ LABFLAGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
 START = notebooks/00_start_here.ipynb
 
 .NOTPARALLEL:
-.PHONY: lab test test-oldest test-hosts test-site notebooks site bench mutants worksheet clean
+.PHONY: lab test test-oldest test-hosts test-site notebooks site bench frameworks mutants worksheet clean
 
 lab: $(VENV)/.lab
 	@$(BIN)/jupyter trust notebooks/*.ipynb > /dev/null
@@ -54,6 +54,16 @@ MUTANTS ?= 40
 SEED ?= 1
 mutants: $(VENV)/.mutants
 	$(BIN)/python tests/mutants.py $(MUTANTS) $(SEED) $(FILES)
+
+# What other frameworks do otherwise is measured anew, and what changed against bpcore/data/frameworks.json is printed;
+# with ARGS=--write the file takes it. What cannot be installed stays as it is. CPU_WHEELS, an index of PyTorch's builds
+# for the CPU alone, saves much room.
+FRAMEWORKS = torch==2.13.0 'jax[cpu]' flax optax tensorflow-cpu keras scikit-learn autograd
+frameworks:
+	@$(PYTHON) -m venv build/frameworks
+	@for each in $(FRAMEWORKS); do build/frameworks/bin/python -m pip install --quiet --disable-pip-version-check \
+	    $(if $(CPU_WHEELS),--extra-index-url $(CPU_WHEELS)) "$$each" || echo "$$each could not be installed."; done
+	build/frameworks/bin/python benchmarks/frameworks.py $(ARGS)
 
 # A sheet to print for each seed: worksheets/NN.html, one page to fill in and one with the answers.
 SEEDS ?= $(shell seq 30)

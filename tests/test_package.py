@@ -30,6 +30,7 @@ NUMERICS = {  # the ground floor: all but numpy, tqdm and what Python has is und
     "descent": {"arrays", "checks", "layers", "losses", "trace"},
     "validation": {"activations", "arrays", "checks", "descent", "layers", "losses", "trace"},
     "datasets": set(),
+    "frameworks": set(),
 }
 GROUND = {*NUMERICS}
 TEACHING = {  # the first floor, and what else of it each may import
@@ -55,7 +56,8 @@ TEACHING = {  # the first floor, and what else of it each may import
     "running": {"answers", "hiding", "reading", "stopping"},
     "judging": {"answers", "lines", "mistakes", "reading", "running", "slips"},
     "questions": {"naming"},
-    "examine": {"answers", "exercises", "judging", "running"},
+    "ports": {"answers", "judging", "lines", "mistakes", "reading", "running"},
+    "examine": {"answers", "exercises", "judging", "ports", "running"},
 }
 FLOORS = ("teaching", "figures", "widgets")  # each uses those before it, and the ground
 
@@ -82,7 +84,7 @@ def test_import_brings_numpy_alone():
     found = subprocess.run([sys.executable, "-c", show], cwd=ROOT, check=True, capture_output=True, text=True).stdout
     found = {name for name in found.split() if name.split(".")[0] not in sys.stdlib_module_names}
     assert {name for name in found if not name.startswith("numpy")} == {"bpcore", *(f"bpcore.{name}" for name in GROUND
-                                                                                    - {"datasets"})}
+                                                                                    - {"datasets", "frameworks"})}
 
 
 @pytest.mark.parametrize("module", NUMERICS)
@@ -97,7 +99,7 @@ def test_every_room_has_its_place():
     rooms = {tuple(name.split(".")[1:]) for name in MODULES if not name.endswith("__init__")}
     assert {room[0] for room in rooms if len(room) == 1} == {*GROUND, "lesson", "beside", "browser"}
     assert {room[1] for room in rooms if room[0] == "teaching"} == {*TEACHING}
-    assert {room[0] for room in rooms if len(room) > 1} == {*FLOORS, "data"}
+    assert {room[0] for room in rooms if len(room) > 1} == {*FLOORS, "data", "export"}
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if name.startswith("bpcore.teaching.")])
@@ -119,6 +121,14 @@ def test_a_floor_stands_on_those_below(module):
     assert not {name for name in ours(module) if name.split(".")[0] in (*above, "lesson")}
     if floor != "widgets":
         assert not {"anywidget", "ipywidgets", "IPython"} & {name.split(".")[0] for name in imported(MODULES[module])}
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if name.startswith("bpcore.export")])
+def test_what_stands_beside_the_roof_needs_the_ground_alone(module):
+    """A script is text: no framework is imported to write it."""
+    assert {name.split(".")[0] for name in ours(module)} <= GROUND | {"export"}
+    others = {name.split(".")[0] for name in imported(MODULES[module])} - sys.stdlib_module_names - {"bpcore"}
+    assert others <= {"numpy"}
 
 
 def test_no_import_goes_round():

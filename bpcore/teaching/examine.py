@@ -6,7 +6,7 @@ that a right line is not blamed for a wrong one before it, and two mistakes are 
 
 import inspect
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import ceil
 from numbers import Real
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from bpcore.descent import update, update_steps
 from bpcore.teaching.answers import NOT_ANSWERED
 from bpcore.teaching.exercises.nets import dense_nets
 from bpcore.teaching.judging import ADDED_UP, EXCHANGED, REMEMBERED, close, evidence, second_call
+from bpcore.teaching.ports import explained, in_layout
 from bpcore.teaching.running import SYMBOLS, Call, arrays, in_words, quantities, run
 from bpcore.trace import Step, backprop, steps
 
@@ -45,8 +46,8 @@ class Report(NamedTuple):
 
 
 @np.errstate(all="ignore")  # whatever a learner's numbers are
-def examine(my_backprop: Callable, on: list[tuple] | None = None, rate: float | None = None,
-            seconds: float = 5) -> Report:
+def examine(my_backprop: Callable | Mapping, on: list[tuple] | None = None, rate: float | None = None,
+            seconds: float = 5, transposed: bool = False) -> Report:
     """Examines my_backprop(net, x, y, loss) on these nets, see `dense_nets`. Returns a Report, which prints as text.
 
     It gives {"s": {1: ...}, "o": ..., "E": ..., "dE_do": ..., "delta": ..., "dE_dW": ..., "dE_db": ...} or an object
@@ -54,10 +55,20 @@ def examine(my_backprop: Callable, on: list[tuple] | None = None, rate: float | 
     rate, my_backprop(net, x, y, loss, rate) may also give new_W and new_b, after one step down the mean loss. It is
     called twice on each net, until these seconds are over; what its first call shows is shown. A call that takes longer
     by itself is stopped, unless it waits in code that is not Python's, such as time.sleep: then interrupt it.
+
+    Of a pass done elsewhere give the dict of arrays itself, with what you have of it, and on=[(net, x, y, loss)], the
+    one that it was made of. E may be the sum over the examples; `transposed` says that ∂E/∂W comes with the units of
+    the layer first, as in PyTorch. What is wrong is then looked for in what you could not give, too.
     """
     if not (isinstance(seconds, Real) and seconds > 0):
         raise ValueError(f"seconds is {seconds!r}: give a positive number, such as 5.")
     cases, extra = _cases(on), () if rate is None else (positive(rate),)
+    is_port = isinstance(my_backprop, Mapping)
+    if is_port:
+        if on is None or len(cases) > 1:
+            raise ValueError("These are the arrays of one pass: say of which, on=[(net, x, y, loss)].")
+        given = in_layout(my_backprop, backprop(*cases[0]), transposed)
+        my_backprop = lambda *arguments: given  # noqa: E731
     problem = _no_function(my_backprop, len(extra))
     if problem:
         return Report(False, f"Not yet. {problem}")
@@ -70,8 +81,12 @@ def examine(my_backprop: Callable, on: list[tuple] | None = None, rate: float | 
             troubles.append(trouble)
             continue
         truth, order = _wanted(case, rate)
-        pieces += [*evidence(call.arrays, truth, order), *second_call(call.arrays, again.arrays, truth, order)]
-        gaps += [_gap(step, case) for step in order if step.quantity in call.quantities and step not in call.arrays]
+        new = [*evidence(call.arrays, truth, order), *second_call(call.arrays, again.arrays, truth, order)]
+        if is_port and new:
+            new = explained(call.arrays, truth, order, seconds) or new
+        pieces += new
+        gaps += [_gap(step, case) for step in order if not is_port and step.quantity in call.quantities
+                 and step not in call.arrays]
         judged |= {step.quantity for step in call.arrays if step in order}
     if NOT_ANSWERED in troubles:
         return Report(False, NOT_ANSWERED)
@@ -89,7 +104,7 @@ def examine(my_backprop: Callable, on: list[tuple] | None = None, rate: float | 
     nets = f"{len(cases)} nets" if len(cases) > 1 else "one net"
     where = " so far" if slow else f", on {nets}"
     right = [f"Right{where}: {', '.join(SYMBOLS[q] for q in SYMBOLS if q in judged)}.", *slow]
-    if rate is None and not judged.isdisjoint(("dE_dW", "dE_db")):
+    if rate is None and not is_port and not judged.isdisjoint(("dE_dW", "dE_db")):
         right.append("The step was not examined: give a rate, such as rate=0.7.")
     return Report(not slow, " ".join(right))
 

@@ -39,7 +39,7 @@ def evidence(given, truth, order):
     that is no array of the right shape is not judged, and nor is what cannot but be infinite."""
     values, unknown = {step: truth[step] for step in order}, set()
     for place, step in enumerate(order):
-        trace = _trace(truth, values, step)
+        trace = trace_of(truth, values, step)
         values[step] = wanted = lines.value(trace, step)
         follows = unknown.isdisjoint(reads(step, truth)) and np.isfinite(wanted).all()
         value, problem = _array(given.get(step, wanted if follows else None), wanted.shape)
@@ -49,8 +49,8 @@ def evidence(given, truth, order):
             yield Evidence(step, truth, named, problem + ".", comparable=False)
         if not problem and follows and not (close(value, wanted) or close(value, _by_slope(step, given, trace))):
             for later in order[place + 1:]:
-                values[later] = lines.value(_trace(truth, values, later), later)
-            named = _mistakes(value, wanted, _trace(truth, values), step)
+                values[later] = lines.value(trace_of(truth, values, later), later)
+            named = _mistakes(value, wanted, trace_of(truth, values), step)
             yield Evidence(step, truth, named, *_comparison(value, wanted, step.quantity))
         if EXCHANGED in named or _CHANGED in named:
             continue  # the pass itself has gone on with what it should be
@@ -60,7 +60,7 @@ def evidence(given, truth, order):
             values[step] = value
 
 
-def _trace(truth, values, step=None):
+def trace_of(truth, values, step=None):
     """A Trace of these values, or an Update if `truth` is one and the step is of an update, or not told."""
     parts = {quantity: {l: values.get((quantity, l)) for l in truth.s}
              for quantity in ("s", "o", "dE_do", "delta", "dE_dW", "dE_db")}

@@ -1,0 +1,100 @@
+"""What other libraries do otherwise: tables of conventions and of gradient checkers, from data/frameworks.json.
+
+Everything in it was seen when a library was run, in the version and on the day that stand beside it; `make frameworks`
+measures it anew. In its examples N is 3 and n is 2.
+"""
+
+import json
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import NamedTuple
+
+_DATA = Path(__file__).with_name("data") / "frameworks.json"
+MAIN = "PyTorch", "JAX", "TensorFlow", "Keras", "scikit-learn", "autograd"  # the columns of a table
+TOPICS = {"kinks": "slopes at a kink or a tie", "losses": "the losses' factors to the notes' slopes",
+          "targets": "targets that are no classes", "saturated": "outputs of exactly 0 and 1",
+          "layouts": "how weights and maps are laid out", "training": "steps and penalties",
+          "defaults": "what is so by itself"}
+
+
+class Table(NamedTuple):
+    """Rows of text under their heads; a notebook shows it as a table, and print as lines."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def __repr__(self):
+        widths = [max(map(len, column)) for column in zip(self.heads, *self.rows, strict=True)]
+        return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+                         for row in (self.heads, *self.rows))
+
+    def _repr_html_(self):
+        heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in self.heads)
+        rows = "".join(f'<tr><th scope="row">{escape(first)}</th>'
+                       f"{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>" for first, *cells in self.rows)
+        return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+@cache
+def frameworks() -> dict:
+    """All that the file holds: quantities, conventions, cases, checkers."""
+    return json.loads(_DATA.read_text(encoding="utf-8"))
+
+
+def conventions(topic: str, libraries: tuple[str, ...] = MAIN) -> Table:
+    """A row for each quantity of the topic (one of TOPICS), a column for the notes and each library, and why it
+    matters. What was not tried is left open. A ValueError names the topics, or a library that is not there."""
+    data = _of(topic)
+    unknown = {*libraries} - {row["library"] for row in data["conventions"]}
+    if unknown:
+        raise ValueError(f"There is nothing of {', '.join(sorted(unknown))}: the libraries are "
+                         f"{', '.join(dict.fromkeys(row['library'] for row in data['conventions']))}.")
+    cells = {(row["what"], row["library"]): _cell(row) for row in data["conventions"]}
+    rows = tuple((what, _in_words(quantity["notes"]), *(cells.get((what, library), "") for library in libraries),
+                  quantity["why"])
+                 for what, quantity in data["quantities"].items() if quantity["topic"] == topic
+                 if any((what, library) in cells for library in libraries))
+    return Table(("what", "notes", *libraries, "why"), rows)
+
+
+def calls(topic: str) -> Table:
+    """A row for each entry of the topic, of every library: its call, what was seen, the rule, version and day. A
+    ValueError names the topics."""
+    data = _of(topic)
+    return Table(("library", "what", "call", "seen", "rule", "version", "day"), tuple(
+        (row["library"], row["what"], row["call"], _in_words(row["seen"]), row["rule"] or "", row["version"],
+         row["date"]) for row in data["conventions"] if data["quantities"][row["what"]]["topic"] == topic))
+
+
+def checkers() -> Table:
+    """A row for each checker of gradients: what it compares, allows and covers, which planted mistakes it passes, which
+    right slopes it calls wrong, and the setting that mends it."""
+    data, rows = frameworks(), []
+    for row in data["checkers"]:
+        passes = [data["cases"][case]["planted"] for case, says in row["says"].items() if says == "passes"]
+        alarms = [data["cases"][case]["planted"].removeprefix("nothing; ") for case, says in row["says"].items()
+                  if says.startswith("false alarm")]
+        rows.append((row["checker"], *(row[key] or "" for key in ("compares", "allows", "covers")), "; ".join(passes),
+                     "; ".join(alarms), row["mended by"] or "", row["version"]))
+    return Table(("checker", "compares", "allows", "covers", "passes though wrong", "false alarm", "mended by",
+                  "version"), tuple(rows))
+
+
+def _of(topic):
+    if topic not in TOPICS:
+        raise ValueError(f"There is no topic {topic!r}: give one of {', '.join(TOPICS)}.")
+    return frameworks()
+
+
+def _cell(row):
+    """The rule where there is one, since what was seen depends on the example; else what was seen."""
+    return row["rule"] or _in_words(row["seen"])
+
+
+def _in_words(seen):
+    if seen is None:
+        return ""
+    if isinstance(seen, list):
+        return ", ".join(map(_in_words, seen))
+    return (seen if isinstance(seen, str) else f"{seen:g}").replace("-", "−").replace("e+", "e")
