@@ -618,6 +618,11 @@ class Raises:
         raise RuntimeError("no such part")
 
 
+def keeps_a_row(net, x, y, loss):
+    """∂E/∂b by .sum(axis=0, keepdims=True)."""
+    return {"dE_db": {l: dE_db[None] for l, dE_db in backprop(net, x, y, loss).dE_db.items()}}
+
+
 @pytest.mark.parametrize(("function", "says"), [
     (lambda *a: 1 / 0, "It stops with ZeroDivisionError: division by zero."),
     (lambda *a: [][3], "It stops with IndexError: list index out of range."),
@@ -652,6 +657,8 @@ class Raises:
     (lambda *a: {"delta": {1: np.ones((1, 3)) + 1j}}, "δ: its numbers are complex: give their real part, .real, if"),
     (lambda *a: {"delta": {1: 3.0}}, "δ: its shape is () and should be (1, 3)"),
     (lambda *a: {"E": np.ones((len(a[1]), 1))}, "E: its shape is (1, 1) and should be (1,)"),
+    (lambda *a: {"E": backprop(*a).E[:, None]}, "E: its numbers are right, but its shape is (1, 1) and should be (1,)"),
+    (keeps_a_row, "One mistake, at layer 2, ∂E/∂b: its numbers are right, but its shape is (1, 4) and should be (4,).\n"),
     (lambda *a: {"s": {1: np.full((len(a[1]), a[0][0].W.shape[1]), np.nan)}}, "s: there is nan or infinity in it"),
     (lambda *a: {"delta": {"one": 3, 7: 3, 1: None}}, "There is nothing in it to examine"),
     (lambda *a: ..., "Not answered yet"),
