@@ -11,7 +11,7 @@ from bpcore.arrays import Maps, Rows
 from bpcore.checks import check_pass, positive, whole
 from bpcore.layers import Layer, Net
 from bpcore.losses import Loss
-from bpcore.trace import Step, Trace, silent_forward, silent_pass
+from bpcore.trace import Step, Trace, address, silent_forward, silent_pass
 
 
 def descend(trace: Trace, rate: float) -> list[Layer]:
@@ -50,7 +50,7 @@ class Update(Trace):
     PER_PARAMETER = (*Trace.PER_PARAMETER, "new_W", "new_b", "rate", "mean_E", "moved", "predicted", "new_E")
 
     def __getitem__(self, step):
-        quantity, l = step
+        quantity, l = address(step)
         match quantity:
             case "new_W" | "new_b":
                 old = super().__getitem__((quantity[-1], l))  # refuses a layer that is not there

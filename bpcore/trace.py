@@ -101,7 +101,7 @@ class Trace:
 
     def __getitem__(self, step):
         """The array that a Step names. ∂E/∂o of the input, Step("dE_do", 0), is worked out when asked for."""
-        quantity, l = step
+        quantity, l = address(step)
         if quantity in ("W", "b"):
             if not 1 <= l <= len(self.net):
                 raise ValueError(f"There is no {quantity} of layer {l}: layers with weights are 1 to {len(self.net)}.")
@@ -166,6 +166,13 @@ class Step(NamedTuple):
 
     quantity: str
     layer: int
+
+
+def address(step):
+    """A Step as it is; a TypeError says what to write for a quantity without its layer."""
+    if isinstance(step, str):
+        raise TypeError(f'"{step}" alone is no place in a trace: write ["{step}", l], with the number l of its layer.')
+    return step
 
 
 def steps(trace: Trace) -> list[Step]:

@@ -194,7 +194,8 @@ def test_entries_of_an_update_have_no_example():
 @pytest.mark.parametrize(("step", "error", "says"), [
     (("new_W", 0), ValueError, "There is no W of layer 0"), (("new_W", 3), ValueError, "There is no W of layer 3"),
     (("new_b", -1), ValueError, "There is no b of layer -1"), (("nothing", 1), AttributeError, "nothing"),
-    (("delta", 3), KeyError, "3"),
+    (("delta", 3), KeyError, "3"), ("E", TypeError, '"E" alone is no place'),
+    ("new_W", TypeError, r'"new_W" alone is no place in a trace: write \["new_W", l\], with the number l of its layer'),
 ])
 def test_an_update_has_no_other_keys(step, error, says):
     trace = update(backprop(xor_net(), XOR_X, XOR_Y, binary_cross_entropy), 0.5)

@@ -145,6 +145,8 @@ def test_addresses():
     assert trace["W", 2] is net[1].W and trace["b", 2] is net[1].b and trace["W", 4] is None
     assert trace[Step("delta", 3)] is trace.delta[3] and trace.net == tuple(net)
     assert trace["dE_do", 0].shape == x.shape and 0 not in trace.dE_do
+    with pytest.raises(TypeError, match=r'"E" alone is no place in a trace: write \["E", l\], with the number'):
+        trace["E"]
 
 
 @every_example
