@@ -46,6 +46,8 @@ def evidence(given, truth, order):
         named = []
         if problem and follows:
             named = [] if value is None else _of_any_shape(value, wanted, trace, step)
+            if value is not None and close(value.squeeze(), wanted.squeeze()):
+                problem = f"its numbers are right, but {problem}"
             yield Evidence(step, truth, named, problem + ".", comparable=False)
         if not problem and follows and not (close(value, wanted) or close(value, _by_slope(step, given, trace))):
             for later in order[place + 1:]:
@@ -126,7 +128,7 @@ def _of_any_shape(value, wanted, trace, step):
     rows = quantity in ("s", "o", "dE_do", "delta")
     ways = {rows_and_columns: wanted.T if quantity == "dE_dW" else None,
             EXCHANGED: wanted.T if rows else None,
-            _NOT_SUMMED: trace.delta[l] if quantity == "dE_db" else None,
+            _NOT_SUMMED: trace.delta[l] if quantity == "dE_db" and trace.delta[l].size > wanted.size else None,
             _TARGET_FIRST: y - o if quantity == "dE_do" and at_output else None,
             change_alone: trace[quantity[-1], l] - trace[step] if quantity in ("new_W", "new_b") else None,
             products.factor_of_another_layer: _with_another_layer(trace, step),

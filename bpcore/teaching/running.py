@@ -47,16 +47,16 @@ class Call:
 
     def trouble(self):
         """Why there is nothing to judge, in words, or None."""
-        where = f"\nThe net was {in_words(*self.case)}."
+        where, said = f"\nThe net was {in_words(*self.case)}.", in_short(self.error)
         if isinstance(self.error, TimeIsUp):
             return (f"It was stopped, as one call took more than {self.seconds:g} s: is there a loop that does not end?"
                     f" If there is none, give it longer: seconds={10 * self.seconds:g}.{where}")
-        if "ellipsis" in str(self.error).lower() or has_dots(self.result):
+        if "ellipsis" in said.lower() or has_dots(self.result):
             return NOT_ANSWERED
-        if "read-only" in str(self.error):
+        if "read-only" in said:
             return "It changes W or b in place: a layer keeps its arrays, so make new ones, such as W - step." + where
         if self.error is not None:
-            return f"It stops with {in_short(self.error)}{_line_of(self.error)}{self.above_the_last()}" + where
+            return f"It stops with {said}{_line_of(self.error)}{self.hint()}" + where
         (layers, *arrays), (now, *arrays_now) = self.case[:3], self.arguments[:3]
         same = [list(map(id, layers)) == list(map(id, now)), *map(np.array_equal, arrays, arrays_now)]
         changed = [name for name, is_same in zip(("net", "x", "y"), same, strict=True) if not is_same]
@@ -66,12 +66,18 @@ class Call:
             return "It gives nothing back: does it end with return?"
         return self.unknown_layout(len(layers))
 
-    def above_the_last(self):
-        """What is to be said if it asked for the layer above the last one, or nothing."""
-        L = len(self.case[0])
+    def hint(self):
+        """What is to be said if it asked for the layer above the last one, or asks in another form than it is given;
+        or nothing."""
+        L, line = len(self.case[0]), _line_of(self.error).replace(" ", "")
         if isinstance(self.error, KeyError) and self.error.args == (L + 1,):
             return f"\nLayer {L} is the last, and nothing is above it: its ∂E/∂o comes from the loss."
-        line = _line_of(self.error).replace(" ", "")
+        if isinstance(self.error, KeyError) and self.error.args in ((0,), (1,)) and f")[{self.error.args[0]}]" in line:
+            return '\nWhat is called there gives a dict: its keys are names, such as ["o"].'
+        if isinstance(self.error, AttributeError) and isinstance(self.error.obj, dict):
+            return f'\nThat is a dict: write ["{self.error.name}"] for .{self.error.name}.'
+        if "tuple ind" in in_short(self.error):
+            return "\nThat is a tuple, which counts from 0: forward gives (s, o), and its [1] is o."
         if isinstance(self.error, IndexError) and "net[" in line:
             return f"\nA list counts from 0: layer l is net[l - 1], and net[{L}] would be above the last."
         if isinstance(self.error, ValueError) and "net[l]" in line and "l+1" not in line:

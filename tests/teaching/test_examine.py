@@ -18,6 +18,7 @@ from bpcore import (
     MaxPool2D,
     backprop,
     binary_cross_entropy,
+    forward,
     multinomial_cross_entropy,
     relu,
     sigmoid,
@@ -626,6 +627,17 @@ def out_of_memory(net, x, y, loss):
     raise MemoryError
 
 
+class WordlessError(Exception):
+    def __str__(self):
+        raise RuntimeError
+
+
+def stops_with(error):
+    def stops(net, x, y, loss):
+        raise error
+    return stops
+
+
 def too_far(net, x, y, loss):
     return {}[len(net) + 2]
 
@@ -643,6 +655,11 @@ class Raises:
         raise RuntimeError("no such part")
 
 
+def keeps_a_row(net, x, y, loss):
+    """∂E/∂b by .sum(axis=0, keepdims=True)."""
+    return {"dE_db": {l: dE_db[None] for l, dE_db in backprop(net, x, y, loss).dE_db.items()}}
+
+
 @pytest.mark.parametrize(("function", "says"), [
     (lambda *a: 1 / 0, "It stops with ZeroDivisionError: division by zero."),
     (lambda *a: [][3], "It stops with IndexError: list index out of range."),
@@ -653,10 +670,18 @@ class Raises:
     (None, "That is of type NoneType: give the function itself"),
     (museum.Collection, "That is a class: put brackets after its name, Collection()."),
     (out_of_memory, "It stops with MemoryError.\n"),
+    (stops_with(KeyError()), "It stops with KeyError.\n"),
+    (stops_with(WordlessError()), "It stops with WordlessError.\n"),
     (too_far, "It stops with KeyError: 4.\nIt comes to that in line "),
     (too_far, ": return {}[len(net) + 2]\nThe net was"),
     (above_the_last, "\nLayer 2 is the last, and nothing is above it: its ∂E/∂o comes from the loss.\nThe net was"),
     (counted_from_1, "\nA list counts from 0: layer l is net[l - 1], and net[2] would be above the last.\nThe net was"),
+    (lambda *a: vars(backprop(*a))[1], 'with KeyError: 1.\nIt comes to that in line '),
+    (lambda *a: vars(backprop(*a))[1], '\nWhat is called there gives a dict: its keys are names, such as ["o"].\n'),
+    (lambda *a: vars(backprop(*a)).dE_dW, '\nThat is a dict: write ["dE_dW"] for .dE_dW.\nThe net was'),
+    (lambda *a: backprop(*a)["dE_dW"][1], "ValueError: 'dE_dW' names no quantity: give it with its layer"),
+    (lambda *a: forward(*a[:2])["o"], "\nThat is a tuple, which counts from 0: forward gives (s, o), and its [1] is"),
+    (lambda *a: forward(*a[:2])[len(a[0])], "\nThat is a tuple, which counts from 0: forward gives (s, o)"),
     (lambda *a: np.dot(a[1], 3 * a[1].T, a[2], a[2]), "np.dot(a[1], 3"),
     (lambda *a: None, "It gives nothing back: does it end with return?"),
     (lambda *a: "text", "There is nothing in it to examine"),
@@ -677,6 +702,8 @@ class Raises:
     (lambda *a: {"delta": {1: np.ones((1, 3)) + 1j}}, "δ: its numbers are complex: give their real part, .real, if"),
     (lambda *a: {"delta": {1: 3.0}}, "δ: its shape is () and should be (1, 3)"),
     (lambda *a: {"E": np.ones((len(a[1]), 1))}, "E: its shape is (1, 1) and should be (1,)"),
+    (lambda *a: {"E": backprop(*a).E[:, None]}, "E: its numbers are right, but its shape is (1, 1) and should be (1"),
+    (keeps_a_row, "One mistake, at layer 2, ∂E/∂b: its numbers are right, but its shape is (1, 4) and should be (4,)."),
     (lambda *a: {"s": {1: np.full((len(a[1]), a[0][0].W.shape[1]), np.nan)}}, "s: there is nan or infinity in it"),
     (lambda *a: {"delta": {"one": 3, 7: 3, 1: None}}, "There is nothing in it to examine"),
     (lambda *a: ..., "Not answered yet"),
