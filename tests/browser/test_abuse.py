@@ -78,10 +78,12 @@ class Abuse:
         self.page.keyboard.press(self.random.choice(KEYS))
 
     def type(self):
-        """Into a field, with what may be a number."""
-        if at := self.point(self.random.choice([".bp-number-input", ".bp-answer", "input:not([type=checkbox])"])):
+        """Into a field, that of what is clicked or another, with what may be a number."""
+        if self.random.random() < 0.7 and (at := self.point(self.random.choice([".bp-half", ".bp-hit", ".bp-tag"]))):
+            self.page.mouse.click(*at)
+        if at := self.point(self.random.choice([".bp-number-input", ".bp-number-input", ".bp-answer", "input"])):
             self.page.mouse.click(*at, click_count=3)
-            if self.page.evaluate(INSIDE + " && document.activeElement.matches('input')"):
+            if self.page.evaluate(INSIDE + " && document.activeElement.matches('input:not([type=checkbox])')"):
                 self.page.keyboard.insert_text(self.random.choice(TYPED))
                 self.page.keyboard.press(self.random.choice(["Enter", "Enter", "Tab", "ArrowUp", "Escape"]))
 
@@ -129,6 +131,10 @@ class Abuse:
         assert page.faults == [] and self.notebook() == self.cells
         assert page.locator(".bp-stepper img, .bp-stepper script").count() == 0
 
+    def answers(self):
+        """How many the kernel has given."""
+        return int(run(self.page, "print(stepper.news['answer'])"))
+
     def settled(self, trace):
         """The kernel's pass, or this one, and what the page shows, as soon as nothing is on its way any more."""
         before, last = None, ""
@@ -162,6 +168,7 @@ def abused(lab, page):
 def test_whatever_is_done_in_the_page_it_shows_the_pass_of_the_kernel(abused):
     page, abuse = abused, Abuse(abused, seed=1)
     abuse.go(ACTIONS // 2)
+    assert abuse.answers() > ACTIONS / 12
     last = abuse.settled(None)[0]
     page.evaluate("""() => {
         const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
@@ -175,4 +182,5 @@ def test_whatever_is_done_in_the_page_it_shows_the_pass_of_the_kernel(abused):
     page.wait_for_selector(".bp-stepper .bp-unit")
     page.evaluate(IDLE)
     abuse.go(ACTIONS // 2)
+    assert abuse.answers() > ACTIONS / 12
     assert len(abuse.seen) > ACTIONS / OFTEN / 2
