@@ -74,9 +74,8 @@ def tried(file, each, seed):
             SECONDS[command] = time.perf_counter() - begin
         for item in tqdm(pending, file, leave=False):
             db.set_result(item.job_id, mutate_and_test(item.mutations, command, 20 + 3 * SECONDS[command]))
-        results = dict(db.results)
         return len(items), [(item.mutations[0].start_pos[0], changed(result.diff or ""), result.is_killed)
-                            for item in sample for result in [results[item.job_id]]]
+                            for item, result in db.completed_work_items if item in sample]
 
 
 def changed(diff):
