@@ -1,9 +1,9 @@
 """How many small changes of bpcore the tests notice: `make mutants`, with FILES, MUTANTS of each and SEED of your own.
 
 In a copy of the project, cosmic-ray puts another operator, number or condition in place of its like, empties a loop or
-drops a decorator; the tests of that file then run until one fails. The seed shuffles a file's places; each is tried
-once before any is tried again. Results are kept in build/mutants until the file changes: a run that was stopped goes
-on, and a new one tries the survivors again. mutants.toml says which files, tests and mutants are meant.
+drops a decorator, and the tests of that file run until one fails; mutants.toml says which. The seed shuffles a file's
+places; each is tried once before any is tried again. Results are kept in build/mutants until the file changes: a run
+that was stopped goes on, and a new one tries the survivors again.
 """
 
 import hashlib
@@ -27,9 +27,9 @@ from cosmic_ray.work_db import use_db
 from tqdm import tqdm
 
 COPY = Path(__file__).resolve().parents[1] / "build/mutants/copy"
-LIKE, FILES, NEIGHBOURS, EQUIVALENT = tomllib.loads(Path(__file__).with_suffix(".toml").read_text()).values()
-PYTEST = (f"{sys.executable} -m pytest -q -x -p no:cacheprovider -o addopts=--import-mode=importlib"
-          " --deselect tests/test_checks.py::test_checks_cost_little ")
+OPTIONS, LIKE, FILES, NEIGHBOURS, EQUIVALENT = tomllib.loads(Path(__file__).with_suffix(".toml").read_text()).values()
+PYTEST = f"{sys.executable} -m pytest {OPTIONS} "
+SECONDS = {}  # that tests take without a mutant
 
 
 def tests(file):
@@ -66,16 +66,16 @@ def tried(file, each, seed):
         items = in_order(db.work_items, seed)
         sample = list(islice((item for item in items if is_python(item.mutations[0], source)), each))
         killed = {job for job, result in db.results if result.is_killed}
-        if pending := [item for item in sample if item.job_id not in killed]:
+        pending = [item for item in sample if item.job_id not in killed]
+        if pending and command not in SECONDS:
             begin, unmutated = time.perf_counter(), subprocess.run(command.split(), capture_output=True, text=True)
             if unmutated.returncode:
                 sys.exit(f"{unmutated.stdout}\nThe tests of {file} fail without a mutant: mend that first.")
-            limit = 20 + 3 * (time.perf_counter() - begin)
-            for item in tqdm(pending, file, leave=False):
-                db.set_result(item.job_id, mutate_and_test(item.mutations, command, limit))
-        results = dict(db.results)
+            SECONDS[command] = time.perf_counter() - begin
+        for item in tqdm(pending, file, leave=False):
+            db.set_result(item.job_id, mutate_and_test(item.mutations, command, 20 + 3 * SECONDS[command]))
         return len(items), [(item.mutations[0].start_pos[0], changed(result.diff or ""), result.is_killed)
-                            for item in sample for result in [results[item.job_id]]]
+                            for item, result in db.completed_work_items if item in sample]
 
 
 def changed(diff):
