@@ -4,7 +4,7 @@ from inspect import signature
 
 import bpcore
 
-_OURS = {f"bpcore.{name}" for name in ("activations", "losses", "layers", "trace", "descent", "validation")}
+_OURS = {f"bpcore.{name}" for name in ("activations", "losses", "layers", "trace", "descent", "validation", "graph")}
 
 
 def takes_nothing(function):
