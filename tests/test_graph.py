@@ -4,10 +4,12 @@ import autograd
 import autograd.numpy as anp
 import numpy as np
 import pytest
+from notebooks.execute import FOLDER
 from reference import ACTIVATIONS, LOSSES, TOLERANCE
 
-from bpcore import backprop, numerical_gradient, squared_error
+from bpcore import backprop, numerical_gradient, squared_error, tanh
 from bpcore.graph import ROWS, Node, Tape
+from bpcore.teaching import questions
 from bpcore.teaching.exercises.lesson_05 import NET, x, y
 
 OPERATIONS = {
@@ -134,3 +136,97 @@ def test_the_end_is_one_number():
 def test_a_node_says_what_made_it():
     tape = Tape()
     assert repr([Node(-0.7), tape("+", 1, np.array([[0.5, -0.25]]))]) == "[Node(given: -0.7), Node(+: [[1.5  0.75]])]"
+
+
+# What the lesson and its cards say.
+
+def water(tape, w, outside=False):
+    """The lesson's net, perhaps with a tanh of which the tape knows nothing."""
+    s = tape("*", w, 1.2)
+    o = tanh(s.value) if outside else tape("tanh", s)
+    return tape("half_square", tape("-", tape("+", tape("*", w, o), o), 0.9))
+
+
+def of(name):
+    return questions.LESSONS["15"][name]
+
+
+def test_the_table_has_as_many_rows_as_the_lesson_says():
+    text = (FOLDER / "15_from_layers_to_a_graph.ipynb").read_text(encoding="utf-8")
+    assert len(ROWS) == 19 and "a table with nineteen rows" in text
+
+
+def test_the_card_of_two_ways():
+    tape, w = Tape(), Node(-0.7)
+    slopes = tape.slopes(water(tape, w))
+    _, o, p, r, *_ = tape
+    assert slopes[o] == pytest.approx(of("used twice").value, abs=0.005)
+    assert slopes[r] == pytest.approx(-1.11, abs=0.005) and slopes[p] == slopes[r]
+
+
+def test_the_card_of_a_tanh_outside():
+    (tape, w), (other, other_w) = (Tape(), Node(-0.7)), (Tape(), Node(-0.7))
+    E, other_E = water(tape, w), water(other, other_w, outside=True)
+    assert E.value == other_E.value
+    slopes = tape.slopes(E)
+    by_p = slopes[tape[2]] * tape[1].value
+    assert other.slopes(other_E)[other_w] == pytest.approx(by_p) != pytest.approx(slopes[w])
+    assert "one of two shares is missing" in of("outside").right
+
+
+def test_the_card_of_one_column():
+    assert (np.ones((4, 1)) - np.ones(4)).size == of("one column").value
+    assert {4, 1, 8} <= {*of("one column").wrong}
+    o, y = Node(np.array([[0.2], [0.4], [0.1], [0.9]])), np.array([0.5, -0.3, 0.7, 0.1])
+    tape = Tape()
+    slopes = tape.slopes(tape("sum", tape("half_square", tape("-", o, y))))
+    assert slopes[o] / 4 == pytest.approx(o.value - y.mean())  # which is 0 at the mean of all targets
+
+
+def test_the_cards_that_count():
+    parameters = sum(each.size for dense in NET for each in (dense.W, dense.b))
+    assert parameters == of("sweeps").value
+    tape = Tape()
+    s, o, _ = lesson_05_net(tape)
+    plants, read = 100, sum(node.value.size for node in o.values())
+    sums = sum(node.value.size for node in s.values())
+    assert of("kept").value == plants * read
+    assert {plants * (read + sums), plants * (read + 2 * sums), read, plants * 8} <= {*of("kept").wrong}
+
+
+def test_the_way_back_reads_what_the_card_says():
+    """What is not kept may be anything: nan would be seen."""
+    tape = Tape()
+    s, o, E = lesson_05_net(tape)
+    slopes = tape.slopes(E)
+    for node in tape:
+        if node.name in ("@", "+"):
+            node.value = np.full_like(node.value, np.nan)
+    again = tape.slopes(E)
+    assert all((slopes[node] == again[node]).all() for node in (*s.values(), *o.values()))
+
+
+def test_the_card_of_two_ends():
+    tape = Tape()
+    s, o, _ = lesson_05_net(tape)
+    slopes = {o[3]: np.ones((1, 2))}
+    for node in reversed(tape):
+        for each, share in node.shares(slopes[node]) if node in slopes else ():
+            slopes[each] = slopes.get(each, 0) + share
+    assert slopes[s[1]] == pytest.approx(tape.slopes(tape("sum", o[3]))[s[1]])
+    assert "sum of both" in of("two ends").right
+
+
+def test_the_card_of_a_change_in_place():
+    tape, W = Tape(), {l: Node(dense.W) for l, dense in enumerate(NET, 1)}
+    s, o = {}, {0: Node(x)}
+    for l, dense in enumerate(NET, 1):
+        s[l] = tape("+", tape("@", o[l - 1], W[l]), dense.b)
+        o[l] = tape(dense.activation.name, s[l])
+    E = tape("sum", tape("squared_error", o[3], y))
+    before = tape.slopes(E)
+    o[2].value *= 100
+    after = tape.slopes(E)
+    same = {name for name, node in {"δ3": s[3], "o2": o[2], "δ2": s[2], "W3": W[3]}.items()
+            if np.allclose(before[node], after[node])}
+    assert same == {"δ3", "o2"}

@@ -38,13 +38,13 @@ def branches(w, x, y, slopes=True):
     r = tape("+", p, o)
     e = tape("-", r, y)
     E = tape("half_square", e)
-    up, down = 2.75, 0.85
+    up, down = (2.75, 0.85) if slopes else (2.1, 0.4)
     return _picture(tape, E, {
         x: Spot(0.6, up, "$x$", "x", asked=False), w: Spot(2.2, down, "$w$", "w", PARAMETER),
         s: Spot(2.2, up, "$s = w\\,x$", "s"), o: Spot(3.9, up, "$o = $tanh$\\,s$", "o"),
         p: Spot(5.15, down, "$p = w\\,o$", "p"), r: Spot(6.4, up, "$r = p + o$", "r"),
         y: Spot(7.9, down, "$y^*$", "y*", TARGET, asked=False), e: Spot(7.9, up, "$e = r - y^*$", "e"),
-        E: Spot(9.4, up, "$E = ½\\,e^2$", "E", "black")}, 3.4 if slopes else 3.3, slopes)
+        E: Spot(9.4, up, "$E = ½\\,e^2$", "E", "black")}, up + 0.65, slopes)
 
 
 def layer(trace, l):

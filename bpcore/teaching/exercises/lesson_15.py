@@ -106,6 +106,8 @@ def _sweep():
             swept(lambda old, share, d: (old or 0) + d),
         "the slope of the node is in it twice. A share has it in it already.":
             swept(lambda old, share, d: (old or 0) + d * share),
+        "a share is multiplied by the slope once more, and nothing is added. A share has that slope in it already.":
+            swept(lambda old, share, d: d * share),
         "the mean of the shares is taken. They are added.":
             swept(lambda old, share, d: share if old is None else (old + share) / 2),
         "shares are taken away where they are to be added.":

@@ -21,26 +21,26 @@ QUESTIONS = {
     "order": Choice(
         "A sweep goes back over the tape. It starts at $E$, and each node hands on shares of its own slope. Suppose it "
         "comes to $o$ before it comes to $p$. What goes wrong?",
-        "$o$ hands on a slope that is not complete", {
+        "One node hands on a slope that is not complete", {
             "Nothing: a sum does not depend on its order":
                 "The sum at $o$ does not. But when does $o$ hand it on to $s$, before or after the share from $p$ has "
                 "come?",
-            "The share from $p$ never comes to $o$":
-                "It comes, but late. What has $o$ done by then?",
-            "$o$ hands on a slope that is not complete":
-                "The share by way of $p$ is still missing in it, and so it is missing in everything below. A node "
+            "The share from $p$ is lost":
+                "It comes to $o$, but late. What has $o$ done by then?",
+            "One node hands on a slope that is not complete":
+                "It is $o$: the share by way of $p$ is still missing in it, and so it is missing in everything below. A node "
                 "may hand on only when all that used it has been visited. On the tape these stand after it.",
-            "$p$ has no slope yet, so the program stops":
-                "$r$ has been visited, so $p$ has its slope. Which slope is it that lacks something?"}),
+            "One node has no slope yet, so the program stops":
+                "When $r$ has been visited, $o$ and $p$ have slopes. Which of them lacks something?"}),
     "outside": Choice(
         "Somebody takes NumPy's own tanh: `o = np.tanh(s.value)` in place of `o = tape(\"tanh\", s)`. The rest of the "
         "tape stays as it is. What becomes of $E$, and of the slope for $w$?",
-        "$E$ is right, and one of two shares is missing in the slope", {
-            "Both are right: the value of $o$ is the same":
-                "The value is. But which node says how $o$ was made? Follow the way from $E$ back to $s$.",
-            "$E$ is right, and the slope is 0":
+        "The value is right, and one of two shares is missing in the slope", {
+            "Both are right, as the value of $o$ is the same":
+                "The value of $E$ is right. But which node says how $o$ was made? Follow the way from $E$ back to $s$.",
+            "The value is right, and the slope is 0":
                 "The way through $s$ ends there. But $w$ is used once more: where?",
-            "$E$ is right, and one of two shares is missing in the slope":
+            "The value is right, and one of two shares is missing in the slope":
                 "For the tape, $o$ is a constant now: nothing leads back from it. The share by way of $p$ still comes, "
                 "and the one by way of $s$ does not. No error tells you.",
             "The program stops, as $o$ is no node":
@@ -58,9 +58,9 @@ QUESTIONS = {
          5: "Nothing is put end to end here. Lengths are compared axis by axis, from the last one.",
          0: "It does not stop: an axis of length 1 fits any other. Which axes have length 1 here?"}),
     "sweeps": Amount(
-        "In forward mode, one sweep gives how all numbers change with **one** parameter. How many sweeps give the "
-        "slopes of one loss for all parameters of the net of section 3? It has 2 inputs, layers of 3, 3 and 2 units, "
-        "and biases.",
+        "In forward mode, one sweep gives how all numbers change with one parameter. The net of section 3 has 2 "
+        "inputs, layers of 3, 3 and 2 units, and biases. How many sweeps give the slopes of one loss for all of its "
+        "parameters?",
         29, "6 + 9 + 6 weights and 3 + 3 + 2 biases: each of them is one place to start from. Backward, one sweep is "
             "enough.",
         {21: "That is one for each weight. A bias is a parameter, too.",
@@ -72,7 +72,7 @@ QUESTIONS = {
          58: "That would be one for each parameter and each output. A sweep forward reaches all outputs at once."}),
     "two ends": Choice(
         "The outputs of the net are two numbers, for water and for move. Somebody starts the sweep at them, with a 1 "
-        "for each: `{o[3]: np.ones((1, 2))}`. Whose slopes come out?",
+        "for each: `slopes = {o[3]: np.ones((1, 2))}`. Whose slopes come out?",
         "Those of the sum of both outputs", {
             "Those of each output, side by side":
                 "Every node gets one array of its own shape. Where would a second one be kept?",
@@ -85,8 +85,8 @@ QUESTIONS = {
                 "The mean would start with ½ for each. What do two ones add up to?"}),
     "kept": Amount(
         "Now 100 plants go through this net. The way back of `@` reads both of its arguments, `+` reads none, tanh and "
-        "sigmoid read their own values, and the loss reads the outputs. How many numbers has the forward pass to keep "
-        "for them? Leave out the parameters and the targets.",
+        "sigmoid read their own values, and the loss reads the outputs. Leave out the parameters "
+        "and the targets: how many numbers has the forward pass to keep?",
         1000, "For each plant there are 2 inputs, then 3, 3 and 2 outputs: 10 numbers. The weighted sums can go, since "
               "no way back reads them.",
         {1800: "The weighted sums are in it. Which way back reads one of them?",
@@ -99,17 +99,16 @@ QUESTIONS = {
          29: "Those are the parameters. What does the number of plants change?",
          100: "That is one number for each plant. How many outputs has a plant on its way?"}),
     "in place": Choice(
-        "The forward pass is done. To print percentages, somebody multiplies the array of $o^2$ by 100 **in place**, "
-        "and then the sweep runs. Which slopes are the first that come out wrong?",
-        "$\\delta^2$ and $\\partial E/\\partial W^3$", {
+        "The forward pass is done. To print percentages, somebody multiplies the outputs of layer 2 by 100 in place, "
+        "`o[2].value *= 100`, and then the sweep runs. Which slopes are the first that come out wrong?",
+        "δ of layer 2 and ∂E/∂W of layer 3", {
             "None: the forward pass is over":
-                "The way back is not. Which of its lines read $o^2$?",
-            "$\\partial E/\\partial o^2$":
-                "It is made of $\\delta^3$ and $W^3$, and both are as they were. Which lines read $o^2$ itself?",
-            "$\\delta^2$ and $\\partial E/\\partial W^3$":
-                "$\\delta^2$ takes $1-o^2\\cdot o^2$ from it, the slope of tanh in terms of its output, and "
-                "$\\partial E/\\partial W^3$ is $\\delta^3$ times what the weights multiplied, $o^2$. The tape holds "
-                "the array itself, and no copy.",
-            "All, since $E$ has changed":
-                "$E$ was worked out before. $\\delta^3$ reads $o^3$ and $y^*$: have they changed?"}),
+                "The way back is not. Which of its lines read these outputs?",
+            "∂E/∂o of layer 2":
+                "It is made of δ and W of layer 3, and both are as they were. Which lines read the outputs themselves?",
+            "δ of layer 2 and ∂E/∂W of layer 3":
+                "Both read these outputs. The first takes the slope of tanh from them, and the second is δ of layer 3 "
+                "times what the weights multiplied. The tape holds the array itself, and no copy.",
+            "All, since the loss has changed":
+                "The loss was worked out before. δ of layer 3 reads the last outputs and the targets: have they changed?"}),
 }

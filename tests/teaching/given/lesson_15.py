@@ -32,7 +32,7 @@ WRONG = [
     _given("15-28", "slopes.get(each, 1) * share", 1, "multiplied the shares", "multiplied"),
     _given("15-28", "slopes.get(each, 0) + slopes[node]", 1, "handed the slope on as it is", "as it is"),
     _given("15-28", "slopes.get(each, 0) + slopes[node] * share", 1, "multiplied by d once more", "twice"),
-    _given("15-28", "slopes[node] * share", 1, "multiplied by d, and did not add", "not a mistake I know", "added"),
+    _given("15-28", "slopes[node] * share", 1, "multiplied by d, and did not add", "nothing is added"),
     _given("15-28", "slopes.get(each, share)", 1, "kept the first share", "first"),
     _given("15-28", "(slopes.get(each, share) + share) / 2", 1, "took the mean", "mean"),
     _given("15-28", "slopes.get(each, 0) - share", 1, "stepped down already", "taken away"),
