@@ -28,8 +28,8 @@ QUESTIONS = {
             "The share from $p$ is lost":
                 "It comes to $o$, but late. What has $o$ done by then?",
             "One node hands on a slope that is not complete":
-                "It is $o$: the share by way of $p$ is still missing in it, and so it is missing in everything below. A node "
-                "may hand on only when all that used it has been visited. On the tape these stand after it.",
+                "It is $o$: the share by way of $p$ is still missing in it, and so it is missing in everything below. "
+                "A node may hand on only when all that used it has been visited. On the tape these stand after it.",
             "One node has no slope yet, so the program stops":
                 "When $r$ has been visited, $o$ and $p$ have slopes. Which of them lacks something?"}),
     "outside": Choice(
@@ -110,5 +110,6 @@ QUESTIONS = {
                 "Both read these outputs. The first takes the slope of tanh from them, and the second is δ of layer 3 "
                 "times what the weights multiplied. The tape holds the array itself, and no copy.",
             "All, since the loss has changed":
-                "The loss was worked out before. δ of layer 3 reads the last outputs and the targets: have they changed?"}),
+                "The loss was worked out before. δ of layer 3 reads the last outputs and the targets: have they "
+                "changed?"}),
 }
