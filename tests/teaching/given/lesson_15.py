@@ -83,7 +83,7 @@ WRONG = [
     _given("15-67", "tape(dense.activation, s[l])", 1, "gave the function for its name", "There is no row"),
     _given("15-67", "dense.activation(s[l])", 1, "called the activation on a node", "TypeError", "operand", "loop"),
     _given("15-67", "Node(dense.activation(s[l].value))", 1, "made the output outside of the tape", "KeyError"),
-    _given("15-67", "s[l]", 1, "left out the activation", "activation", "slope"),
+    _given("15-67", "s[l]", 1, "left out the activation", "s where o"),
     _given("15-67", "tape.slopes(o[len(net)])", 2, "began at the outputs", "one number"),
     _given("15-67", "tape.slopes(E.value)", 2, "began at a number", "AttributeError", "attribute"),
     _given("15-67", "tape(E)", 2, "called the tape", "There is no row"),
