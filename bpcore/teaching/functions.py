@@ -11,7 +11,7 @@ from bpcore.teaching.stopping import TimeIsUp, limited
 
 SECONDS = 5  # within which a line or two give something
 
-_OURS = {f"bpcore.{name}" for name in ("activations", "losses", "layers", "trace", "descent", "validation")}
+_OURS = {f"bpcore.{name}" for name in ("activations", "losses", "layers", "trace", "descent", "validation", "graph")}
 
 
 def takes_nothing(function):

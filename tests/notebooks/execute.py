@@ -20,6 +20,7 @@ LESSONS = sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))
 PAGES = [FOLDER / f"{name}.ipynb" for name in ("notations", "glossary", "formulas")]
 SOLUTIONS = sorted(FOLDER.glob("solutions/*.ipynb"))
 NOTEBOOKS = [*LESSONS, *PAGES, *SOLUTIONS]
+OF_THE_NOTES = [path for path in LESSONS if path.stem < "15"]  # later lessons go beyond them, and name no formula
 FOLD = "<details><summary>How the notes write it</summary>"
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -48,7 +49,7 @@ def scaffolded(notebook, path):
     stops = (f"**{name}**" if lesson == path else f"[{name}]({lesson.name})" for lesson, name in titles.items())
     parts = [part for part in cell.source.split("\n\n")[1:] if not part.startswith("Numbers in brackets, such as")]
     text = "\n".join(each.source for each in notebook.cells if each is not cell)
-    if path != LESSONS[0] and FOLD not in text:
+    if path != LESSONS[0] and path in OF_THE_NOTES and FOLD not in text:
         parts.insert(0, _on_brackets(re.findall(r"\[(00\d-\d{2,3})(†?)[\],]", text)))
     cell.source = "\n\n".join([f"**Where you are:** {' → '.join(stops)}", *parts])
     return notebook

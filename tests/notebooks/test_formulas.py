@@ -1,7 +1,7 @@
 """Every formula of the notes has a lesson that teaches it, and whoever reads of a slip is told that it is one."""
 
 import pytest
-from notebooks.execute import FOLDER, LESSONS
+from notebooks.execute import FOLDER, OF_THE_NOTES
 from notes import FORMULAS, MARKED
 from notes.homes import homes, named, prose
 
@@ -11,7 +11,7 @@ def test_every_formula_has_a_home():
     assert not homeless, f"no lesson names {' '.join(homeless)}"
 
 
-@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", OF_THE_NOTES, ids=lambda path: path.stem)
 def test_daggers_mark_the_slips_and_nothing_else(path):
     found = [pair for text in prose(path) for pair in named(text)]
     assert found

@@ -20,13 +20,15 @@ from bpcore.teaching.exercises import (
     lesson_12,
     lesson_13,
     lesson_14,
+    lesson_15,
 )
 from bpcore.teaching.naming import look_up
 
 LESSONS = {"00": lesson_00.EXERCISES, "01": lesson_01.EXERCISES, "02": lesson_02.EXERCISES, "03": lesson_03.EXERCISES,
            "04": lesson_04.EXERCISES, "05": lesson_05.EXERCISES, "06": lesson_06.EXERCISES, "07": lesson_07.EXERCISES,
            "08": lesson_08.EXERCISES, "09": lesson_09.EXERCISES, "10": lesson_10.EXERCISES, "11": lesson_11.EXERCISES,
-           "12": lesson_12.EXERCISES, "13": lesson_13.EXERCISES, "14": lesson_14.EXERCISES}
+           "12": lesson_12.EXERCISES, "13": lesson_13.EXERCISES, "14": lesson_14.EXERCISES,
+           "15": lesson_15.EXERCISES}
 
 
 @cache
