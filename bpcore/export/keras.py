@@ -52,9 +52,10 @@ _SCRIPT = ["import os", "",
 
 
 def to_keras(net: Net, x: Rows | Maps, y: Rows, loss: Loss) -> str:
-    """The text of a script that rebuilds the net with Keras 3 on TensorFlow, and checks itself on x (N, ...) and
-    y (N, n); on its other backends Keras is not in float64 throughout. Keras has no slopes of its own: the script reads them off one step of descent.
+    """The text of a script that rebuilds the net in Keras 3, on TensorFlow, and checks itself on x (N, ...), y (N, n).
 
+    Keras has no slopes of its own: the script reads them off one step of descent. On other backends it is not in
+    float64 throughout.
     A ValueError says what Keras has no word for (an activation, loss or kind of layer of your own, biases without
     weights), what its backends answer differently (rows of y for a softmax that do not add up to 1), a net that ends
     with maps, and where the pass has no finite slopes.
