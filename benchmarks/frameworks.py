@@ -245,6 +245,9 @@ def of_keras():
         "slope of a penalty of 0.1 at w = 3": lambda: slope(keras.regularizers.L2(0.1), 3),
         "gelu of 1": lambda: keras.ops.gelu(np.array(1.0), approximate=False),
         "type of numbers by itself": lambda: kept,
+        "type of tanh of float64 numbers": lambda: keras.backend.standardize_dtype(keras.ops.tanh(O).dtype),
+        "type of a product of float64 matrices":
+            lambda: keras.backend.standardize_dtype(keras.ops.matmul(O, O.T).dtype),
     }
 
 

@@ -1,4 +1,4 @@
-"""A net as a Keras script, for any of its backends."""
+"""A net as a Keras script, for its TensorFlow backend, the one on which it computes in float64."""
 
 from bpcore.activations import linear, relu, sigmoid, softmax, tanh
 from bpcore.arrays import Maps, Rows
@@ -46,14 +46,16 @@ _LOSSES = {
         (_BY_HAND + _LOG.format("y", "y"), "N", _OWN),
         (_BCE, "N * n", f"It takes the sigmoid itself, of the score of class 0; {_MEAN}.")]}
 _SCRIPT = ["import os", "",
-           'os.environ.setdefault("JAX_ENABLE_X64", "1")  # where JAX is the backend, it would compute in float32',
+           "# On JAX and PyTorch Keras works parts out in float32, tanh or a product, and agrees to 1e-7 alone.",
+           'os.environ["KERAS_BACKEND"] = "tensorflow"',
            "import keras", "import numpy as np"]
 
 
 def to_keras(net: Net, x: Rows | Maps, y: Rows, loss: Loss) -> str:
-    """The text of a script that rebuilds the net with Keras 3, on whichever backend it has, and checks itself on
-    x (N, ...) and y (N, n). Keras has no slopes of its own: the script reads them off one step of descent.
+    """The text of a script that rebuilds the net in Keras 3, on TensorFlow, and checks itself on x (N, ...), y (N, n).
 
+    Keras has no slopes of its own: the script reads them off one step of descent. On other backends it is not in
+    float64 throughout.
     A ValueError says what Keras has no word for (an activation, loss or kind of layer of your own, biases without
     weights), what its backends answer differently (rows of y for a softmax that do not add up to 1), a net that ends
     with maps, and where the pass has no finite slopes.
