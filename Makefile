@@ -15,6 +15,7 @@ lab: $(VENV)/.lab
 
 # A file of tests, or a notebook, stays with one process, since a notebook has one kernel; and each process with one core.
 # The longest come first, notebooks and browser, so that no process is left alone with one at the end.
+# ACTIONS=10000 makes the random actions on widgets as many, in the page a fifth of them, which takes ten minutes more.
 test: $(VENV)/.test $(if $(PYODIDE),build/lite/.made)
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses=logical --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
