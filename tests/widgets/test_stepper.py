@@ -576,7 +576,7 @@ def test_units_can_have_names():
     stepper.change("W1", 0.3, index=(0, 0))
     assert stepper.data["layers"][0]["names"] and "Inputs: in &lt;0&gt;, " in stepper._fallback()
     for wrong in ("dry", ["dry"] * (n + 1)):
-        with pytest.raises(ValueError, match=f"inputs is .*: give a name for each of the {n} inputs, such as "):
+        with pytest.raises(ValueError, match=rf"^inputs is .* the {n} inputs, such as \['input 1', .*'input {n}'\]\."):
             Stepper(trace, inputs=wrong)
 
 
