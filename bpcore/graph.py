@@ -72,6 +72,9 @@ class Tape(list):
     def __call__(self, name: str, *arguments: Node | np.ndarray | float) -> Node:
         """Does an operation and writes it down, as in tape("@", o, W). What is no Node is a constant. A ValueError
         names an operation that has no row, or no way back to one of these nodes."""
+        if not isinstance(name, str):
+            raise ValueError("An operation is called by its name, a text such as 'tanh': this is of type "
+                             f"{type(name).__name__}.")
         if name not in self.rows:
             raise ValueError(f"There is no row for {name!r}. Give it one: its value, and a way back to each argument.")
         make, *back = self.rows[name]
@@ -81,15 +84,22 @@ class Tape(list):
         self.append(Node(make(*(each.value for each in nodes)), name, tuple(nodes), tuple(back)))
         return self[-1]
 
-    def slopes(self, end: Node) -> dict[Node, np.ndarray]:
+    def slopes(self, end: Node) -> "Slopes":
         """{node: ∂E/∂node} of all that led to the end, E. A ValueError refuses an end that is more than one number."""
         if np.size(end.value) != 1:
             raise ValueError(f"The end has shape {np.shape(end.value)}, and slopes are those of one number: sum it.")
-        found = {end: np.ones(np.shape(end.value))}
+        found = Slopes({end: np.ones(np.shape(end.value))})
         for node in reversed(self):
             for each, share in node.shares(found[node]) if node in found else ():
                 found[each] = found.get(each, 0) + share
         return found
+
+
+class Slopes(dict):
+    """{node: ∂E/∂node}, which says why a node is missing."""
+
+    def __missing__(self, node):
+        raise KeyError("No slope came to this node: was it used on the tape?")
 
 
 def _added_up(share, shape):

@@ -1,7 +1,10 @@
 """The tape, against HIPS autograd and central differences: each row, graphs by chance, and lesson 05's net."""
 
+import re
+
 import autograd
 import autograd.numpy as anp
+import nbformat
 import numpy as np
 import pytest
 from notebooks.execute import FOLDER
@@ -12,6 +15,7 @@ from bpcore.graph import ROWS, Node, Tape
 from bpcore.teaching import questions
 from bpcore.teaching.exercises.lesson_05 import NET, x, y
 
+LESSON = "15_from_layers_to_a_graph.ipynb"
 OPERATIONS = {
     "+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b, "/": lambda a, b: a / b, "@": anp.dot,
     "exp": anp.exp, "log": anp.log, "half_square": lambda a: 0.5 * a**2, "sum": anp.sum, **ACTIVATIONS,
@@ -110,7 +114,15 @@ def test_a_second_sweep_gives_the_same():
 def test_what_does_not_lead_to_the_end_has_no_slope():
     tape, a = Tape(), Node(0.4)
     end, aside = tape("exp", a), tape("tanh", a)
-    assert aside not in tape.slopes(end) and tape.slopes(end)[a] == pytest.approx(np.exp(0.4))
+    slopes = tape.slopes(end)
+    assert aside not in slopes and slopes.get(aside, 0) == 0 and slopes[a] == pytest.approx(np.exp(0.4))
+    with pytest.raises(KeyError, match=r"No slope came to this node: was it used on the tape\?"):
+        slopes[aside]
+
+
+def test_an_operation_is_called_by_its_name():
+    with pytest.raises(ValueError, match="called by its name, a text such as 'tanh': this is of type Elementwise"):
+        Tape()(tanh, Node(0.3))
 
 
 def test_an_operation_without_a_row_stops_with_its_name():
@@ -152,8 +164,22 @@ def of(name):
 
 
 def test_the_table_has_as_many_rows_as_the_lesson_says():
-    text = (FOLDER / "15_from_layers_to_a_graph.ipynb").read_text(encoding="utf-8")
+    text = (FOLDER / LESSON).read_text(encoding="utf-8")
     assert len(ROWS) == 19 and "a table with nineteen rows" in text
+
+
+def test_a_pass_of_ones_own_pieces():
+    """As exercise 4 tells it, with the rows of the solutions: own rows, own tape, own sweep."""
+    lesson, solved = ({cell.id: cell.source for cell in nbformat.read(path, as_version=4).cells}
+                      for path in (FOLDER / LESSON, FOLDER / "solutions" / LESSON))
+    tape, sweep = re.search(r"write `(.+?)` for `Tape\(\)`, and `(.+?)` for", lesson["15-66"]).groups()
+    pieces = [solved[f"15-{n}"] for n in ("03", "11", "12", "28", "61", "63", "65")]
+    rows = [re.search(r"```python\n(.+?)```", text, re.DOTALL)[1] for text in (lesson["15-66"], solved["15-s08"])]
+    my_pass = solved["15-67"].removesuffix("print(examine(my_pass))")
+    for my_rows in rows:
+        names = {}
+        exec("\n".join([*pieces, my_rows, my_pass.replace("Tape()", tape).replace("tape.slopes(E)", sweep)]), names)
+        assert str(names["examine"](names["my_pass"])).startswith("Right, on 33 nets")
 
 
 def test_the_card_of_two_ways():

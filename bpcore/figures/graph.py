@@ -65,7 +65,7 @@ def layer(trace, l):
         s: Spot(6.2, up, f"$s^{l}$, with + $b^{l}$", f"s of layer {l}", slope=f"$δ^{l}$ = ", wide=1.8),
         o: Spot(8.65, up, f"$o^{l}$ = {of.activation} $s^{l}$", f"o of layer {l}", slope=f"$∂E/∂o^{l}$ = ", wide=1.8),
     }, 3.0, says={(o, s): "· a′", (s, product): "as it is", (product, below): f"@ $W^{{{l}\\top}}$",
-                  (product, W): f"$o^{{{l - 1}\\top}}$ @", (s, b): "as it is"})
+                  (product, W): f"with $o^{l - 1}$", (s, b): "as it is"})
 
 
 def modes(n, layers):

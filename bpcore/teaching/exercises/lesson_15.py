@@ -54,15 +54,18 @@ def _tanh():
 
 
 def _matrix_product(k):
-    """Of two shapes that leave one order alone, and of square ones, where many orders fit."""
-    for rows, inner, columns in ((4, 2, 3), (3, 3, 3)):
+    """Of square ones, where every order fits and is known by what it gives, and of shapes that only one order fits."""
+    for rows, inner, columns in ((3, 3, 3), (4, 2, 3)):
         a, b, d = (rng.normal(size=shape) for shape in ((rows, inner), (inner, columns), (rows, columns)))
         truth = (d @ b.T, a.T @ d)[k]
-        orders = {"d @ b": (d, b), "d.T @ b": (d.T, b), "b @ d": (b, d), "b.T @ d": (b.T, d), "b @ d.T": (b, d.T),
-                  "a @ d": (a, d), "d @ a": (d, a), "d @ a.T": (d, a.T), "d.T @ a": (d.T, a), "a @ d.T": (a, d.T),
-                  "d @ b.T": (d, b.T), "a.T @ d": (a.T, d)}
+        parts = {"a": a, "a.T": a.T, "b": b, "b.T": b.T, "d": d, "d.T": d.T}
+        orders = {f"{left} @ {right}": (parts[left], parts[right]) for left in parts for right in parts
+                  if (left[0] == "d") != (right[0] == "d")}
         wrong = {f"that is {order}. {_HINTS[k]}": left @ right for order, (left, right) in orders.items()
                  if left.shape[1] == right.shape[0] and not any(_same(left @ right, each) for each in (truth, truth.T))}
+        if rows == inner:
+            wrong |= {f"that is {name}, entry by entry. A product of matrices adds up, and so do its shares: use @.":
+                      d * other for name, other in (("d * a", a), ("d * b", b), ("d * a.T", a.T), ("d * b.T", b.T))}
         yield Exercise(truth, arguments=(d, a @ b, a, b), wrong=wrong | {
             "it is transposed. The share has the shape of its own argument.": truth.T,
             "d is missing. A share is made of what has arrived and of the other argument.": (b.T, a.T)[k],
@@ -111,14 +114,19 @@ def _sweep():
         "the mean of the shares is taken. They are added.":
             swept(lambda old, share, d: share if old is None else (old + share) / 2),
         "shares are taken away where they are to be added.":
-            swept(lambda old, share, d: (old or 0) - share)})
+            swept(lambda old, share, d: (old or 0) - share),
+        "no slope has come down to s, o and w. At first only the end has one. Where does it stand in `order`, and what "
+        "comes after it?": [0, 0, 0],
+        "the share of w by way of s is missing. Is the first node of the tape in `order`?":
+            _swept(tape.slopes(E), tape) - [0, 0, float(tape.slopes(E)[tape[0]] * X)]})
 
 
 def _own_tape():
     tape, w = Tape(), Node(W)
     E = _water(tape, w)
     return Exercise(np.array([E.value, tape.slopes(E)[w]], float), wrong={
-        "E is right, and no slope comes to w. Is each node written on the tape?": [E.value, 0]})
+        "E is right, and no slope comes to w. Is each node written on the tape, at its end, and the node itself?":
+            [E.value, 0]})
 
 
 EXERCISES = {"way back of *": _product, "sweep": _sweep, "way back of tanh": _tanh,
