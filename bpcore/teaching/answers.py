@@ -17,14 +17,12 @@ from bpcore.teaching.mistakes.mistake import GIVEN, SAME, Mistake, same
 from bpcore.teaching.mistakes.updates import start
 from bpcore.teaching.mistakes.weights import rows_and_columns
 from bpcore.teaching.reading import TYPED, NoNumbers, decimals_of, has_dots, of_a_comma, read, without_ones
+from bpcore.teaching.rounding import ON_THE_WAY, on_the_way
 from bpcore.teaching.slips import SLIPS
 from bpcore.teaching.slips.onward import onward
 from bpcore.teaching.zeros import cleaned
 from bpcore.trace import Step, Trace, address, reads
 
-# If a single answer agrees with nothing and is nearest to the truth, it is right within max(min(a, b·|truth|),
-# c·|truth|) for these a, b, c: what it was worked out from was rounded.
-ON_THE_WAY = (0.015, 0.08, 0.01)
 HALF = 0.5 + 1e-6  # of the last decimal typed, which a number may be off, …
 TINY = 0.1  # … and never more than this part of it, …
 NEARER = 0.5  # … or, where a change is asked for, this part of the change
@@ -314,7 +312,7 @@ def _is_within(part, value, asked):
 
 def _is_on_the_way(value, asked, known):
     """The truth is the nearest of all that rounded numbers tell apart, and as near as it can be expected of them."""
-    most, part, least = ON_THE_WAY
+    most, part, least = on_the_way(asked.trace, asked.step)
     size, distance = np.abs(asked.truth - asked.start), _distance(value, asked.truth)
     allowed = max(min(most, part * size), least * size)
     if asked.start.any():  # its slope has two decimals

@@ -192,6 +192,18 @@ def test_every_mistake_is_called_by_its_name(exported, trace):
     assert guesses > 80
 
 
+def test_where_nothing_is_rounded_on_the_way_a_number_beside_the_truth_is_not_right(exported):
+    """The first sum is 0.7 · 0.9 = 0.63; that of the second layer, 0.5022, is made of an output that was rounded."""
+    net = [Dense(np.array([[0.9]]), None, tanh)] * 2
+    page = exported(Stepper(backprop(net, np.array([[0.7]]), np.array([[0.3]]), squared_error), guess=True))
+    start(page)
+    assert typed(page, "0.64")["asking"] and "Right" in typed(page, "0.63")["said"]
+    pressed(page, "ArrowRight")
+    assert "Right" in typed(page, "0.56")["said"]
+    pressed(page, "ArrowRight")
+    assert "Right, but for the rounding on the way." in typed(page, "0.51")["said"]
+
+
 def test_the_two_nets_know_every_mistake_but_those_with_a_kernel_or_another_loss():
     known = {mistake.name for mistake in MISTAKES for trace in (SMALL, DEEP) for step in all_steps(trace)
              if any(True for _ in mistake.gives(trace, step))}

@@ -19,7 +19,8 @@ export function answer(stepper, text) {
   const { data, view } = stepper, { frame, place, n } = view;
   const all = data.guesses[frame.key].map(([mistake, given]) => [mistake, listed(given, n)]);
   const verdict = judge(text, {
-    truthText: truth(view), mistakes: data.mistakes, rule: data.rule,
+    truthText: truth(view), mistakes: data.mistakes,
+    rule: { ...data.rule, on_the_way: data.on_the_way[frame.key] },
     candidates: all.map(([mistake, given]) => [mistake, given[place]]),
     others: all[0][1].filter((_, k) => k !== place), start: data.starts[frame.key]?.[place] ?? 0,
   });

@@ -22,6 +22,7 @@ from bpcore.teaching.mistakes import MISTAKES
 from bpcore.teaching.mistakes.updates import start
 from bpcore.teaching.pieces import Count, Largest, Number, Over, Sum, numbers, with_brackets
 from bpcore.teaching.places import entries, index_letters, refuse_what_has_no_letters
+from bpcore.teaching.rounding import on_the_way
 from bpcore.teaching.writing import alike, equation, number, symbol
 from bpcore.teaching.zeros import without_noise
 from bpcore.trace import Step, Trace, steps
@@ -72,6 +73,7 @@ def frames(trace, choices=None, names=None, asks=()):
         "steps": [frame(trace, step) for step in order],
         "mistakes": [{"name": mistake.name, "look_at": mistake.look_at} for mistake in MISTAKES],
         "rule": rule(),
+        "on_the_way": {_key(step): list(on_the_way(trace, step)) for step in order},
         "asks": list(asks or quantity_names(trace)),
         "guesses": {_key(step): _guesses(trace, step) for step in order},
         "starts": {_key(step): _rounded(start(trace, step).ravel()) for step in update_steps(trace)},

@@ -27,7 +27,8 @@ import { byLetter, expand, flat, indexOf, listed, readsBeside, reference } from 
  * @property {Object<string, Object<string, string>>} symbols of what is given, by key and notation: MathML
  * @property {Frame[]} steps in their order
  * @property {{name: string, look_at: string}[]} mistakes
- * @property {Rule} rule by which a guess is judged
+ * @property {Rule} rule by which a guess is judged, …
+ * @property {Object<string, [number, number, number]>} on_the_way by key: … with this in it
  * @property {string[]} asks the quantities that guess mode asks for
  * @property {Object<string, [number, number[] | number[][]][]>} guesses by key: [-1, truth], [m, what mistake m gives]
  * @property {Object<string, number[]>} starts by key: what an update's quantity is a change of
