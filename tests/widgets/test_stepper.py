@@ -35,7 +35,7 @@ from bpcore.descent import update, update_steps
 from bpcore.teaching.letters import NOTATIONS
 from bpcore.teaching.lines import numpy_line, role, words
 from bpcore.teaching.mistakes import MISTAKES
-from bpcore.teaching.writing import equation, number, symbol
+from bpcore.teaching.writing import equation, number, substitution, symbol
 from bpcore.widgets import Stepper
 from bpcore.widgets.stepper.frames import frame, frames
 from bpcore.widgets.stepper.twin import _shortened, twin
@@ -745,3 +745,12 @@ def test_a_slope_that_is_0_but_for_rounding_is_shown_and_guessed_as_0():
     for key in ("dE_dW1", "dE_db1"):
         assert shown["values"][key] == ["0.00"] and shown["guesses"][key][0] == [-1, [0.0]]
     assert "e−" not in twin(met)
+
+
+def test_a_long_substitution_keeps_its_beginning_and_its_end():
+    """220 letters of it, and the last 60."""
+    trace = backprop([Dense(np.full((90, 1), 0.5), np.array([0.3]), linear)], np.full((1, 90), 0.7), np.ones((1, 1)),
+                     squared_error)
+    written = "".join(piece if isinstance(piece, str) else number(piece.value)
+                      for piece in substitution(trace, Step("s", 1), (1,), 1))
+    assert f">{written[:220]} … {written[-60:]}<" in twin(trace)
