@@ -118,11 +118,10 @@ def another(rng, stepper):
     """Made of what this one shows, with options."""
     name = rng.choice(["start", "unit", "example", "notation", "guess", "rate", "inputs", "outputs", "asks"])
     to = rng.choice([Step("delta", 1), ("s", np.ones(2)), ["delta"], [np.ones(2)], *rng.choices(ODD, k=5)])
-    assert Stepper(stepper.trace, **{name: to}).to_html()
+    assert repr(Stepper(stepper.trace, **{name: to})) == repr(stepper)
 
 
-DEEDS = [change] * 3 + [message] * 3 + [order] * 2 + [call, trait, trait, another, change_of_anything,
-                                                      message_of_anything]
+DEEDS = [*[change] * 3, *[message] * 3, *[order] * 2, call, *[trait] * 3, another, change_of_anything, message_of_anything]
 
 
 def sends(stepper, sent):
