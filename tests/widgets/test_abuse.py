@@ -118,11 +118,11 @@ def another(rng, stepper):
     """Made of what this one shows, with options."""
     name = rng.choice(["start", "unit", "example", "notation", "guess", "rate", "inputs", "outputs", "asks"])
     to = rng.choice([Step("delta", 1), ("s", np.ones(2)), ["delta"], [np.ones(2)], *rng.choices(ODD, k=5)])
-    assert Stepper(stepper.trace, **{name: to}).to_html()
+    assert repr(Stepper(stepper.trace, **{name: to})) == repr(stepper)
 
 
-DEEDS = [change] * 3 + [message] * 3 + [order] * 2 + [call, trait, trait, another, change_of_anything,
-                                                      message_of_anything]
+DEEDS = [*[change] * 3, *[message] * 3, *[order] * 2, call, *[trait] * 3, another, change_of_anything,
+         message_of_anything]
 
 
 def sends(stepper, sent):
@@ -249,6 +249,7 @@ WIDGETS = {  # each with what can be set in it
     "player": (lambda: Player([picture(n=1), picture(n=2)]), ["frame"]),
     "sliders": (lambda: Sliders(picture, n=(1, 9), rate=(0.0, 1.0)), ["values"]),
 }
+PAGE_S = "tries", "found", "done"  # which the page sets, as it likes
 RIGHT = {"chosen": [[1, 1], []], "words": ["sigmoid", *HTML], "kind": ["a", ""], "frame": [1, 2],
          "values": [{"n": 2}, {"rate": 0.5}, {"n": 3, "rate": 1}]}
 
@@ -263,7 +264,7 @@ def do_anything(rng, widget, names):
         return widget.set_state({name: to}) if from_page else setattr(widget, name, to)
     if rng.random() < 0.5:
         return widget._hear(widget, rng.choice([odd, {"values": odd}, {"hello": odd}, {"values": {"n": odd}}]), [])
-    own = [name for name in ("tries", "found", "done") if widget.has_trait(name)] or ["nothing"]
+    own = [name for name in PAGE_S if widget.has_trait(name)] or ["nothing"]
     widget.set_state({rng.choice(own): rng.choice([sent, [sent], [sent, sent]])})
 
 
@@ -284,7 +285,7 @@ def test_whatever_is_done_to_another_widget_it_is_whole(name):
             error.add_note(f"{name}, action {k}")
             raise
         if k % OFTEN == 0:
-            json.dumps({of: value for of, value in state(widget).items() if of not in ("shown", "film", "tries")},
+            json.dumps({of: value for of, value in state(widget).items() if of not in ("shown", "film", *PAGE_S)},
                        allow_nan=False)
             assert Tags(widget._fallback()).found == tags or name == "sliders"  # whose picture has another text
             if hasattr(widget, "to_html"):

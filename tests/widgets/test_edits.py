@@ -419,6 +419,13 @@ def test_what_can_be_undone_holds_no_pass(recipe):
     assert id(x) in held and sum(held.values()) <= once + 5 * (once - x.nbytes - stepper.trace.y.nbytes)
 
 
+def test_of_a_change_only_what_it_changed_is_kept():
+    stepper = Stepper(made(DENSE)[1])
+    assert not sends(stepper, W1 | {"to": "0" * 100_000 + "1", "more": ["x" * 100_000]})["wrong"]
+    [(_, change)] = stepper._done
+    assert change == W1
+
+
 def test_the_oldest_changes_are_given_up_where_they_hold_too_much(monkeypatch):
     """Every change of an input holds the inputs as they were; those that are shown, or were at first, are there anyway.
     The last change can be undone, however much it holds."""

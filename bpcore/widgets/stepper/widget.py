@@ -47,7 +47,7 @@ class Stepper(Widget):
         self._choices = menu(self._first)
         self._names = unit_names(self._trace, inputs, outputs)
         self._asks = self._known(asks)
-        self._done, self._answers = [], count(1)  # (Parts before, change) of each that can be undone
+        self._done, self._answers = [], count(1)  # (Parts before, what changed) of all that can be undone
         self._one_at_a_time = RLock()  # the page's changes, and those of a cell
         super().__init__(data=self._frames(self._trace), step=self._number(start), unit=unit,
                          example=example, notation=notation, guess=guess)
@@ -98,7 +98,8 @@ class Stepper(Widget):
     def _change(self, change):
         with self._one_at_a_time:
             before, after = self._trace, edit(self._trace, change, self._choices)
-            self._show(after, summary(before, after, change), [*self._done, (Parts.of(before), change)])
+            what = {name: change[name] for name in ("again", "change", "index", "example") if name in change}
+            self._show(after, summary(before, after, change), [*self._done, (Parts.of(before), what)])
 
     def _show(self, trace, text, done):
         data = self._frames(trace)
