@@ -71,7 +71,7 @@ def check_gradients(net: Net, x: Rows | Maps, y: Rows | Maps, loss: Loss, h: flo
     that far nothing is known. A relu or a maximum within h of its kink differs, as it has two slopes there.
     """
     check_pass(net, x, y, loss)
-    net, x, y = [_in_float64(layer) for layer in net], x.astype(float), y.astype(float)
+    net, x, y = [in_float64(layer) for layer in net], x.astype(float), y.astype(float)
     trace, errors, unseen = silent_pass(net, x, y, loss), {}, {}
     for l, layer in enumerate(net, 1):
         for name, parameter in _parameters(layer):
@@ -131,7 +131,8 @@ def _parameters(layer):
     return [(name, getattr(layer, name)) for name in ("W", "b") if getattr(layer, name) is not None]
 
 
-def _in_float64(layer):
+def in_float64(layer):
+    """The layer with its parameters in float64."""
     return replace(layer, **{name: parameter.astype(float) for name, parameter in _parameters(layer)})
 
 

@@ -2,7 +2,6 @@
 
 import re
 import sys
-from dataclasses import replace
 from textwrap import wrap
 
 import numpy as np
@@ -11,6 +10,7 @@ from bpcore.checks import check_pass, finite
 from bpcore.layers import Conv2D, Dense, MaxPool2D
 from bpcore.losses import multinomial_cross_entropy, squared_error, sum_of_squares
 from bpcore.trace import silent_pass
+from bpcore.validation import in_float64
 
 SQUARES = squared_error, sum_of_squares
 
@@ -27,7 +27,7 @@ def pass_to_meet(net, x, y, loss, losses, activations, framework):
         if layer.activation not in activations:
             raise ValueError(f"Layer {l} has the activation {layer.activation}, which has no line in {framework}: use "
                              f"one of {_names(activations)}.")
-    trace = silent_pass([_in_float64(layer) for layer in net], x.astype(float), y.astype(float), loss)
+    trace = silent_pass([in_float64(layer) for layer in net], x.astype(float), y.astype(float), loss)
     slopes = [slope for by_layer in (trace.dE_dW, trace.dE_db) for slope in by_layer.values() if slope is not None]
     if trace.undefined or not all(map(finite, (trace.E, *slopes))):
         raise ValueError(f"There is nothing to hold a script against: {trace.undefined or 'a slope is infinite.'}")
@@ -121,11 +121,6 @@ def _assigned(name, value):
     with np.printoptions(threshold=sys.maxsize, linewidth=118, floatmode="unique"):
         text = np.array2string(value, separator=", ", prefix=head, suffix=")")
     return head + re.sub(r" +(?=[],])", "", "\n".join(line for line in text.splitlines() if line.strip())) + ")"
-
-
-def _in_float64(layer):
-    return replace(layer, **{name: getattr(layer, name).astype(float) for name in ("W", "b")
-                             if getattr(layer, name) is not None})
 
 
 def _names(known):

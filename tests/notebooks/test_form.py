@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from notebooks.execute import FOLD, LESSONS, OF_THE_NOTES, scaffolded, title
+from notebooks.solved import code
 from notes.homes import named, prose
 from spellchecker import SpellChecker
 
@@ -28,8 +29,8 @@ def spelling():
     return checker
 
 
-def code(path):
-    return [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+def sources(path):
+    return [cell.source for cell in code(path).values()]
 
 
 def without_code(path):
@@ -65,7 +66,7 @@ def test_the_strip_is_written_by_the_tool(path):
 
 @LESSON
 def test_a_lesson_begins_with_a_few_imports(path):
-    cells = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    cells = sources(path)
     assert 2 <= len(re.findall(r"^(?:from|import) .*", cells[0], re.MULTILINE)) <= 4
     assert not [cell for cell in cells[1:] if "from bpcore" in cell or "import bpcore" in cell]
 
@@ -89,7 +90,7 @@ def test_the_parts_of_a_lesson(path):
 @LESSON
 def test_what_is_asked_is_asked_by_cards(path):
     """Four to eight, in the order of their file, each once; none is only said aloud. Their score stands at the end."""
-    asked = re.findall(r"^(ask|score)\([\"'](.+)[\"']\)$", "\n".join(code(path)), re.MULTILINE)
+    asked = re.findall(r"^(ask|score)\([\"'](.+)[\"']\)$", "\n".join(sources(path)), re.MULTILINE)
     lesson = path.stem[:2]
     assert asked == [*(("ask", f"{lesson} {name}") for name in QUESTIONS[lesson]), ("score", lesson)]
     assert 4 <= len(QUESTIONS[lesson]) <= 8 and "**Predict" not in "\n".join(prose(path))

@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import cache
 from io import StringIO
 from itertools import takewhile
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -29,15 +30,29 @@ from bpcore.teaching.slips import SLIPS
 from bpcore.teaching.zeros import without_noise
 
 
+class Statement(NamedTuple):
+    """One of a lesson's, the cell in which it stands, and the names that it makes and reads."""
+
+    cell: str
+    source: str
+    makes: set
+    reads: set
+
+
+@cache
+def statements(lesson):
+    return [Statement(id, ast.unparse(one), made_in(one), names_in(one, ast.Load))
+            for id, cell in code(FOLDER / f"{lesson}.ipynb").items() for one in ast.parse(cell.source).body]
+
+
 def before(lesson, asking, *names):
     """What these names stand for when it is a cell's turn, and all that is needed for it: of the statements before it
     those that make them, and no others, since some train for long."""
-    cells, wanted, needed = code(FOLDER / f"{lesson}.ipynb"), {*names}, []
-    above = "\n".join(cells[id].source for id in takewhile(lambda id: id != asking, cells))
-    for statement in reversed(ast.parse(above).body):
-        if made_in(statement) & {*wanted, "*"}:
-            wanted |= names_in(statement, ast.Load)
-            needed.insert(0, ast.unparse(statement))
+    wanted, needed = {*names}, []
+    for one in reversed([*takewhile(lambda one: one.cell != asking, statements(lesson))]):
+        if one.makes & {*wanted, "*"}:
+            wanted |= one.reads
+            needed.insert(0, one.source)
     return dict(ran("\n".join(needed)))
 
 

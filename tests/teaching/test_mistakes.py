@@ -7,10 +7,10 @@ import re
 from functools import cache
 from itertools import combinations, pairwise
 
-import nbformat
 import numpy as np
 import pytest
 from notebooks.execute import LESSONS
+from notebooks.solved import code
 from reference import EXAMPLES
 
 from bpcore import (
@@ -42,13 +42,10 @@ from bpcore.trace import Trace
 pytestmark = pytest.mark.usefixtures("mistakes_once")
 
 
-def code(path):
-    return [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
-
-
 # Those with a whole trace in them; of the others some train for long.
 MAKES_ONE = re.compile(r"^\w+ = backprop\((?!.*\)\[)", re.MULTILINE)
-CODE = {path.stem: cells for path in LESSONS if MAKES_ONE.search("\n".join(cells := code(path)))}
+CODE = {path.stem: cells for path in LESSONS
+        if MAKES_ONE.search("\n".join(cells := [cell.source for cell in code(path).values()]))}
 LESSON = pytest.mark.parametrize("lesson", CODE)
 
 
