@@ -54,7 +54,7 @@ def lesson_traces(lesson):
     """Every trace that a lesson makes, by its name there."""
     names = {}
     for source in CODE[lesson]:
-        with contextlib.redirect_stdout(io.StringIO()):
+        with contextlib.redirect_stdout(io.StringIO()), np.printoptions():  # as they were, afterwards
             exec(source, names)
     return {name: value for name, value in names.items() if type(value) is Trace}
 
