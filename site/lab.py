@@ -26,6 +26,7 @@ PYODIDE = "0.27.7"
 AT_START = ["micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "ipython", "jedi", "bpcore"]
 TOOLS = Path(os.environ.get("LITE", ROOT / "build" / "lite"))  # an environment with JupyterLite alone
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
+UNUSED = {"fonttools", "pytz"}  # what Matplotlib wants them for, PDF and another library's dates, is not worth 1.6 MB
 PAGES_OWN = {"widgetsnbextension", "jupyterlab-widgets"}  # ipywidgets asks for them, but the page alone uses them
 BROWSER = {"sys_platform": "emscripten", "platform_system": "Emscripten", "python_version": "3.12", "extra": ""}
 
@@ -74,7 +75,8 @@ def _add_python(to, wheels):
             raise SystemExit(f"{name} is not the file of Pyodide {PYODIDE}: its sha256 is another.")
         (to / name).write_bytes(data)
     lock = json.loads(_pyodide("pyodide-lock.json"))
-    packages = {name: entry for name, entry in lock["packages"].items() if entry["file_name"] in sums}
+    packages = {name: entry | {"depends": [need for need in entry["depends"] if need not in UNUSED]}
+                for name, entry in lock["packages"].items() if entry["file_name"] in sums}
     for wheel in wheels:
         entry = _entry(wheel)
         if entry["name"] not in PAGES_OWN:

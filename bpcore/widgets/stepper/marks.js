@@ -49,9 +49,11 @@ export function drawMarks(marks, view) {
     const text = view.known(key) && !moved ? view.text(key, place) : null, digit = view.digit(key, place);
     const behind = view.mark(key, place);
     const isRead = view.read.has(ref), isGiven = ref === view.gives;
-    if (isOld(mark, `${ref} ${text} ${behind} ${digit} ${view.notation} ${isRead} ${isGiven}`)) continue;
-    group.dataset.ref = ref;
-    show(text, view.letters, digit, behind);
+    if (!isOld(mark, `${ref} ${text} ${behind} ${digit} ${view.notation}`)) {
+      group.dataset.ref = ref;
+      show(text, view.letters, digit, behind);
+    }
+    if (isOld(group, `${isRead} ${isGiven}`)) continue;
     group.classList.toggle("bp-read", isRead);
     group.classList.toggle("bp-gives", isGiven);
   }

@@ -4,6 +4,7 @@ import { array, arrayTitle, equation, jacobian, legend, numbers, outcome } from 
 import { arrange } from "./foot.js";
 import { look, patch } from "./look.js";
 import { byFinger } from "../page.js";
+import { isOld } from "./marks.js";
 import { send } from "./sending.js";
 import { select } from "./state.js";
 import { entryInWords, kindOf, label } from "./view.js";
@@ -31,9 +32,9 @@ function showWords({ data, part, view }) {
   const { frame, step, last } = view, warning = frame && data.warning;
   part("frame").setAttribute("aria-label", `Stepper: ${data.about}`);
   part("picture").setAttribute("aria-label", `The network: ${data.about}`);
-  part("title").textContent = frame ? capital(frame.name) : "Nothing is computed yet";
-  part("where").textContent = frame ? `step ${step} of ${last}${entryInWords(view)}` : `${last} steps`;
-  part("words").textContent = warning || (frame?.words ?? `Press Next${byFinger() ? "" : " or the → key"}${HELLO}`);
+  put(part("title"), frame ? capital(frame.name) : "Nothing is computed yet");
+  put(part("where"), frame ? `step ${step} of ${last}${entryInWords(view)}` : `${last} steps`);
+  put(part("words"), warning || (frame?.words ?? `Press Next${byFinger() ? "" : " or the → key"}${HELLO}`));
   part("words").classList.toggle("bp-wrong", Boolean(warning));
 }
 
@@ -58,10 +59,10 @@ function showCard(stepper) {
 }
 
 function showHeadings({ data, part, view: { frame, notation, n } }) {
-  part("of-notes").textContent = data.notations[notation].heading;
-  part("of-numbers").textContent = !frame.of_all || data.of === 1 ? "With these numbers"
-    : `All ${data.of} examples; example ${n + 1} is pictured`;
-  part("of-numpy").textContent = `In NumPy, ${frame.extent}`;
+  put(part("of-notes"), data.notations[notation].heading);
+  put(part("of-numbers"), !frame.of_all || data.of === 1 ? "With these numbers"
+    : `All ${data.of} examples; example ${n + 1} is pictured`);
+  put(part("of-numpy"), `In NumPy, ${frame.extent}`);
 }
 
 // A step of descent is repeated where the last step stands, by the kernel.
@@ -69,7 +70,7 @@ function showAgain({ part, view, kernel }) {
   const { news, step, last, asking } = view, isOffered = step === last && !asking;
   part("again").hidden = !isOffered || !kernel();
   part("repeating").hidden = !isOffered || (kernel() && !news.wrong);
-  part("repeating").textContent = kernel() ? news.text : NO_KERNEL;
+  put(part("repeating"), kernel() ? news.text : NO_KERNEL);
   part("repeating").classList.toggle("bp-wrong", kernel() && news.wrong);
 }
 
@@ -82,11 +83,11 @@ function showStep({ data, part, view }) {
   part("equation").innerHTML = equation(view, frame.equations[view.notation], frame.letters, view.index);
   part("ask").hidden = !asking;
   part("answered").hidden = asking;
-  part("question").textContent = `${label(view, frame)}${entryInWords(view)}  =`;
-  part("verdict").textContent = view.verdict;
+  put(part("question"), `${label(view, frame)}${entryInWords(view)}  =`);
+  put(part("verdict"), view.verdict);
   part("numbers").replaceChildren(...(asking ? [] : numbers(view)));
-  part("numpy").textContent = frame.numpy;
-  part("shape").textContent = title;
+  put(part("numpy"), frame.numpy);
+  put(part("shape"), title);
   part("array").classList.toggle("bp-jacobian", Boolean(isOpened));
   part("array").replaceChildren(...(isLanding ? [outcome(view)] : asking ? [] : (isOpened ? jacobian : array)(view)));
 }
@@ -98,7 +99,7 @@ function showControls({ model, part, state, view }) {
   part("notation").value = notation;
   part("example").value = n + 1;
   part("guessing").checked = model.get("guess");
-  part("score").textContent = state.asked ? `${state.right} of ${state.asked}` : "";
+  put(part("score"), state.asked ? `${state.right} of ${state.asked}` : "");
   part("play").classList.toggle("bp-playing", Boolean(state.playing));
   part("play").setAttribute("aria-label", state.playing ? "Pause" : "Play");
 }
@@ -149,4 +150,5 @@ function showMove(stepper) {
 
 // Not `disabled`: a disabled button that has the focus swallows the arrow keys.
 const off = (button, isOff) => button.setAttribute("aria-disabled", isOff);
+const put = (element, text) => { if (!isOld(element, text)) element.textContent = text; };
 const capital = (text) => text.replace(/^[a-z]/, (letter) => letter.toUpperCase()); // δ must not become Δ

@@ -17,7 +17,8 @@ const TRAITS = ["data", "step", "unit", "below", "example", "notation", "guess",
 export default {
   render({ model, el: host }) {
     const { el, kernel, leave } = settle({ model, el: host }, "bp-stepper", () => draw());
-    const part = (name) => el.querySelector(`.bp-${name}`), data = model.get("data"), state = initial();
+    const parts = {}, part = (name) => (parts[name] ??= el.querySelector(`.bp-${name}`));
+    const data = model.get("data"), state = initial();
     el.innerHTML = HTML;
     fill(part, data);
     const segments = [...el.querySelectorAll(".bp-segment")];
