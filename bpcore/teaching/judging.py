@@ -38,8 +38,7 @@ def evidence(given, truth, order):
     """Evidence for every quantity that does not follow from those that were given before it. What is made of something
     that is no array of the right shape is not judged, and nor is what cannot but be infinite."""
     values, unknown = {step: truth[step] for step in order}, set()
-    for place, step in enumerate(order):
-        trace = trace_of(truth, values, step)
+    for place, (step, trace) in enumerate(_onward(truth, values, order)):
         values[step] = wanted = lines.value(trace, step)
         follows = unknown.isdisjoint(reads(step, truth)) and np.isfinite(wanted).all()
         value, problem = _array(given.get(step, wanted if follows else None), wanted.shape)
@@ -50,8 +49,8 @@ def evidence(given, truth, order):
                 problem = f"its numbers are right, but {problem}"
             yield Evidence(step, truth, named, problem + ".", comparable=False)
         if not problem and follows and not (close(value, wanted) or close(value, _by_slope(step, given, trace))):
-            for later in order[place + 1:]:
-                values[later] = lines.value(trace_of(truth, values, later), later)
+            for later, made in _onward(truth, values, order[place + 1:]):
+                values[later] = lines.value(made, later)
             named = _mistakes(value, wanted, trace_of(truth, values), step)
             yield Evidence(step, truth, named, *_comparison(value, wanted, step.quantity))
         if EXCHANGED in named or _CHANGED in named:
@@ -60,6 +59,15 @@ def evidence(given, truth, order):
             unknown.add(step)
         else:
             values[step] = value
+
+
+def _onward(truth, values, order):
+    """Each step with a Trace of the values that there are when it is reached; those of an update give it nothing."""
+    trace = None
+    for step in order:
+        if not isinstance(trace, Update):
+            trace = trace_of(truth, values, step)
+        yield step, trace
 
 
 def trace_of(truth, values, step=None):
