@@ -522,6 +522,8 @@ def test_layers_that_are_left_out(function, rate, what):
     ("book", [("dE_do", "the weights above have moved already")]),
     ("collection", [("dE_do", "the term with 1 − y* does not"), ("delta", "only the diagonal")]),
     ("debate", [("dE_do", "the kernel is not turned round")]),
+    ("report", [("dE_do", "each output has met the targets of all examples")]),
+    ("engine", [("delta", "the slope a′(s) is missing"), ("delta", "∂E/∂o has not been through softmax's Jacobian")]),
     ("framework", [("dE_dW", "a second call adds to what the first one gave")]),
     ("notebook", [("dE_db", "it is summed over the wrong axis")]),
     ("library", [("dE_dW", "")]),
