@@ -519,6 +519,14 @@ def test_mistakes_in_an_update(step, name, gives):
     assert name in diagnosis(float(found.squeeze()), trace, step, at).text
 
 
+def test_a_bias_that_is_stepped_for_each_of_its_weights():
+    """The same with two more weights, of inputs that are 0: three times Δb = 0.025."""
+    net = [Dense(np.array([[0.5], [0.7], [-0.4]]), np.array([0.25]), linear)]
+    trace = update(backprop(net, np.array([[1.0, 0, 0], [3, 0, 0]]), np.array([[2.0], [1.0]]), squared_error), 0.1)
+    [found] = made("the bias is stepped once for every weight into its unit", trace, ("new_b", 1))
+    assert found == pytest.approx(0.325, rel=1e-12)
+
+
 def convolution(rng):
     net = [Conv2D.random(2, 2, 2, tanh, rng), Conv2D.random(2, 2, 3, tanh, rng), Dense.random(4, 2, sigmoid, rng)]
     return update(backprop(net, rng.normal(size=(3, 2, 5, 4)), rng.uniform(size=(3, 2)), squared_error), 2)
