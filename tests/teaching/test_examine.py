@@ -544,6 +544,19 @@ def test_the_museums_pass_is_right():
     assert examine(museum.Pass(), on=pooled).right
 
 
+def test_δ_of_the_layer_above_in_the_slopes_of_a_kernel():
+    """Where the kernels are of different sizes, and the maps are not."""
+    def mine(net, *others):
+        trace = backprop(net, *others)
+        return {"delta": trace.delta, "dE_dW": trace.dE_dW | {1: net[0].grad_params(trace.o[0], trace.delta[2])[0]}}
+
+    rng = np.random.default_rng(0)
+    net = [Conv2D.random(1, 2, 3, tanh, rng, padding=1), Conv2D.random(2, 2, 1, sigmoid, rng)]
+    x, y = rng.normal(size=(3, 1, 4, 4)), rng.uniform(size=(3, 2, 4, 4))
+    [found] = examine(mine, on=[(net, x, y, squared_error)]).found
+    assert found.name == "one of its factors is that of another layer"
+
+
 @pytest.mark.parametrize("name", ["the kernel is turned round", "the mean over the positions is taken, not the sum"])
 def test_mistakes_with_kernels(name):
     class Turned(museum.Pass):
