@@ -544,6 +544,18 @@ def test_the_museums_pass_is_right():
     assert examine(museum.Pass(), on=pooled).right
 
 
+def test_of_a_layer_the_new_W_is_told_before_the_new_b():
+    """Though the first net, with one example, shows only what is wrong with b."""
+    class Both(museum.Pass):
+        def descend(self, net, found):
+            N = len(found["E"])
+            return {"new_W": {l: layer.W - N * self.step * found["dE_dW"][l] for l, layer in enumerate(net, 1)},
+                    "new_b": {l: layer.b + self.step * found["dE_db"][l] for l, layer in enumerate(net, 1)}}
+
+    assert [(found.step, found.name) for found in examine(Both(), rate=RATE).found] == [
+        (("new_W", 1), "the 1/N is left out"), (("new_b", 1), "plus stands where minus belongs")]
+
+
 def test_δ_of_the_layer_above_in_the_slopes_of_a_kernel():
     """Where the kernels are of different sizes, and the maps are not."""
     def mine(net, *others):
@@ -810,6 +822,7 @@ def test_a_pass_may_be_given_in_part():
     net, *_, loss = dense_nets()[0]
     assert loss is squared_error and len(net) == 2
     assert examine(lambda *a: {"o": backprop(*a).o}).text == "Right, on 33 nets: o."
+    assert examine(lambda *a: {"o": backprop(*a).o}, on=dense_nets()[:2]).text == "Right, on 2 nets: o."
     only_delta = learner(below=lambda delta, dE_do, W, step, slope_of_W: delta @ W)
 
     def part(net, x, y, loss):
