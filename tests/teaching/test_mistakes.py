@@ -676,6 +676,14 @@ def test_windows_that_lie_elsewhere(up, down, place):
         assert name in diagnosis(wrong, BELOW, step).text
 
 
+def test_a_wide_padding_is_forgotten():
+    rng = np.random.default_rng(0)
+    trace = backprop([Conv2D.random(1, 1, 7, tanh, rng, padding=3)], rng.normal(size=(1, 1, 3, 4)),
+                     rng.uniform(size=(1, 1, 3, 4)), squared_error)
+    [found] = made("the padding is forgotten", trace, ("s", 1))
+    np.testing.assert_allclose(found, sum_over(trace, 1, lambda y, x, p, q: (y + p, x + q))[0], rtol=1e-12)
+
+
 def last_written(trace):
     """∂E/∂o below the convolution of layer 2, which moves by 2 in a frame of 1: of what comes back the last remains."""
     W, delta, written = trace.net[1].W, trace.delta[2], np.zeros_like(trace.o[1])
