@@ -236,7 +236,8 @@ def verdict(value, trace, step, at, example):
 
 
 @pytest.mark.parametrize(("truth", "wrong", "told_apart"), [
-    (0.347, 0.31, True), (0.347, 0.352, False), (0.3472, 0.3469, False), (0.35408, 0.35411, False),
+    (0.344, 0.31, True), (0.347, 0.31, True), (0.347, 0.352, False), (0.3472, 0.3469, False),
+    (0.35408, 0.35411, False),
     (0.00347, 0.0031, True), (0.00347, 0.00352, False), (0.003472, 0.003469, False), (0.0034712, 0.0034709, False),
     (-0.00347, -0.0031, True), (347.2, 347.21, True), (347.254, 347.247, False), (0.0, 0.001, True),
 ])
