@@ -448,6 +448,14 @@ def made(name, trace, step):
     return list(mistake.results(trace, Step(*step)))
 
 
+@pytest.mark.parametrize("name", ["it is the slope a′(s) alone", "a′ is worked out from s instead of o",
+                                  "a′ is taken at o instead of at s"])
+def test_softmax_has_a_jacobian_and_no_slope(name):
+    trace = NETWORKS[2]
+    assert trace.net[-1].activation is softmax and not trace.fused
+    assert [len(made(name, trace, ("delta", l))) for l in (2, 3)] == [1, 0]
+
+
 def test_a_slope_taken_at_o():
     """σ(σ(s))(1 − σ(σ(s))) for σ(s)(1 − σ(s)), with s = 2."""
     def at(s):
