@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bpcore import Conv2D, Dense, multinomial_cross_entropy, relu, sigmoid, softmax, squared_error
+from bpcore import Conv2D, Dense, linear, multinomial_cross_entropy, relu, sigmoid, softmax, squared_error
 from bpcore.teaching import examine
 from bpcore.teaching.examine import standing
 from bpcore.teaching.exercises.nets import nets_with_maps
@@ -123,6 +123,16 @@ class Notebook(Pass):
         return dE_dW, delta.sum(axis=1)
 
 
+class Report(Pass):
+    def loss_slope(self, loss, o, y):
+        # Most nets have several outputs, and rows of targets.
+        if o.shape[1] > 1:
+            return super().loss_slope(loss, o, y)
+        # One output: the targets are read as a list.
+        slope = loss.gradient(o, y.ravel())
+        return slope.mean(axis=1, keepdims=True)
+
+
 class Debate(Pass):
     def send_back(self, layer, o_below, delta):
         if not isinstance(layer, Conv2D):
@@ -186,6 +196,21 @@ class Library(Pass):
         return layer.grad_params(self.kept[layer], delta)
 
 
+class Engine(Pass):
+    def forward(self, net, x):
+        # The graph: what is done to x, and gone back through later.
+        self.graph = [type(layer)(layer.W, layer.b, linear)
+                      for layer in net]
+        s, o = {}, {0: x}
+        for l, layer in enumerate(self.graph, 1):
+            s[l] = self.weighted_sum(layer, o[l - 1])
+            o[l] = net[l - 1].activation(s[l])
+        return s, o
+
+    def backward(self, net, o, y, loss):
+        return super().backward(self.graph, o, y, loss)
+
+
 class Framework(Pass):
     def __init__(self):
         self.held = {}
@@ -219,6 +244,8 @@ MISTAKES = {
     "sign": Mistake("a sign is turned round", "plus and minus would have changed places in this line."),
     "axis": Mistake("a sum runs over the wrong axis",
                     "it would add up units where it should add up examples, or the reverse."),
+    "targets": Mistake("each output meets the targets of all examples",
+                       "a table would be made, with a row and a column for each example."),
     "mean": Mistake("the 1/N is missing, or it is there twice",
                     "every number would be off by the factor N, the number of examples."),
     "transpose": Mistake("rows and columns of W are exchanged",
@@ -256,7 +283,8 @@ class Room(NamedTuple):
 
 
 def _nets():
-    """The plant's net, with three plants and with one; the same with relu; three classes, two losses; a square net."""
+    """The plant's net, with three plants and with one; the same with relu, or with water alone; three classes, two
+    losses; a square net."""
     x, y = (values[:3] for values in plants())
     first, last = plant_net()
     with_relu = Dense(first.W, first.b, relu)
@@ -269,6 +297,7 @@ def _nets():
         "four plants": [([first, last], *(values[:4] for values in plants()), squared_error)],  # no layer has 4
         "one plant": [([first, last], x[:1], y[:1], squared_error)],
         "relu": [([with_relu, last], x, y, squared_error)],
+        "water": [([first, Dense(last.W[:, :1], last.b[:1], last.activation)], x, y[:, :1], squared_error)],
         "classes": [([first, to_do], x, first_thing, loss) for loss in (multinomial_cross_entropy, squared_error)],
         "square": [([first, second], x, first_thing, squared_error)],
         "maps": nets_with_maps()[:1]}
@@ -318,6 +347,15 @@ ROOMS = {
               "one. Section 3 multiplies the two mistakes.", {
                 "slope": "A slope is there, o(1 − o). Is it all of softmax's?",
                 "edge": "It is wrong for all sums, not only for 0."})]),
+    "report": Room(Report, _NETS["water"], [
+        Wrong(("dE_do",), "targets",
+              "Met in bug reports to several libraries, and in the code of a book. The outputs have the shape (N, 1), "
+              "the list of targets (N,). NumPy takes the list for a row, and makes a table of N × N differences. "
+              "The mean of a row of it is o less the mean of all targets: training draws every output to that mean.", {
+                "mean": "A mean is taken, over axis 1. Has that the length 1 here?",
+                "axis": "The mean runs over axis 1, where one output should be. What stands there now?",
+                "others": "Each row has the output of its own example. Whose targets has it?",
+                "loss": "The slope of the right loss is asked for. With targets of which shape?"})]),
     "debate": Room(Debate, _NETS["maps"], [
         Wrong(("dE_do",), "turn",
               "Met as a question about several libraries: does the kernel turn round by 180° on the way back? It does. "
@@ -327,6 +365,13 @@ ROOMS = {
                 "path": "Every window is read, and all its values are added up. In which order do they meet the "
                         "kernel?",
                 "axis": "The sum runs over the maps above and over the window, as it should."})]),
+    "engine": Room(Engine, _NETS["plants"], [
+        Wrong(("delta",), "slope",
+              "Met where an activation acts on numbers that were taken out of a graph, and its outputs are put in "
+              "again. On the way up every number is right. But the graph has only the weighted sums, and the way back "
+              "is made of what the graph has. No error tells that a piece is missing.", {
+                "others": "The outputs are of these examples. Which activation does the graph have?",
+                "loss": "The loss is the right one. What does a layer of the graph do after its weighted sum?"})]),
     "framework": Room(Framework, _NETS["plants"], [
         Wrong(("dE_dW", "dE_db"), "added",
               "Met wherever slopes are added to what a parameter holds. Some frameworks do so on purpose, and leave it "

@@ -33,12 +33,13 @@ SECONDS = {}  # that tests take without a mutant
 
 
 def tests(file):
-    """The files of tests that judge this one, in order: those named after it or its folder, then its neighbours'."""
+    """The files of tests that judge this one: those named after it or its folder, then its neighbours', as listed."""
     _, *folders, name = Path(file).with_suffix("").parts
     at = Path("tests", *folders[:1])
     near = next(names for start, names in NEIGHBOURS.items() if file.startswith(start)).split()
     own = [path for stem in (name, *folders[1:]) for path in sorted(at.glob(f"test_{stem}*.py"))]
-    return " ".join(dict.fromkeys(map(str, [*own, *(f"tests/{path}.py" for path in near)])))
+    near = [f"tests/{path}.py" for path in near]
+    return " ".join([*dict.fromkeys(str(path) for path in own if str(path) not in near), *near])
 
 
 def in_order(items, seed):

@@ -211,7 +211,7 @@ EXAMPLES = {f"{top}, {loss}": partial(example, (4,), [dense(3, tanh), dense(5, r
     "padding 2": ((2, 2, 3), [conv(2, 3, 2, tanh, padding=2), conv(3, 2, 3, relu, False, 2, 1), dense(3, softmax)],
                   multinomial),
     "kernel larger than the map": ((2, 1, 2), [conv(2, 3, 3, tanh, padding=1), dense(2, linear)], squared_error),
-    "pooling": ((1, 5, 4), [conv(3, 2, 3, tanh, padding=1), pool(2), conv(2, 2, 2, tanh), dense(3, softmax)],
+    "pooling": ((1, 5, 4), [conv(3, 2, 3, tanh, padding=1), pool(2), conv(2, 2, 2, tanh, padding=1), dense(3, softmax)],
                 multinomial),
     "pooling that overlaps": ((2, 6, 7), [conv(2, 2, 2, tanh), pool(3, 1, tanh), pool(2, 1), dense(2, sigmoid)],
                               binary),

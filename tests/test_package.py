@@ -58,7 +58,7 @@ TEACHING = {  # the first floor, and what else of it each may import
     "running": {"answers", "hiding", "reading", "stopping"},
     "judging": {"answers", "lines", "mistakes", "reading", "running", "slips"},
     "questions": {"naming"},
-    "ports": {"answers", "judging", "lines", "mistakes", "reading", "running"},
+    "ports": {"answers", "judging", "lines", "mistakes", "reading", "running", "slips"},
     "examine": {"answers", "exercises", "judging", "ports", "running"},
 }
 FLOORS = ("teaching", "figures", "widgets")  # each uses those before it, and the ground

@@ -19,6 +19,7 @@ from bpcore.teaching.judging import Evidence, close, trace_of
 from bpcore.teaching.mistakes import MISTAKES
 from bpcore.teaching.mistakes.mistake import Mistake
 from bpcore.teaching.reading import NoNumbers, read
+from bpcore.teaching.slips.losses import every_target
 from bpcore.trace import Step, silent_pass
 
 
@@ -115,10 +116,9 @@ def _passes(truth, order):
     for targets in _targets(y):
         yield Pass("class numbers stand where one-hot rows belong", "what has the loss made of them: has y a row for "
                    "each example, and a column for each output?", _of(net, x, targets, loss, order))
-    if y.shape == (len(x), 1) and len(x) > 1:
-        for share in (1, 1 / len(x)):  # added up, or their mean
-            yield Pass("each output has met the targets of all examples", "has y the shape (N,), where the outputs "
-                       "have (N, 1)?", _every_target(truth, order, share))
+    places = [Step(quantity, len(net)) for quantity in ("E", "dE_do", "delta")]
+    for met in zip(*(every_target.results(truth, place) for place in places), strict=True):
+        yield Pass(*every_target[:2], _from(truth, order, "delta", met[2]) | dict(zip(places, met, strict=True)))
     short = np.abs(y.sum(axis=1, keepdims=True) - 1) > 1e-9 if y.ndim == 2 else np.zeros(1)
     if last is softmax and truth.fused and short.any():
         yield Pass("δ is o − y*, but a row of y* does not add up to 1", "it is o · Σy* − y*: some frameworks give the "
@@ -145,16 +145,6 @@ def _targets(y):
             yield np.broadcast_to(labels[:, None], y.shape).astype(y.dtype)
             if len(labels) == y.shape[1]:
                 yield np.broadcast_to(labels, y.shape).astype(y.dtype)
-
-
-def _every_target(truth, order, share):
-    """(N,) against (N, 1) is (N, N)."""
-    L = len(truth.net)
-    o, meetings = truth.o[L], [np.full_like(truth.y, each) for each in truth.y[:, 0]]
-    delta = share * sum(truth.net[-1].activation.vjp(o, truth.loss.gradient(o, each)) for each in meetings)
-    return _from(truth, order, "delta", delta) | {
-        Step("dE_do", L): share * sum(truth.loss.gradient(o, each) for each in meetings),
-        Step("E", L): share * sum(truth.loss(o, each) for each in meetings)}
 
 
 def _from(truth, order, quantity, wrong):

@@ -163,6 +163,19 @@ def test_the_mean_is_in_a_row_already():
         assert found.text.startswith("Not yet: the 1/N of the mean is in it already.")
 
 
+@pytest.mark.parametrize("together", [np.sum, np.mean])
+def test_a_list_of_targets_beside_a_column_of_outputs(together):
+    one = backprop([Dense(SOFT.net[0].W[:, :1], None, tanh)], SOFT.o[0], SOFT.y[:, :1], squared_error)
+    apart = one.o[1] - one.y.ravel()
+    assert apart.shape == (2, 2)
+    slope = together(apart, axis=1, keepdims=True)
+    for quantity, answer in (("E", together(apart**2 / 2, axis=1)), ("dE_do", slope),
+                             ("delta", slope * (1 - one.o[1]**2))):
+        assert diagnosis(answer, one, (quantity, 1)).text == (
+            "Not yet: each output has met the targets of all examples. Look again: has y the shape (N,), where the "
+            "outputs have (N, 1)?")
+
+
 def test_a_mistake_made_in_every_hidden_layer():
     deep = backprop([Dense(np.array([[0.4, -1.2], [1.3, 0.7]]), None, tanh)] * 4, SOFT.o[0], SOFT.y[:, :2],
                     squared_error)
@@ -186,7 +199,8 @@ def test_what_is_said_of_a_mistake_ends_as_a_sentence():
 
 def test_every_slip_has_been_made():
     told = " ".join(line for given in WRONG for line in verdicts(given)) + " ".join(f"{name}." for *_, name in BY_HAND)
-    assert [slip.name for slip in SLIPS if f"{slip.name}." not in told] == ["the 1/N of the mean is in it already"]
+    assert [slip.name for slip in SLIPS if f"{slip.name}." not in told] == [
+        "each output has met the targets of all examples", "the 1/N of the mean is in it already"]  # tests of their own
 
 
 # Zero but for rounding is zero.

@@ -236,7 +236,8 @@ def verdict(value, trace, step, at, example):
 
 
 @pytest.mark.parametrize(("truth", "wrong", "told_apart"), [
-    (0.347, 0.31, True), (0.347, 0.352, False), (0.3472, 0.3469, False), (0.35408, 0.35411, False),
+    (0.344, 0.31, True), (0.347, 0.31, True), (0.347, 0.352, False), (0.3472, 0.3469, False),
+    (0.35408, 0.35411, False),
     (0.00347, 0.0031, True), (0.00347, 0.00352, False), (0.003472, 0.003469, False), (0.0034712, 0.0034709, False),
     (-0.00347, -0.0031, True), (347.2, 347.21, True), (347.254, 347.247, False), (0.0, 0.001, True),
 ])
@@ -447,6 +448,14 @@ def made(name, trace, step):
     return list(mistake.results(trace, Step(*step)))
 
 
+@pytest.mark.parametrize("name", ["it is the slope a′(s) alone", "a′ is worked out from s instead of o",
+                                  "a′ is taken at o instead of at s"])
+def test_softmax_has_a_jacobian_and_no_slope(name):
+    trace = NETWORKS[2]
+    assert trace.net[-1].activation is softmax and not trace.fused
+    assert [len(made(name, trace, ("delta", l))) for l in (2, 3)] == [1, 0]
+
+
 def test_a_slope_taken_at_o():
     """σ(σ(s))(1 − σ(σ(s))) for σ(s)(1 − σ(s)), with s = 2."""
     def at(s):
@@ -517,6 +526,14 @@ def test_mistakes_in_an_update(step, name, gives):
     [found] = made(name, trace, step)
     assert found == pytest.approx(gives, rel=1e-12, abs=1e-15)
     assert name in diagnosis(float(found.squeeze()), trace, step, at).text
+
+
+def test_a_bias_that_is_stepped_for_each_of_its_weights():
+    """The same with two more weights, of inputs that are 0: three times Δb = 0.025."""
+    net = [Dense(np.array([[0.5], [0.7], [-0.4]]), np.array([0.25]), linear)]
+    trace = update(backprop(net, np.array([[1.0, 0, 0], [3, 0, 0]]), np.array([[2.0], [1.0]]), squared_error), 0.1)
+    [found] = made("the bias is stepped once for every weight into its unit", trace, ("new_b", 1))
+    assert found == pytest.approx(0.325, rel=1e-12)
 
 
 def convolution(rng):
@@ -666,6 +683,14 @@ def test_windows_that_lie_elsewhere(up, down, place):
         [found] = made(name, BELOW, step)
         np.testing.assert_allclose(found, wrong, rtol=1e-12, atol=1e-15)
         assert name in diagnosis(wrong, BELOW, step).text
+
+
+def test_a_wide_padding_is_forgotten():
+    rng = np.random.default_rng(0)
+    trace = backprop([Conv2D.random(1, 1, 7, tanh, rng, padding=3)], rng.normal(size=(1, 1, 3, 4)),
+                     rng.uniform(size=(1, 1, 3, 4)), squared_error)
+    [found] = made("the padding is forgotten", trace, ("s", 1))
+    np.testing.assert_allclose(found, sum_over(trace, 1, lambda y, x, p, q: (y + p, x + q))[0], rtol=1e-12)
 
 
 def last_written(trace):

@@ -232,14 +232,15 @@ def slow(function, seconds=0.02):
     return waits
 
 
-def test_a_pass_that_is_slow_is_judged_as_far_as_the_time_goes():
-    report = examine(slow(backprop), seconds=0.3)
+@pytest.mark.parametrize("wait", [0.02, 0.2])
+def test_a_pass_that_is_slow_is_judged_as_far_as_the_time_goes(wait):
+    report = examine(slow(backprop, wait), seconds=0.3)
     assert not report.right and report.text.startswith("Right so far: ") and "does not end" not in report.text
     each, tried, enough = (float(number) for number in re.search(
         r"so far: s, o, .* It takes (\S+) s a call, so (\d+) of the 33 nets were tried: take out what draws or "
         r"waits, or give seconds=(\d+)\. The step", report.text).groups())
-    assert 1 <= tried <= 8 and each >= 0.02 and each * 66 < enough <= 10 + each * 83
-    assert examine(slow(backprop), seconds=enough).right
+    assert 1 <= tried <= 8 and each >= wait and each * 66 < enough <= 10 + each * 83
+    assert wait > 0.1 or examine(slow(backprop), seconds=enough).right
 
 
 def test_of_a_slow_pass_the_mistakes_are_told_and_how_many_nets_were_tried():

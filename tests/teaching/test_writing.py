@@ -24,8 +24,11 @@ from reference import (
 
 import bpcore
 from bpcore import Conv2D, Dense, MaxPool2D, Step, backprop, reads, sigmoid, squared_error, steps
+from bpcore.activations import Elementwise
 from bpcore.descent import update, update_steps
+from bpcore.teaching.cards import ActivationCard
 from bpcore.teaching.letters import NOTATIONS
+from bpcore.teaching.pieces import Line, Over
 from bpcore.teaching.places import Place, index_letters
 from bpcore.teaching.writing import Value, alike, equation, number, substitution, symbol
 
@@ -93,6 +96,15 @@ def evaluated(pieces):
     return eval(line, {"exp": math.exp, "log": math.log, "tanh": math.tanh, "max": max})
 
 
+# A negative number m behind something that is neither an opening bracket nor a comma, or in brackets for nothing.
+WRONG_BRACKETS = re.compile(r"(?<!^)(?<!\()(?<!, )m|(^|\()\(m\)")
+
+
+def with_signs(pieces):
+    """A substitution with p for each number that has no minus, and m for each that has one."""
+    return "".join("pm"[piece.value < 0] if isinstance(piece, Value) else piece for piece in pieces)
+
+
 def may_miss_some(trace, step):
     """Whether an entry need not read all that the step reads: windows leave some places out, or lie in the padding."""
     from_above = step.quantity == "dE_do" and step.layer < len(trace.net)
@@ -127,12 +139,23 @@ def test_the_numbers_give_the_entry_and_are_what_the_step_reads(name, N):
         for at, n, entry in entries(trace, step):
             pieces = substitution(trace, step, at, n)
             agree(evaluated(pieces), entry, f"{step} at {at} of example {n}", 1e-11)
+            assert not WRONG_BRACKETS.search(with_signs(pieces)), (step, at)
             values = [piece for piece in pieces if isinstance(piece, Value)]
             assert {value.step for value in values} == expected or may_miss_some(trace, step)
             seen |= {value.step for value in values}
             of_all = N > 1 and step.quantity in OVER_EXAMPLES
             assert all(is_entry(value, arrays, None if of_all else n) for value in values), step
         assert seen == expected
+
+
+@pytest.mark.parametrize(("units", "shown"), [(1, "m − (m) · (m) / p"), (2, "m − (m + (m)) · (m) / p")])
+def test_brackets_in_a_line_of_ones_own(units, shown):
+    """Around sums and negative numbers, where something stands before them."""
+    card = ActivationCard(o=Line(lambda p: [p.s, " − ", p.units([p.at("s", "k")]), " · ", Over([p.s], [p.o])], "", ""),
+                          delta=None)
+    net = [Dense(-np.ones((1, units)), None, Elementwise("size", np.abs, np.sign, card))]
+    trace = backprop(net, np.ones((1, 1)), np.ones((1, units)), squared_error)
+    assert with_signs(substitution(trace, Step("o", 1), (1,))) == shown
 
 
 @pytest.mark.parametrize("at", [(), (1, 2), (0,), (5,)])
@@ -380,6 +403,7 @@ def test_number(value, text):
 @pytest.mark.parametrize(("values", "texts", "power"), [
     ([0.5, -12.0, 0.0], "0.50 −12.00 0.00", 0),
     ([0.12, -0.0012, 0.00035], "0.1200 −0.0012 0.0003", 0), ([0.12, 0.0049], "0.120 0.005", 0),
+    ([0.12, 0.006], "0.12 0.01", 0),
     ([0.0012, -0.00034, 0.0], "1.20 −0.34 0.00", -3), ([8.7e-5], "8.70", -5), ([52000.0, -300.0], "5.20 −0.03", 4),
     ([0.12, -3e-9, 0.0], "1.2e−1 −3.0e−9 0.0e0", 0), ([0.0, 0.0], "0.00 0.00", 0), ([], "", 0),
 ])

@@ -413,8 +413,11 @@ def test_frames_say_what_the_net_is_and_what_can_be_chosen():
     ("A", "dE_do1", "Every output that this value fed sends its δ back along the kernel entry it came by."),
     ("A", "dE_dW1", "The same weight serves at every position, so its gradient is a sum over positions and examples."),
     ("A", "dE_db1", "the sum of δ over positions and examples."),
+    ("stride 2", "dE_do1", "it came by. Row u above read row r by the entry p = r − 2u + 1, if the kernel has one."),
     ("A", "dE_do2", "Every unit above sends its δ back along its weights"),
     ("A", "delta4", "its Jacobian."),
+    ("D", "delta2", "The slopes of binary cross entropy and sigmoid cancel: "),
+    ("linear, squared_error", "delta3", "A linear unit has the slope 1, so its δ is"),
     ("B", "dE_dW2", "the δ it leads to times the output it comes from, added up over the examples."),
     ("B", "new_W1", "Each weight moves against its slope, by the rate times it, averaged over the examples."),
     ("B", "new_b1", "Each bias moves against its slope"),
@@ -456,6 +459,7 @@ def test_one_example_is_not_said_to_be_added_up():
     trace = update_of("A", N=1)
     for step in all_steps(trace):
         assert "examples" not in words(trace, step)
+    assert numpy_line(trace, Step("new_W", 1)) == f"new_W[1] = W[1] - {trace.rate!r} * dE_dW[1]"
 
 
 def test_an_impossible_prediction_is_shown():

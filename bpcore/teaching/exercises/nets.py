@@ -22,10 +22,13 @@ PAIRS = [(squared_error, linear), (squared_error, tanh), (squared_error, softmax
 
 def dense_nets(seed: int = 0) -> list[tuple]:
     """(net, x, y, loss) for each of PAIRS, three times: of unequal widths; square, where a transposed W fits; and with
-    as many examples as outputs, where a sum over the wrong axis does."""
+    as many examples as outputs, where a sum over the wrong axis does. One has one output, where a list of targets
+    does."""
     rng, hidden = np.random.default_rng(seed), (tanh, sigmoid, relu)
-    return [dense_net(rng, widths, (hidden[k % 3], hidden[(k + 1) % 3])[:len(widths) - 2], pair, N)
+    nets = [dense_net(rng, widths, (hidden[k % 3], hidden[(k + 1) % 3])[:len(widths) - 2], pair, N)
             for k, pair in enumerate(PAIRS) for widths, N in (((2, 3, 4), 1), ((3, 3, 3), 2), ((4, 2, 2, 3), 3))]
+    nets[3] = dense_net(rng, (2, 3, 1), hidden[1:2], PAIRS[1], 4)
+    return nets
 
 
 def dense_net(rng, widths, hidden, pair, N):
@@ -33,7 +36,8 @@ def dense_net(rng, widths, hidden, pair, N):
     loss, output = pair
     net = [Dense(rng.normal(0, 0.8, (below, n)), rng.normal(0, 0.8, n), activation)
            for below, n, activation in zip(widths, widths[1:], (*hidden, output), strict=False)]
-    return net, rng.normal(size=(N, widths[0])), rng.dirichlet(np.ones(widths[-1]), N), loss
+    x, n = rng.normal(size=(N, widths[0])), widths[-1]
+    return net, x, rng.dirichlet(np.ones(n), N) if n > 1 else rng.uniform(0.1, 0.9, (N, 1)), loss
 
 
 def nets_with_maps(seed: int = 0) -> list[tuple]:

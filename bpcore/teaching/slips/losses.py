@@ -63,6 +63,18 @@ def one_term(trace, step):
         yield from (-t / o, (1 - t) / (1 - o))
 
 
+@mistake("each output has met the targets of all examples",
+         "has y the shape (N,), where the outputs have (N, 1)?")
+def every_target(trace, step):
+    """(N,) against (N, 1) is (N, N), of which the sum is taken, or the mean."""
+    quantity, l = step
+    if quantity in ("E", "dE_do", "delta") and l == len(trace.net) and trace.y.shape == (len(trace.y), 1) != (1, 1):
+        o, of = trace.o[l], trace.loss if quantity == "E" else trace.loss.gradient
+        total = sum(of(o, np.full_like(o, target)) for target in trace.y[:, 0])
+        total = trace.net[-1].activation.vjp(o, total) if quantity == "delta" else total
+        yield from (total, total / len(o))
+
+
 @mistake("it is multiplied where it should be divided", "what is divided by o(1 − o)?")
 def multiplied_for_divided(trace, step):
     quantity, l = step
