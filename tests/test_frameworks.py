@@ -143,7 +143,8 @@ def test_tables(topic):
     for each in (table, listed, checkers()):
         html = each._repr_html_()
         assert html.count("<tr>") == len(each.rows) + 1 and html.count('scope="row"') == len(each.rows)
-        assert len(repr(each).splitlines()) == len(each.rows) + 1
+        assert len(repr(each).splitlines()) == len(each.rows) + 1 + bool(each.source)
+    assert table.source.count("seen on") == 1 and not listed.source and table.source in table._repr_html_()
 
 
 def test_a_table_of_the_libraries_that_are_asked_for():
