@@ -156,7 +156,19 @@ def _adam():
     def same(m, t):
         return m
 
-    return Exercise(_walked(lambda *now: adam(*now, tiny=TINY), (0, 0)), wrong={
+    corrections = {  # of a mean that was kept with k, in step t
+        "the correction is 1 − {k}**t, and t is counted one too far in it: t is 1 at the first step already.":
+            lambda k, t: 1 - k**(t + 1),
+        "t stands as a factor, 1 − {k} · t. The power is meant, {k}**t.": lambda k, t: 1 - k * t,
+        "the correction is the same in each step. It has t in it: 1 − {k}**t.": lambda k, t: 1 - k,
+        "it is multiplied by the correction. It is divided by it.": lambda k, t: 1 / (1 - k**t),
+        "it is divided by {k}**t, not by what is missing to 1.": lambda k, t: k**t}
+    wrong = {}
+    for says, part in corrections.items():
+        m_of, v_of = (lambda mean, t, k=k, part=part: mean / part(k, t) for k in (b, c))
+        wrong |= {f"in m and v, {says.format(k='0.9')}": by(m_of=m_of, v_of=v_of),
+                  f"in m, {says.format(k=b)}": by(m_of=m_of), f"in v, {says.format(k=c)}": by(v_of=v_of)}
+    return Exercise(_walked(lambda *now: adam(*now, tiny=TINY), (0, 0)), wrong=wrong | {
         "neither mean is corrected for its start at 0. What is each divided by?": by(m_of=same, v_of=same),
         "m is not corrected for its start at 0.": by(m_of=same),
         "v is not corrected for its start at 0: the first steps are too long.": by(v_of=same),
@@ -164,18 +176,8 @@ def _adam():
         "`tiny` is missing below the line.": by(step=lambda m, v, g: m / np.sqrt(v)),
         "`tiny` is taken away. It is there so that nothing is divided by 0.":
             by(step=lambda m, v, g: m / (np.sqrt(v) - TINY)),
-        "`tiny` is added after the division. Are there brackets round what is below the line?":
-            by(step=lambda m, v, g: m / np.sqrt(v) + TINY),
-        "t is counted one too far in the correction. t is 1 at the first step already.":
-            by(m_of=lambda m, t: m / (1 - b**(t + 1)), v_of=lambda v, t: v / (1 - c**(t + 1))),
-        "t stands as a factor, 1 − 0.9 · t. The power is meant, 0.9**t.":
-            by(m_of=lambda m, t: m / (1 - b * t), v_of=lambda v, t: v / (1 - c * t)),
-        "the correction is the same in each step. It has t in it: 1 − 0.9**t.":
-            by(m_of=lambda m, t: m / (1 - b), v_of=lambda v, t: v / (1 - c)),
-        "m is multiplied by the correction. It is divided by it.":
-            by(m_of=lambda m, t: m * (1 - b**t), v_of=lambda v, t: v * (1 - c**t)),
-        "it is divided by 0.9**t, not by what is missing to 1.":
-            by(m_of=lambda m, t: m / b**t, v_of=lambda v, t: v / c**t),
+        "`tiny` is added after the division. Are there brackets round all that stands below the line?":
+            by(step=lambda m, v, g: m / np.sqrt(v) - TINY / RATE),
         "v is corrected with 0.9. It was kept with 0.999.": by(v_of=lambda v, t: v / (1 - b**t)),
         "m is corrected with 0.999. It was kept with 0.9.": by(m_of=lambda m, t: m / (1 - c**t)),
         "0.9 and 0.999 have changed places in the means.":
@@ -183,9 +185,16 @@ def _adam():
         "0.9 and 0.999 have changed places.":
             by(lambda m, g: c * m + (1 - c) * g, lambda v, g: b * v + (1 - b) * g**2,
                lambda m, t: m / (1 - c**t), lambda v, t: v / (1 - b**t)),
+        "0.9 of v is kept. It is 0.999 that is kept.": by(new_v=lambda v, g: b * v + (1 - b) * g**2),
+        "0.999 of m is kept. It is 0.9 that is kept.": by(lambda m, g: c * m + (1 - c) * g),
+        "0.1 of m is kept. It is 0.9 that is kept, and 0.1 that is new.": by(lambda m, g: (1 - b) * m + b * g),
+        "0.001 of v is kept. It is 0.999 that is kept, and 0.001 that is new.":
+            by(new_v=lambda v, g: (1 - c) * v + c * g**2),
+        "m has the squares of the slopes. It has the slopes themselves.": by(lambda m, g: b * m + (1 - b) * g**2),
         "v has the slopes, not their squares.": by(new_v=lambda v, g: c * v + (1 - c) * g),
-        "v has the square of the mean, not the mean of the squares.":
+        "v has the square of what is new, not what is new of the squares.":
             by(new_v=lambda v, g: c * v + ((1 - c) * g)**2),
+        "v has the squares of m. It is the mean of the squares of the slopes.": _walked(_of_squared_mean, (0, 0)),
         "the root of v is missing.": by(step=lambda m, v, g: m / (v + TINY)),
         "each step is ten times as long. Is the rate there, and has the new slope the weight 1 − 0.9 in m?": by(rate=1),
         "the whole square is added to v. Of a running mean it is 1 − 0.999 of it.":
@@ -196,8 +205,14 @@ def _adam():
             by(step=lambda m, v, g: g / (np.sqrt(v) + TINY)),
         "it goes uphill.": by(rate=-RATE),
         "the step is m without the root of v below it: that is momentum.": by(step=lambda m, v, g: m),
-        "the corrected m and v are multiplied. Below the line stands the root of v.":
+        "the corrected m and the root of v are multiplied. The root stands below the line.":
             by(step=lambda m, v, g: m * (np.sqrt(v) + TINY))})
+
+
+def _of_squared_mean(w, memory, g, t):
+    m = 0.9 * memory[0] + 0.1 * g
+    v = 0.999 * memory[1] + 0.001 * m**2
+    return w - RATE * m / (1 - 0.9**t) / (np.sqrt(v / (1 - 0.999**t)) + TINY), (m, v)
 
 
 # A bug that a checker overlooks.
