@@ -76,8 +76,8 @@ PORTS = {"A": 3, "B": 1, "C": 6, "D": 4}  # the line that is wrong: scores, weig
 
 
 def brought(net: list, x: np.ndarray, y: np.ndarray, loss: str, wrong: int = 0) -> dict:
-    """{"o": {L: ...}, "E": ..., "dE_dW": {1: ..., ...}} of a dense net, as PyTorch's rows give them. Cross-entropy takes
-    the scores of a last layer with softmax. With a line of PORTS that line is wrong."""
+    """{"o": {L: ...}, "E": ..., "dE_dW": {1: ..., ...}} of a dense net, as PyTorch's rows give them. Cross-entropy
+    takes the scores of a last layer with softmax. With a line of PORTS that line is wrong."""
     tape, L = Tape(TORCH), len(net)
     weights = {l: Node(layer.W if wrong == l == 1 else layer.W.T) for l, layer in enumerate(net, 1)}
     o = Node(x)

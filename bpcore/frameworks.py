@@ -32,10 +32,14 @@ class Table(NamedTuple):
         return "\n".join([*lines, *[self.source] * bool(self.source)])
 
     def _repr_html_(self):
-        heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in self.heads)
-        rows = "".join(f'<tr><th scope="row">{escape(first)}</th>'
-                       f"{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>" for first, *cells in self.rows)
-        source = f"<caption>{escape(self.source)}</caption>" * bool(self.source)
+        def cell(name, text, attributes=""):  # JupyterLab would have it on the right
+            return f'<{name}{attributes} style="text-align: left">{escape(text)}</{name}>'
+
+        of_row = ' scope="row"'
+        heads = "".join(cell("th", head, ' scope="col"') for head in self.heads)
+        rows = "".join(f"<tr>{''.join([cell('th', first, of_row), *(cell('td', each) for each in cells)])}</tr>"
+                       for first, *cells in self.rows)
+        source = cell("caption", self.source) * bool(self.source)
         return f"<table>{source}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
@@ -82,20 +86,22 @@ def checkers(names: tuple[str, ...] = ()) -> Table:
     """A row for each checker of gradients, or for those that are named: what it compares, allows and covers, which
     planted mistakes it passes, which right slopes it calls wrong, and the setting that mends it. A ValueError refuses
     a name that is not there."""
-    data, rows = frameworks(), []
+    data, rows, days = frameworks(), [], set()
     unknown = {*names} - {row["checker"] for row in data["checkers"]}
     if unknown:
         raise ValueError(f"There is no checker {', '.join(sorted(unknown))}.")
     for row in data["checkers"]:
         if names and row["checker"] not in names:
             continue
-        passes = [data["cases"][case]["planted"] for case, says in row["says"].items() if says == "passes"]
-        alarms = [data["cases"][case]["planted"].removeprefix("nothing; ") for case, says in row["says"].items()
-                  if says.startswith("false alarm")]
+        days.add(row["date"])
+        planted = {case: of["planted"].removeprefix("nothing; ").replace("; ", ", ")
+                   for case, of in data["cases"].items()}
+        passes = [planted[case] for case, says in row["says"].items() if says == "passes"]
+        alarms = [planted[case] for case, says in row["says"].items() if says.startswith("false alarm")]
         rows.append((row["checker"], *(row[key] or "" for key in ("compares", "allows", "covers")), "; ".join(passes),
                      "; ".join(alarms), row["mended by"] or "", row["version"]))
     return Table(("checker", "compares", "allows", "covers", "passes though wrong", "false alarm", "mended by",
-                  "version"), tuple(rows))
+                  "version"), tuple(rows), f"Seen on {' and '.join(sorted(days))}.")
 
 
 def _of(topic):

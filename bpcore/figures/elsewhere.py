@@ -68,7 +68,7 @@ def _water(factor=1.0):
 def race(factor=1, steps=STEPS):
     """Plain descent, momentum and Adam from one start, all at the rate 0.1, down a loss that is multiplied by a factor;
     a Picture of their paths, and of the loss after each step, without the factor."""
-    loss, slope = _water(factor)
+    _, slope = _water(factor)
     return walks({name: walk(step, memory, slope, START, steps) for name, (step, memory) in WALKERS.items()},
                  f"the loss times {factor:g}")
 
@@ -92,6 +92,6 @@ def walks(paths, title=""):
     curve.legend(loc="lower left", frameon=False)
     plane.set_title(title, size=12)
     steps = max(len(path) for path in paths.values()) - 1
-    return Picture(figure, f"On the left the plane of two weights, with lines of equal loss round its lowest point, and "
-                           f"the paths from (3.4, −2.2); on the right the mean loss after each step{', ' * bool(title)}"
-                           f"{title}. After {steps} steps, {'; '.join(told)}.")
+    return Picture(figure, "On the left the plane of two weights, with lines of equal loss round its lowest point, and "
+                           "the paths from (3.4, −2.2); on the right the mean loss after each step"
+                           f"{', ' * bool(title)}{title}. After {steps} steps, {'; '.join(told)}.")

@@ -121,8 +121,8 @@ def _momentum():
         return _walked(step, 0)
 
     return Exercise(_walked(momentum, 0), wrong={
-        "each step is a tenth of the right one. Into v goes the whole new slope, not 1 − 0.9 of it, and the rate stands "
-        "once, at the step of w.": by(lambda v, g: keep * v + (1 - keep) * g),
+        "each step is a tenth of the right one. Into v goes the whole new slope, not 1 − 0.9 of it, and the rate "
+        "stands once, at the step of w.": by(lambda v, g: keep * v + (1 - keep) * g),
         "that is plain descent. Is 0.9 of v kept in the new v, is it returned, and does w step with it?":
             by(lambda v, g: g),
         "all is kept, 1 · v. It has to be 0.9 of it.": by(lambda v, g: v + g),
@@ -131,7 +131,8 @@ def _momentum():
         "0.1 of v is kept and 0.9 of the slope is added. It is 0.9 of v that is kept.":
             by(lambda v, g: (1 - keep) * v + keep * g),
         "0.1 of v is kept. It is 0.9 that is kept.": by(lambda v, g: (1 - keep) * v + g),
-        "it goes uphill. Into v goes the slope with its own sign, and the step goes against v.": by(lambda v, g: keep * v + g, lambda w, v, g, new: w + RATE * new),
+        "it goes uphill. Into v goes the slope with its own sign, and the step goes against v.":
+            by(lambda v, g: keep * v + g, lambda w, v, g, new: w + RATE * new),
         "v counts against the slope. Both are added.": by(lambda v, g: g - keep * v),
         "w steps with v and with the slope. The slope is in v already.":
             by(lambda v, g: keep * v + g, lambda w, v, g, new: w - RATE * (new + g)),
@@ -219,7 +220,8 @@ def _of_squared_mean(w, memory, g, t):
 
 def _overlooked():
     return Exercise(np.array([1, 1, 1]), wrong={
-        "PyTorch's default finds it already. Where are the slopes so small that an error of 1e−5 is nothing?": [0, 1, 1],
+        "PyTorch's default finds it already. Where are the slopes so small that an error of 1e−5 is nothing?":
+            [0, 1, 1],
         "PyTorch's default finds it already, and no slope is off by half. Where are the slopes so small that an error "
         "of 1e−5 is nothing?": [0, 1, 0],
         "it is overlooked by all, but no slope is off by half or more.": [1, 0, 0],

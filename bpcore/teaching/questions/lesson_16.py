@@ -61,9 +61,9 @@ QUESTIONS = {
          1: "The outputs are the same, but two losses are compared. Write both down for one plant and one answer.",
          0.03: "That is what PyTorch's slopes are of ours. By what must you multiply to get ours?"}),
     "twice": Amount(
-        f"A net for {_CLASSES} classes ends with a softmax layer. In PyTorch it is trained with `F.cross_entropy`, which "
-        "takes the softmax of what it is given. The net has become perfect: it gives 1 for the right class, and 0 for "
-        "the others. What does `F.cross_entropy` say the loss of an image is?",
+        f"A net for {_CLASSES} classes ends with a softmax layer. In PyTorch it is trained with `F.cross_entropy`, "
+        "which takes the softmax of what it is given. The net has become perfect: it gives 1 for the right class, and 0 "
+        "for the others. What does `F.cross_entropy` say the loss of an image is?",
         _sure(), f"It takes 1 and nine 0s for scores. Their softmax is e/(e + 9) = {e / (e + 9):.2f} at the right "
                  "class, and −log of that is the loss. It cannot get any smaller, and no error tells you why.",
         {0: "So it would be if the loss took the outputs as they are. But it takes their softmax first: what is the "
@@ -124,8 +124,8 @@ QUESTIONS = {
                 "Neither looks whether a row of targets adds up to 1. So which formula does each of them have built "
                 "in?"}),
     "saturated": Choice(
-        f"The net is as wrong as can be: an output is exactly 0, and its target is 1. `BinaryCrossentropy()` of {_KERAS} "
-        "is given this output. Which slope for it does it give?",
+        "The net is as wrong as can be: an output is exactly 0, and its target is 1. `BinaryCrossentropy()` of "
+        f"{_KERAS} is given this output. Which slope for it does it give?",
         _SATURATED, {
             "−∞": "So the formula says, −1/o, and the course's loss gives it. But Keras does not let an output be 0 in "
                   "its logarithm. What does it do before?",
@@ -158,8 +158,8 @@ QUESTIONS = {
             _PLANTED["5"]: "A turned sign is an error of twice the slope. It was found, as the slope was large enough.",
             _PLANTED["6"]: "Then each slope is too small by a factor. That is far more than the tolerance, and it was "
                            "found.",
-            _PLANTED["12"]: "This checker pushes all parameters at once, along one direction. The biases are in it, and "
-                            "it was found.",
+            _PLANTED["12"]: "This checker pushes all parameters at once, along one direction. The biases are in it, "
+                            "and it was found.",
             _PLANTED["3"]: "In float32 a difference has only three or four good digits, so much must be allowed. A "
                            "single slope that is 1 % off hides in that. With x64 switched on, it is found. PyTorch's "
                            "gradcheck warns of float32, and then it also alarms where nothing is wrong."}),
