@@ -62,8 +62,8 @@ QUESTIONS = {
          0.03: "That is what PyTorch's slopes are of ours. By what must you multiply to get ours?"}),
     "twice": Amount(
         f"A net for {_CLASSES} classes ends with a softmax layer. In PyTorch it is trained with `F.cross_entropy`, "
-        "which takes the softmax of what it is given. The net has become perfect: it gives 1 for the right class, and 0 "
-        "for the others. What does `F.cross_entropy` say the loss of an image is?",
+        "which takes the softmax of what it is given. The net has become perfect: it gives 1 for the right class, and "
+        "0 for the others. What does `F.cross_entropy` say the loss of an image is?",
         _sure(), f"It takes 1 and nine 0s for scores. Their softmax is e/(e + 9) = {e / (e + 9):.2f} at the right "
                  "class, and −log of that is the loss. It cannot get any smaller, and no error tells you why.",
         {0: "So it would be if the loss took the outputs as they are. But it takes their softmax first: what is the "
