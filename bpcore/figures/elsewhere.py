@@ -27,7 +27,7 @@ def over_ours(trace, passes):
             _dots(axis, colour, ours, theirs)
             if alone:
                 axis.set_title(what, size=12)
-            told.append(f"{name}, {what}: {_in_words(ours, theirs)}.")
+            told.append(f"{name}, {what}: {_in_words(ours, theirs).replace('-', '−')}.")
         if not alone:
             axes[0, k].set_title(name, weight="bold", size=14)
     for axis in axes[:, 0]:
