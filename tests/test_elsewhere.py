@@ -1,4 +1,4 @@
-"""What is done elsewhere: rows against loops, differences, the data file and, where they are installed, PyTorch and Keras
+"""What is done elsewhere: rows against loops, differences, the data file and, where they are there, PyTorch and Keras
 themselves; what the four ports brought; steps."""
 
 import subprocess
@@ -146,7 +146,8 @@ def test_the_rows_are_what_the_framework_does(which, rows, tmp_path):
         pytest.skip(f"{which} is not installed: make frameworks")
     cases = {case: (name, *given) for case, (of, name, *given) in CASES.items() if of is rows}
     np.save(tmp_path / "cases.npy", np.array(cases, dtype=object), allow_pickle=True)
-    done = subprocess.run([APART, "-c", SCRIPT, tmp_path / "cases.npy", which], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run([APART, "-c", SCRIPT, tmp_path / "cases.npy", which], cwd=ROOT, capture_output=True,
+                          text=True)
     assert done.returncode == 0, done.stderr[-2000:]
     off, *named = done.stdout.split()
     assert float(off) < 1e-10 and len(named) >= len(cases)
