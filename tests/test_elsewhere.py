@@ -7,8 +7,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bpcore import Dense, backprop, multinomial_cross_entropy, numerical_gradient, softmax, squared_error, tanh
-from bpcore.datasets import one_hot
+from bpcore import (
+    Dense,
+    backprop,
+    fit,
+    multinomial_cross_entropy,
+    numerical_gradient,
+    predict,
+    softmax,
+    squared_error,
+    tanh,
+)
+from bpcore.datasets import digits, one_hot, split
 from bpcore.elsewhere import KERAS, PORTS, TORCH, adam, brought, momentum, plain, ports, walk
 from bpcore.frameworks import frameworks, seen
 from bpcore.graph import Node, Tape
@@ -151,6 +161,26 @@ def test_the_rows_are_what_the_framework_does(which, rows, tmp_path):
     assert done.returncode == 0, done.stderr[-2000:]
     off, *named = done.stdout.split()
     assert float(off) < 1e-10 and len(named) >= len(cases)
+
+
+# What the lesson says of a second softmax.
+
+def test_a_second_softmax_learns_late_and_its_loss_stays_high():
+    images, labels = digits()
+    (train, test), x, y = split(labels), images.reshape(-1, 64), one_hot(labels)
+
+    def trained(last, epochs):
+        make = np.random.default_rng(1)
+        net = [Dense.random(64, 64, tanh, make), Dense.random(64, 10, softmax, make), *last]
+        net = fit(net, x[train], y[train], multinomial_cross_entropy, rate=0.2, epochs=epochs, batch=16,
+                  progress=False).net
+        o = predict(net, x[test])
+        return round(100 * np.mean(o.argmax(axis=1) == labels[test])), multinomial_cross_entropy(o, y[test]).mean()
+
+    twice = [Dense(None, None, softmax)]
+    assert (trained([], 2)[0], trained(twice, 2)[0]) == (93, 63)
+    right, loss = trained(twice, 30)
+    assert right == trained([], 30)[0] == 96 and 1.46 < loss < 1.55
 
 
 # What is brought back.
