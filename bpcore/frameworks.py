@@ -74,7 +74,7 @@ def calls(topic: str) -> Table:
          row["date"]) for row in _entries(_of(topic), topic)))
 
 
-def seen(library: str, what: str) -> dict:
+def entry(library: str, what: str) -> dict:
     """The entry of a quantity in a library: call, seen, rule, version, date. A ValueError says that there is none."""
     for row in frameworks()["conventions"]:
         if (row["library"], row["what"]) == (library, what):

@@ -20,7 +20,7 @@ from bpcore import (
 )
 from bpcore.datasets import digits, one_hot, split
 from bpcore.elsewhere import KERAS, PORTS, TORCH, adam, brought, momentum, plain, ports, walk
-from bpcore.frameworks import frameworks, seen
+from bpcore.frameworks import entry, frameworks
 from bpcore.graph import Node, Tape
 from bpcore.teaching import examine
 from bpcore.teaching.story import plant_net, plants, watering
@@ -82,21 +82,21 @@ def test_the_factors_are_those_that_were_seen(library, what, rows, name):
     """With three examples and two outputs, as in the file."""
     o, y = S[:3, :2], np.eye(2)[[1, 0, 0]]
     notes = o - y if "squared" in what else softmax(o) - y
-    assert np.allclose(rows[name][1](1.0, None, o, y), seen(library, what)["seen"] * notes, rtol=1e-5)
+    assert np.allclose(rows[name][1](1.0, None, o, y), entry(library, what)["seen"] * notes, rtol=1e-5)
 
 
 def test_layouts_are_those_that_were_seen():
     shape = "shape of kernels from 3 channels to 5, 2 × 4"
-    assert [*KERNELS.shape] == seen("PyTorch", shape)["seen"]
-    assert [*CASES["Conv2D"][3].shape] == seen("Keras", shape)["seen"]
-    assert [*np.ones((2, 3)).shape] == seen("Keras", "shape of W from 2 units to 3")["seen"]
+    assert [*KERNELS.shape] == entry("PyTorch", shape)["seen"]
+    assert [*CASES["Conv2D"][3].shape] == entry("Keras", shape)["seen"]
+    assert [*np.ones((2, 3)).shape] == entry("Keras", "shape of W from 2 units to 3")["seen"]
     assert KERAS["Dense"][0](np.ones((1, 2)), np.ones((2, 3)), 0).shape == (1, 3)
-    assert TORCH["linear"][0](np.ones((1, 2)), np.ones(seen("PyTorch", "shape of W from 2 units to 3")["seen"]),
+    assert TORCH["linear"][0](np.ones((1, 2)), np.ones(entry("PyTorch", "shape of W from 2 units to 3")["seen"]),
                               0).shape == (1, 3)
     maps = np.arange(8).reshape(1, 2, 2, 2)
     flat = "order of flattening two maps of 2 × 2"
-    assert TORCH["flatten"][0](maps)[0].tolist() == seen("PyTorch", flat)["seen"]
-    assert KERAS["Flatten"][0](maps.transpose(0, 2, 3, 1))[0].tolist() == seen("Keras", flat)["seen"]
+    assert TORCH["flatten"][0](maps)[0].tolist() == entry("PyTorch", flat)["seen"]
+    assert KERAS["Flatten"][0](maps.transpose(0, 2, 3, 1))[0].tolist() == entry("Keras", flat)["seen"]
 
 
 SCRIPT = """
@@ -228,10 +228,10 @@ def constant(w):
     (momentum, 0, "two steps with momentum 0.9, rate 0.1, slope 2", 2)])
 def test_steps_are_those_that_were_seen(step, memory, what, steps):
     path = walk(step, memory, constant, 0.0, steps)
-    assert path.shape == (steps + 1,) and path[-1] == pytest.approx(seen("PyTorch", what)["seen"], rel=1e-5)
+    assert path.shape == (steps + 1,) and path[-1] == pytest.approx(entry("PyTorch", what)["seen"], rel=1e-5)
     if step is adam:  # and without its correction
         m, v = 0.1 * 2, 0.001 * 4
-        assert -0.1 * m / np.sqrt(v) == pytest.approx(seen("mlx", what)["seen"], rel=1e-4)
+        assert -0.1 * m / np.sqrt(v) == pytest.approx(entry("mlx", what)["seen"], rel=1e-4)
 
 
 def test_a_walk_by_hand():
@@ -259,5 +259,5 @@ def test_adam_takes_no_notice_of_a_factor_and_the_valley_is_narrow():
 
 def test_nothing_is_asked_of_the_file_that_is_not_there():
     with pytest.raises(ValueError, match="no entry of PyTorch for 'slope of nothing'"):
-        seen("PyTorch", "slope of nothing")
-    assert seen("JAX", "slope of abs at 0") in frameworks()["conventions"]
+        entry("PyTorch", "slope of nothing")
+    assert entry("JAX", "slope of abs at 0") in frameworks()["conventions"]

@@ -69,11 +69,11 @@ def race(factor=1, steps=STEPS):
     """Plain descent, momentum and Adam from one start, all at the rate 0.1, down a loss that is multiplied by a factor;
     a Picture of their paths, and of the loss after each step, without the factor."""
     _, slope = _water(factor)
-    return walks({name: walk(step, memory, slope, START, steps) for name, (step, memory) in WALKERS.items()},
+    return ways_down({name: walk(step, memory, slope, START, steps) for name, (step, memory) in WALKERS.items()},
                  f"the loss times {factor:g}")
 
 
-def walks(paths, title=""):
+def ways_down(paths, title=""):
     """The paths (steps + 1, 2) over the plane of both weights, and the loss along each of them: a Picture."""
     loss, _ = _water()
     figure, (plane, curve) = canvas(WIDTH, 4.2, columns=2)

@@ -8,7 +8,7 @@ import pytest
 
 from bpcore import backprop, squared_error
 from bpcore.elsewhere import brought
-from bpcore.figures.elsewhere import over_ours, race, walks
+from bpcore.figures.elsewhere import over_ours, race, ways_down
 from bpcore.figures.picture import BACKWARD, FORWARD
 from bpcore.teaching.story import plant_net, plants
 
@@ -113,5 +113,5 @@ def test_what_the_lesson_says_of_the_slider():
 
 
 def test_a_path_of_ones_own():
-    picture = walks({"mine": by_loops("momentum", 1)[:4]})
+    picture = ways_down({"mine": by_loops("momentum", 1)[:4]})
     assert picture.figure.axes[0].get_title() == "" and "After 3 steps, mine: from 11 to" in picture.alt

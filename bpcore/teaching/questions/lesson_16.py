@@ -2,7 +2,7 @@
 
 from math import e, log
 
-from bpcore.frameworks import frameworks, seen
+from bpcore.frameworks import entry, frameworks
 from bpcore.teaching.questions.forms import Amount, Choice
 
 _PLANTS, _ANSWERS, _CLASSES = 20, 3, 10
@@ -11,7 +11,7 @@ _FACTORS = {"2/(N·n)": 2 / (_PLANTS * _ANSWERS)}  # of the rules that are asked
 
 def _of(library, what):
     """The library with its version, and what was seen, in words."""
-    row = seen(library, what)
+    row = entry(library, what)
     values = row["seen"] if isinstance(row["seen"], list) else [row["seen"]]
     return f"{library} {row['version']}", [f"{value:g}".replace("-", "−") for value in values]
 
@@ -28,14 +28,14 @@ def _weighted(labels):
 
 
 _PYTORCH, _ = _of("PyTorch", "slope of relu at 0")
-_MSE = seen("PyTorch", "factor of the mean squared error")
+_MSE = entry("PyTorch", "factor of the mean squared error")
 _KINKS = [_of("PyTorch", what)[1][0] for what in (
     "slope of relu at 0", "slope of maximum(x, 0) at 0", "slope of clamp(x, min=0) at 0")]
 _TWO_ONES = "slopes of cross-entropy where a row of targets is 1, 1, 0"
 _TENSORFLOW, (_BY_TENSORFLOW, *_) = _of("TensorFlow", _TWO_ONES)
 _, (_BY_PYTORCH, *_) = _of("PyTorch", _TWO_ONES)
 _KERAS, [_SATURATED] = _of("Keras", "slope of binary cross-entropy at 0 where 1 is wanted")
-_PENALTIES = {library: seen(library, "slope of a penalty of 0.1 at w = 3")
+_PENALTIES = {library: entry(library, "slope of a penalty of 0.1 at w = 3")
               for library in ("PyTorch", "Keras", "scikit-learn")}
 _DOWN = sorted(_PENALTIES, key=lambda library: -_PENALTIES[library]["seen"])
 _SLOPES = ", ".join(f"{_PENALTIES[library]['seen']} in {library} {_PENALTIES[library]['version']}" for library in _DOWN)
