@@ -40,7 +40,8 @@ class Table(NamedTuple):
         rows = "".join(f"<tr>{''.join([cell('th', first, of_row), *(cell('td', each) for each in cells)])}</tr>"
                        for first, *cells in self.rows)
         source = cell("caption", self.source) * bool(self.source)
-        return f"<table>{source}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        table = f"<table>{source}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        return f'<div style="overflow-x: auto" tabindex="0">{table}</div>'  # wider than a phone
 
 
 @cache
