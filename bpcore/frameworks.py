@@ -41,7 +41,7 @@ class Table(NamedTuple):
                        for first, *cells in self.rows)
         source = cell("caption", self.source) * bool(self.source)
         table = f"<table>{source}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
-        return f'<div style="overflow-x: auto" tabindex="0">{table}</div>'  # wider than a phone
+        return f'<div style="overflow-x: auto" tabindex="0" role="group" aria-label="table">{table}</div>'
 
 
 @cache
