@@ -143,7 +143,8 @@ def test_tables(topic):
     assert "PyTorch 2.13.0, JAX 0.10.2" in table.source
     for each in (table, listed, checkers()):
         html = each._repr_html_()
-        assert html.startswith('<div style="overflow-x: auto" tabindex="0" role="group" aria-label="table">') and html.endswith("</table></div>")
+        assert html.startswith('<div style="overflow-x: auto" tabindex="0" role="group" aria-label="table"><table>')
+        assert html.endswith("</table></div>")
         assert html.count("<tr>") == len(each.rows) + 1 and html.count('scope="row"') == len(each.rows)
         assert len(repr(each).splitlines()) == len(each.rows) + 1 + bool(each.source)
     assert table.source.count("seen on") == 1 and not listed.source and table.source in table._repr_html_()
