@@ -19,21 +19,29 @@ TOPICS = {"kinks": "slopes at a kink or a tie", "losses": "the losses' factors t
 
 
 class Table(NamedTuple):
-    """Rows of text under their heads; a notebook shows it as a table, and print as lines."""
+    """Rows of text under their heads, and where they are from; a notebook shows it as a table, and print as lines."""
 
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    source: str = ""
 
     def __repr__(self):
         widths = [max(map(len, column)) for column in zip(self.heads, *self.rows, strict=True)]
-        return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-                         for row in (self.heads, *self.rows))
+        lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+                 for row in (self.heads, *self.rows)]
+        return "\n".join([*lines, *[self.source] * bool(self.source)])
 
     def _repr_html_(self):
-        heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in self.heads)
-        rows = "".join(f'<tr><th scope="row">{escape(first)}</th>'
-                       f"{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>" for first, *cells in self.rows)
-        return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        def cell(name, text, attributes=""):  # JupyterLab would have it on the right
+            return f'<{name}{attributes} style="text-align: left">{escape(text)}</{name}>'
+
+        of_row = ' scope="row"'
+        heads = "".join(cell("th", head, ' scope="col"') for head in self.heads)
+        rows = "".join(f"<tr>{''.join([cell('th', first, of_row), *(cell('td', each) for each in cells)])}</tr>"
+                       for first, *cells in self.rows)
+        source = cell("caption", self.source) * bool(self.source)
+        table = f"<table>{source}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        return f'<div style="overflow-x: auto" tabindex="0" role="group" aria-label="table">{table}</div>'
 
 
 @cache
@@ -55,36 +63,66 @@ def conventions(topic: str, libraries: tuple[str, ...] = MAIN) -> Table:
                   quantity["why"])
                  for what, quantity in data["quantities"].items() if quantity["topic"] == topic
                  if any((what, library) in cells for library in libraries))
-    return Table(("what", "notes", *libraries, "why"), rows)
+    return Table(("what", "notes", *libraries, "why"), rows, _source(
+        [row for row in _entries(data, topic) if row["library"] in libraries], libraries))
 
 
 def calls(topic: str) -> Table:
     """A row for each entry of the topic, of every library: its call, what was seen, the rule, version and day. A
     ValueError names the topics."""
-    data = _of(topic)
     return Table(("library", "what", "call", "seen", "rule", "version", "day"), tuple(
         (row["library"], row["what"], row["call"], _in_words(row["seen"]), row["rule"] or "", row["version"],
-         row["date"]) for row in data["conventions"] if data["quantities"][row["what"]]["topic"] == topic))
+         row["date"]) for row in _entries(_of(topic), topic)))
 
 
-def checkers() -> Table:
-    """A row for each checker of gradients: what it compares, allows and covers, which planted mistakes it passes, which
-    right slopes it calls wrong, and the setting that mends it."""
-    data, rows = frameworks(), []
+def entry(library: str, what: str) -> dict:
+    """The entry of a quantity in a library: call, seen, rule, version, date. A ValueError says that there is none."""
+    for row in frameworks()["conventions"]:
+        if (row["library"], row["what"]) == (library, what):
+            return row
+    raise ValueError(f"There is no entry of {library} for {what!r}.")
+
+
+def checkers(names: tuple[str, ...] = ()) -> Table:
+    """A row for each checker of gradients, or for those that are named: what it compares, allows and covers, which
+    planted mistakes it passes, which right slopes it calls wrong, and the setting that mends it. A ValueError refuses
+    a name that is not there."""
+    data, rows, days = frameworks(), [], set()
+    unknown = {*names} - {row["checker"] for row in data["checkers"]}
+    if unknown:
+        raise ValueError(f"There is no checker {', '.join(sorted(unknown))}.")
     for row in data["checkers"]:
-        passes = [data["cases"][case]["planted"] for case, says in row["says"].items() if says == "passes"]
-        alarms = [data["cases"][case]["planted"].removeprefix("nothing; ") for case, says in row["says"].items()
-                  if says.startswith("false alarm")]
+        if names and row["checker"] not in names:
+            continue
+        days.add(row["date"])
+        planted = {case: of["planted"].removeprefix("nothing; ").replace("; ", ", ")
+                   for case, of in data["cases"].items()}
+        passes = [planted[case] for case, says in row["says"].items() if says == "passes"]
+        alarms = [planted[case] for case, says in row["says"].items() if says.startswith("false alarm")]
         rows.append((row["checker"], *(row[key] or "" for key in ("compares", "allows", "covers")), "; ".join(passes),
                      "; ".join(alarms), row["mended by"] or "", row["version"]))
     return Table(("checker", "compares", "allows", "covers", "passes though wrong", "false alarm", "mended by",
-                  "version"), tuple(rows))
+                  "version"), tuple(rows), f"Seen on {' and '.join(sorted(days))}.")
 
 
 def _of(topic):
     if topic not in TOPICS:
         raise ValueError(f"There is no topic {topic!r}: give one of {', '.join(TOPICS)}.")
     return frameworks()
+
+
+def _entries(data, topic):
+    return [row for row in data["conventions"] if data["quantities"][row["what"]]["topic"] == topic]
+
+
+def _source(rows, libraries):
+    """Versions and days, in the order of the libraries."""
+    days = {}
+    for library in libraries:
+        for row in rows:
+            if row["library"] == library:
+                days.setdefault(row["date"], {})[f"{library} {row['version']}"] = None
+    return "; ".join(f"{', '.join(versions)}: seen on {day}" for day, versions in days.items()) + "."
 
 
 def _cell(row):

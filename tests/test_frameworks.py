@@ -140,10 +140,23 @@ def test_tables(topic):
     assert table.heads == ("what", "notes", *MAIN, "why")
     assert all(len(row) == len(table.heads) and any(row[2:-1]) and row[-1] for row in table.rows)
     assert {row[1] for row in listed.rows} >= {row[0] for row in table.rows}
+    assert "PyTorch 2.13.0, JAX 0.10.2" in table.source
     for each in (table, listed, checkers()):
         html = each._repr_html_()
+        assert html.startswith('<div style="overflow-x: auto" tabindex="0" role="group" aria-label="table"><table>')
+        assert html.endswith("</table></div>")
         assert html.count("<tr>") == len(each.rows) + 1 and html.count('scope="row"') == len(each.rows)
-        assert len(repr(each).splitlines()) == len(each.rows) + 1
+        assert len(repr(each).splitlines()) == len(each.rows) + 1 + bool(each.source)
+    assert table.source.count("seen on") == 1 and not listed.source and table.source in table._repr_html_()
+
+
+def test_a_table_of_the_checkers_that_are_asked_for():
+    """What is planted with a condition is one thing: a semicolon stands between two."""
+    table = checkers(("bpcore check_gradients", "PyTorch gradcheck"))
+    assert [row[0] for row in table.rows] == ["PyTorch gradcheck", "bpcore check_gradients"]
+    assert table.source == "Seen on 2026-11-30." and len(checkers().rows) == 24
+    passes = table.rows[0][4].split("; ")
+    assert "every slope doubled, the loss is 1e8 times smaller" in passes and len(passes) == 5
 
 
 def test_a_table_of_the_libraries_that_are_asked_for():
@@ -157,7 +170,8 @@ def test_a_table_of_the_libraries_that_are_asked_for():
 @pytest.mark.parametrize(("table", "words"), [
     (lambda: conventions("kink"), "There is no topic 'kink': give one of kinks, losses"),
     (lambda: calls("x"), "There is no topic"),
-    (lambda: conventions("kinks", ("Torch",)), "There is nothing of Torch: the libraries are PyTorch, JAX")])
+    (lambda: conventions("kinks", ("Torch",)), "There is nothing of Torch: the libraries are PyTorch, JAX"),
+    (lambda: checkers(("PyTorch gradcheck", "gradchecker")), "There is no checker gradchecker")])
 def test_what_is_not_there_is_told(table, words):
     with pytest.raises(ValueError, match=words):
         table()

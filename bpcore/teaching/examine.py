@@ -58,7 +58,8 @@ def examine(my_backprop: Callable | Mapping, on: list[tuple] | None = None, rate
 
     Of a pass done elsewhere give the dict of arrays itself, with what you have of it, and on=[(net, x, y, loss)], the
     one that it was made of. E may be the sum over the examples; `transposed` says that ∂E/∂W comes with the units of
-    the layer first, as in PyTorch. What is wrong is then looked for in what you could not give, too.
+    the layer first, as in PyTorch. What is wrong is then looked for in what you could not give, too; so it is with a
+    function that gives o and ∂E/∂W, and nothing of what lies between.
     """
     if not (isinstance(seconds, Real) and seconds > 0):
         raise ValueError(f"seconds is {seconds!r}: give a positive number, such as 5.")
@@ -82,8 +83,8 @@ def examine(my_backprop: Callable | Mapping, on: list[tuple] | None = None, rate
             continue
         truth, order = _wanted(case, rate)
         new = [*evidence(call.arrays, truth, order), *second_call(call.arrays, again.arrays, truth, order)]
-        if is_port and new:
-            new = explained(call.arrays, truth, order, seconds) or new
+        if new and (is_port or _only_ends(call.quantities)):
+            new = explained(call.arrays, truth, order, seconds / len(cases)) or new
         pieces += new
         gaps += [_gap(step, case) for step in order if not is_port and step.quantity in call.quantities
                  and step not in call.arrays]
@@ -107,6 +108,11 @@ def examine(my_backprop: Callable | Mapping, on: list[tuple] | None = None, rate
     if rate is None and not is_port and not judged.isdisjoint(("dE_dW", "dE_db")):
         right.append("The step was not examined: give a rate, such as rate=0.7.")
     return Report(not slow, " ".join(right))
+
+
+def _only_ends(found):
+    """Whether it is a pass with outputs and gradients, such as a framework gives."""
+    return {"o", "dE_dW"} <= {*found} and {"s", "dE_do", "delta"}.isdisjoint(found)
 
 
 def _wanted(case, rate):

@@ -22,3 +22,9 @@ def plants() -> tuple[np.ndarray, np.ndarray]:
     x = np.array([[1.2, -1.3], [-0.7, -0.9], [-1.1, 0.6], [0.8, 1.4], [0.3, -0.4], [-0.5, 1.1]])
     y = np.array([[0.9, 0.2], [0.15, 0.1], [0.1, 0.7], [0.8, 0.9], [0.6, 0.3], [0.25, 0.85]])
     return x, y
+
+
+def watering() -> tuple[np.ndarray, np.ndarray]:
+    """Three plants for a unit that says how much water: x (3, 2), dry and dark, and y (3,), in decilitres more than
+    usual. The spots differ little in their light, so the second weight has a small slope."""
+    return np.array([[1.2, 0.3], [-1.5, 0.4], [1.8, -0.2]]), np.array([0.96, -0.58, 0.92])

@@ -140,6 +140,18 @@ def test_what_goes_wrong_on_the_way_is_named(port):
         assert report.text.count("Look again: ") == 1 and "The net was 3-3-" in report.text
 
 
+@pytest.mark.parametrize(("more", "name"), [((), TWICE), (("delta",), None)])
+def test_so_it_is_for_a_function_that_gives_the_ends_alone(more, name):
+    """With δ, it is a pass whose lines are judged one by one."""
+    def port(net, x, y, loss):
+        trace = backprop(*CLASSES)
+        found = elsewhere(lambda s: cross_entropy(soft(s), HOT), factor=N)
+        ends = {"o": trace.o, "dE_dW": found["dE_dW"], "dE_db": found["dE_db"]}
+        return ends | {each: getattr(trace, each) for each in more}
+
+    assert (examine(port, on=[CLASSES]).found[0].name == TWICE) == (name == TWICE)
+
+
 def test_the_size_of_a_penalty_is_told():
     report = examine(PORTS["penalty"][1](), on=[CLASSES])
     assert "0.05 · w is added to each slope" in report.text and "layer 2, ∂E/∂W" in report.text

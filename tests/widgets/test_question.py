@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from notebooks.execute import LESSONS as NOTEBOOKS
 
+from bpcore import numerical_gradient, softmax
 from bpcore.figures.paths import paths_and_products
 from bpcore.teaching import answers, questions
 from bpcore.teaching.questions.forms import Amount, Choice
@@ -70,6 +71,24 @@ def test_the_numbers_are_those_of_the_course():
     paths, along, products = paths_and_products(10, 6)
     question = questions.LESSONS["05"]["products"]
     assert (question.value, [along, paths]) == (products, list(question.wrong)[:2])
+
+
+def test_what_libraries_answer_is_what_was_seen_or_comes_of_the_losses():
+    """The factor by two losses, the second softmax by a softmax, the row of class numbers by descent, and the rest by
+    the file's own numbers."""
+    of, rng = questions.LESSONS["16"], np.random.default_rng(0)
+    o, y = rng.uniform(size=(2, 20, 3))
+    ours, theirs = (numerical_gradient(E, o) for E in (lambda o: np.sum((o - y)**2) / 2, lambda o: np.mean((o - y)**2)))
+    assert np.allclose(of["factor"].value * theirs, ours, atol=1e-6)
+    assert of["twice"].value == round(-np.log(softmax(np.eye(10)[:1])[0, 0]), 2)
+    s = np.zeros((3, 3))
+    for _ in range(3000):
+        s -= 0.1 * numerical_gradient(lambda s: -np.sum(np.array([2, 0, 1]) * np.log(softmax(s))), s)
+    assert np.abs(softmax(s) - [[0.67, 0, 0.33]]).max() < 0.01 and "0.67, 0.00 and 0.33" in of["class numbers"].right
+    assert of["kink"].right == "0, 0.5 and 1" and of["saturated"].right == "0"
+    assert of["two ones"].right == "−0.6 in PyTorch, and −0.8 in TensorFlow"
+    assert of["penalty"].right == "Keras, then PyTorch, then scikit-learn"
+    assert of["float32"].right == "One slope is 1 % too large"
 
 
 @pytest.mark.parametrize(("name", "says"), [

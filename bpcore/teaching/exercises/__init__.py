@@ -21,6 +21,7 @@ from bpcore.teaching.exercises import (
     lesson_13,
     lesson_14,
     lesson_15,
+    lesson_16,
 )
 from bpcore.teaching.naming import look_up
 
@@ -28,7 +29,7 @@ LESSONS = {"00": lesson_00.EXERCISES, "01": lesson_01.EXERCISES, "02": lesson_02
            "04": lesson_04.EXERCISES, "05": lesson_05.EXERCISES, "06": lesson_06.EXERCISES, "07": lesson_07.EXERCISES,
            "08": lesson_08.EXERCISES, "09": lesson_09.EXERCISES, "10": lesson_10.EXERCISES, "11": lesson_11.EXERCISES,
            "12": lesson_12.EXERCISES, "13": lesson_13.EXERCISES, "14": lesson_14.EXERCISES,
-           "15": lesson_15.EXERCISES}
+           "15": lesson_15.EXERCISES, "16": lesson_16.EXERCISES}
 
 
 @cache

@@ -18,13 +18,14 @@ from bpcore.teaching.questions import (
     lesson_13,
     lesson_14,
     lesson_15,
+    lesson_16,
 )
 
 LESSONS = {"00": lesson_00.QUESTIONS, "01": lesson_01.QUESTIONS, "02": lesson_02.QUESTIONS, "03": lesson_03.QUESTIONS,
            "04": lesson_04.QUESTIONS, "05": lesson_05.QUESTIONS, "06": lesson_06.QUESTIONS, "07": lesson_07.QUESTIONS,
            "08": lesson_08.QUESTIONS, "09": lesson_09.QUESTIONS, "10": lesson_10.QUESTIONS, "11": lesson_11.QUESTIONS,
            "12": lesson_12.QUESTIONS, "13": lesson_13.QUESTIONS, "14": lesson_14.QUESTIONS,
-           "15": lesson_15.QUESTIONS}
+           "15": lesson_15.QUESTIONS, "16": lesson_16.QUESTIONS}
 
 
 def question(name):

@@ -14,7 +14,7 @@ compared.
 
 from importlib import import_module
 
-LESSONS = [import_module(f"teaching.given.lesson_{k:02}") for k in range(16)]
+LESSONS = [import_module(f"teaching.given.lesson_{k:02}") for k in range(17)]
 OTHERS = {cell: answers for lesson in LESSONS for cell, answers in lesson.OTHERS.items()}
 WRONG = [given for lesson in LESSONS for given in lesson.WRONG]
 RIGHT = [given for lesson in LESSONS for given in lesson.RIGHT]
