@@ -49,10 +49,10 @@ class Lab:
             NotebookClient(notebook).execute()
         nbformat.write(notebook, self.root / name)
 
-    def open(self, page, name, run=True, app="lab/tree", instead=False):
-        """Show it in JupyterLab, or in Notebook 7 as "notebooks", and run all its cells; or put it in a JupyterLab in
-        place of the notebook that is open there, with no new start."""
-        if instead and page.evaluate("'jupyterapp' in window"):
+    def open(self, page, name, run=True, app="lab/tree"):
+        """Show it in JupyterLab, or in Notebook 7 as "notebooks", and run all its cells. A page that shows JupyterLab
+        already takes it in place of the notebook that is open there, since a new start would cost four seconds."""
+        if app == "lab/tree" and page.evaluate("window.jupyterapp?.name") == "JupyterLab":
             page.evaluate(INSTEAD, name)
         else:
             page.goto(f"{self.url}/{app}/{name}?reset")
@@ -127,7 +127,7 @@ def watched(page, here, ours=""):
     return page
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def page(browser, lab):
     page = watched(browser.new_page(viewport=VIEWPORT), (lab.url, "blob:", "data:"), OURS)
     yield page

@@ -158,11 +158,16 @@ def pass_of(told):
 
 @pytest.fixture
 def abused(lab, page):
-    page.on("dialog", lambda dialog: (page.faults.append(dialog.message), dialog.dismiss()))
+    def asked(dialog):
+        page.faults.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", asked)
     lab.write("abused.ipynb", SOURCE + "stepper", "'the cell below'")
     lab.open(page, "abused.ipynb")
     page.wait_for_selector(".bp-stepper .bp-unit")
-    return page
+    yield page
+    page.remove_listener("dialog", asked)
 
 
 def test_whatever_is_done_in_the_page_it_shows_the_pass_of_the_kernel(abused):

@@ -24,7 +24,7 @@ def beside(lab):
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_a_lesson_runs(lab, beside, page, path):
     shutil.copy(path, lab.root)
-    lab.open(page, path.name, instead=True)
+    lab.open(page, path.name)
     page.evaluate("jupyterapp.shell.currentWidget.context.save()")
     gives_the_same(path, lab.root / path.name)
     for stepper in page.locator(".bp-stepper").all():
