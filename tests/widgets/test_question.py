@@ -63,7 +63,7 @@ def test_no_cell_before_it_shows_what_it_asks(name):
     at = next(k for k, cell in enumerate(cells) if cell.source == f'ask("{name}")')
     if isinstance(question, Amount):
         earlier = json.dumps([[cell.source, *(output.get("text", "") for output in cell.get("outputs", []))]
-                              for cell in cells[:at]])
+                              for cell in cells[:at] if not cell.source.startswith("**Where you are")])
         assert not re.search(rf"(?<![\d.])({question.value}|{question.value:,})(?![\d.])", earlier)
 
 
