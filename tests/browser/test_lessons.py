@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from nbval.plugin import coalesce_streams
 from notebooks.execute import FOLDER, LESSONS, PICTURE, alike, normalise, of_one_size, text
-from notebooks.solved import ASKS, code
+from notebooks.solved import code
 
 from browser.in_lab import run
 

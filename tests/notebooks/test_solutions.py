@@ -7,7 +7,7 @@ from io import StringIO
 import numpy as np
 import pytest
 from notebooks.execute import FOLDER, LESSONS, SOLUTIONS
-from notebooks.solved import ASKS, code
+from notebooks.solved import code
 
 from bpcore.teaching.questions import LESSONS as QUESTIONS
 
