@@ -13,10 +13,11 @@ from time import monotonic, sleep
 
 import numpy as np
 
+from bpcore.classroom.limits import Limits
+
 PACKAGE = Path(__file__).parents[1]
-SECONDS = 60  # for all of a notebook
-BYTES = 1_000_000_000
 MOST_SAID = 20_000_000  # bytes
+LIMITS = Limits()
 
 _LEFT_OUT = ("lesson_*", "widgets", "export")
 _QUIET = '''"""Draws nothing."""
@@ -44,14 +45,14 @@ class Answers:
     """What one notebook's cells have judged: {name: plain data}, {cell: why it stopped, or nothing}, what its functions
     give for what `inputs` has for them, {name: cases}, and why the process ended early, or nothing."""
 
-    def __init__(self, lesson, given, inputs, seconds=SECONDS):
+    def __init__(self, lesson, given, inputs, limits=LIMITS):
         with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            self._run(Path(folder), {"lesson": lesson, "given": given, "seconds": seconds, "bytes": BYTES}, inputs)
+            self._run(Path(folder), {"lesson": lesson, "given": given, "limits": limits}, limits.seconds, inputs)
 
-    def _run(self, folder, job, inputs):
+    def _run(self, folder, job, seconds, inputs):
         _write(folder / "job.json", job)
         with _process(folder) as process:
-            end = monotonic() + job["seconds"]
+            end = monotonic() + seconds
             is_done = _wait(process, folder / "done.json", end)
             found = _read(folder / "values.json") or {}
             self.values, self.trouble = (found.get(key) if isinstance(found.get(key), dict) else {}
@@ -61,7 +62,7 @@ class Answers:
                 is_done = _wait(process, folder / "results.json", end)
             self.results = _read(folder / "results.json") or {}
             is_late = monotonic() > end
-        self.ended = ("" if is_done else f"It was stopped, as it took more than {job['seconds']} s." if is_late else
+        self.ended = ("" if is_done else f"It was stopped, as it took more than {seconds:g} s." if is_late else
                       "Its process ended, before it was through: it used too much, or ended itself.")
 
 

@@ -8,7 +8,7 @@ from bpcore.classroom.cells import code_cells
 LARGEST = 30_000_000  # bytes
 
 LINK = "It is a link to another file, so it was not read."
-LARGE = f"It is larger than {LARGEST // 10**6} MB, so it was not read: its outputs can be cleared before it is handed in."
+LARGE = f"It is larger than {LARGEST // 10**6} MB, so it was not read: clear its outputs, and hand it in again."
 BROKEN = "It cannot be read as a notebook: the file is broken, empty or of another kind."
 STRANGE = ("No answer cell of a lesson is in it: it is another notebook, or of an older version of the course, from "
            "before its cells had their names.")

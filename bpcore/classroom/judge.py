@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bpcore import softmax
+from bpcore.activations import softmax
 from bpcore.classroom.cells import ASKS, code_cells, heading, is_judging, needed, statements, unnamed_exercise
 from bpcore.classroom.plain import from_plain, to_plain
 from bpcore.teaching import examine
@@ -68,7 +68,7 @@ class Lesson:
         return found
 
 
-def calls(asked, values):
+def arguments_for(asked, values):
     """What the functions among these values are to be called with, as plain data: {name: cases}."""
     return {one.name: [[to_plain(part) for part in _arguments(case)] for case in exercise(one.name)]
             for one in asked if not one.is_pass and _is_function(values.get(one.name))}

@@ -1,4 +1,6 @@
-"""What a process may use. Where Python has no `resource`, as on Windows, time alone is limited, by whoever started it."""
+"""What a notebook may use. Where Python has no `resource`, as on Windows, time alone is limited, by who started it."""
+
+from typing import NamedTuple
 
 try:
     import resource
@@ -8,6 +10,14 @@ except ImportError:
 FILE = 20_000_000  # bytes, of a file that it writes
 
 HAS_LIMITS = resource is not None
+
+
+class Limits(NamedTuple):
+    """Of a notebook: seconds in all, seconds for a cell or a call, and bytes of memory."""
+
+    seconds: float = 60
+    patience: float = 5
+    memory: int = 10**9
 
 
 def limit(seconds, memory):

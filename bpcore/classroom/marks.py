@@ -16,11 +16,11 @@ from threading import Lock
 
 from tqdm import tqdm
 
-from bpcore.classroom.apart import Answers
+from bpcore.classroom.apart import LIMITS, Answers
 from bpcore.classroom.handed import handed_in
-from bpcore.classroom.judge import UNANSWERED, Lesson, Verdict, calls, judged
-from bpcore.classroom.limits import HAS_LIMITS
-from bpcore.classroom.page import page
+from bpcore.classroom.judge import UNANSWERED, Lesson, Verdict, arguments_for, judged
+from bpcore.classroom.limits import HAS_LIMITS, Limits
+from bpcore.classroom.page import marks_page
 from bpcore.classroom.table import table
 
 COURSE = Path(__file__).parents[2]
@@ -28,7 +28,7 @@ MISSING = Verdict("not answered", "The cell of this exercise is not in the noteb
 ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")  # is another at each time
 
 
-def mark(folder: Path, kept: Path | None = None, seconds: float = 60) -> list[dict]:
+def mark(folder: Path, kept: Path | None = None, limits: Limits = LIMITS) -> list[dict]:
     """Marks a folder and writes marks.csv and marks.html into it; returns a record for each notebook. `kept` is the
     file in which what is done is kept, by default one of the course's own, where nobody hands anything in."""
     folder = folder.resolve()
@@ -40,15 +40,15 @@ def mark(folder: Path, kept: Path | None = None, seconds: float = 60) -> list[di
     done = _kept(kept)
     try:
         _mark_all({path: key for path, key in files.items() if key not in done}, len(files), lessons, done, kept,
-                  seconds)
+                  limits)
     finally:
         records = [{"notebook": _name(path, folder), **done[key]} for path, key in files.items() if key in done]
         _write(folder / "marks.csv", table(records, lessons).encode("utf-8-sig"))
-        _write(folder / "marks.html", page(records, lessons, len(files)).encode("utf-8"))
+        _write(folder / "marks.html", marks_page(records, lessons, len(files)).encode("utf-8"))
     return records
 
 
-def _mark_all(files, count, lessons, done, kept, seconds):
+def _mark_all(files, count, lessons, done, kept, limits):
     """As many at once as there are processors, which are judged one after another."""
     kept.parent.mkdir(parents=True, exist_ok=True)
     lock, first = Lock(), {}
@@ -56,7 +56,7 @@ def _mark_all(files, count, lessons, done, kept, seconds):
         first.setdefault(key, path)  # the same file twice is run once
     workers = ThreadPoolExecutor(os.cpu_count() or 1)
     try:
-        futures = {workers.submit(record, path, lessons, lock, seconds): key for key, path in first.items()}
+        futures = {workers.submit(record, path, lessons, lock, limits): key for key, path in first.items()}
         with kept.open("a", encoding="utf-8") as keep:
             for future in tqdm(as_completed(futures), total=len(futures), unit=" notebooks", disable=not futures):
                 done[futures[future]] = future.result()
@@ -66,7 +66,7 @@ def _mark_all(files, count, lessons, done, kept, seconds):
         workers.shutdown(cancel_futures=True)
 
 
-def record(path, lessons, lock, seconds=60):
+def record(path, lessons, lock, limits):
     """What a notebook is worth, as data: its lesson, {exercise: [verdict, what is said, mistakes]}, and what is to be
     said of all of it, or nothing."""
     handed = handed_in(path, lessons)
@@ -78,14 +78,19 @@ def record(path, lessons, lock, seconds=60):
     if handed.given:
         def inputs(values):
             with lock:
-                return calls(asked, values)
+                return arguments_for(asked, values)
 
-        answers = Answers(handed.lesson.cells, handed.given, inputs, seconds)
+        answers = Answers(handed.lesson.cells, handed.given, inputs, limits)
         with lock:
             verdicts |= {name: each for name, each in judged(asked, answers, handed.given).items()
                          if each is not UNANSWERED or verdicts[name] is not MISSING}
     return {"lesson": handed.lesson.name, "says": "", "verdicts": {
-        name: [each.verdict, ADDRESS.sub("", each.says), [*each.mistakes]] for name, each in verdicts.items()}}
+        name: [each.verdict, _printable(each.says), [*each.mistakes]] for name, each in verdicts.items()}}
+
+
+def _printable(says):
+    """A sentence in which a learner's own may stand: the same at each time, and to be written into a file."""
+    return ADDRESS.sub("", says).encode("utf-8", "replace").decode()
 
 
 def _course(lessons):
@@ -129,7 +134,7 @@ def _write(file, data):
     part.replace(file)
 
 
-def run(arguments):
+def mark_named(arguments):
     """Marks the folder that is named, and says what was done."""
     if len(arguments) != 1 or not Path(arguments[0]).is_dir():
         return "Name the folder with the notebooks that were handed in: make marks FROM=folder"
@@ -145,4 +150,4 @@ def run(arguments):
 
 
 if __name__ == "__main__":
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(mark_named(sys.argv[1:]))

@@ -3,7 +3,7 @@
 from collections import Counter
 from html import escape
 from pathlib import Path
-from statistics import median
+from statistics import median_low
 
 from bpcore.teaching.mistakes import MISTAKES
 from bpcore.teaching.slips import SLIPS
@@ -23,7 +23,7 @@ _PAGE = """<!DOCTYPE html>
 """
 
 
-def page(records, lessons, count):
+def marks_page(records, lessons, count):
     """The records of `mark` as HTML, which needs nothing else; `count` is how many notebooks there are."""
     titles = {lesson.name: lesson for lesson in lessons}
     there = sorted({record["lesson"] for record in records} - {""})
@@ -32,6 +32,7 @@ def page(records, lessons, count):
     sections += [_unread(unread)] if unread else []
     about = (_many(len(records), "notebook") if len(records) == count else
              f"{len(records)} of {_many(count, 'notebook')} so far")
+    about += f', <a href="#not-marked">{len(unread)} not marked</a>' if unread else ""
     css = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
     return _PAGE.format(css=css, about=f"{about}.", sections="\n".join(sections))
 
@@ -41,7 +42,7 @@ def _lesson(lesson, records):
     rights = [sum(verdict == "right" for verdict, *_ in record["verdicts"].values()) for record in records]
     all_right = rights.count(len(exercises))
     about = (f"{_many(len(records), 'notebook')}, {_many(len(exercises), 'exercise')}. Half of them have "
-             f"{median(rights):g} or more right; {all_right or 'none'} {'has' if all_right == 1 else 'have'} all.")
+             f"{median_low(rights)} or more right; {all_right or 'none'} {'has' if all_right == 1 else 'have'} all.")
     return (f'<section><h2>{escape(lesson.title)}</h2><p>{about}</p>\n{_LEGEND}\n'
             f"{_talk(exercises, records)}\n<h3>Exercise by exercise</h3>\n"
             f'<ol class="exercises">{"".join(_exercise(name, records) for name in exercises)}</ol>\n'
@@ -60,20 +61,30 @@ def _talk(exercises, records):
     if not makers:
         return ""
     rows = ""
-    for name, count in sorted(makers.items(), key=lambda pair: (-pair[1], pair[0]))[:TALKED_OF]:
+    for name, count in _by_count(makers)[:TALKED_OF]:
         where = [k for k, exercise in enumerate(exercises, 1)
                  if any(name in record["verdicts"][exercise][2] for record in records)]
         what, question = _in_words(name)
         rows += (f'<li><span class="count">{count}</span><div><strong>{escape(what)}</strong> '
-                 f'<span class="ask">{escape(question)}</span> <small>in {", ".join(map(str, where))}</small></div></li>')
+                 f'<span class="ask">{escape(question)}</span> <small>({_in_exercises(where)})</small></div></li>')
     return f'<h3>What to talk about next</h3>\n<ol class="talk">{rows}</ol>'
 
 
 def _in_words(name):
     """What was done, and the question to ask back."""
     what, _, rest = name.partition(". ")
-    question = _QUESTIONS.get(name) or rest
-    return what[:1].upper() + what[1:].rstrip(".") + ".", question
+    what, question = what.replace("`", ""), (_QUESTIONS.get(name) or rest).replace("`", "")
+    return _capital(what.rstrip(".")) + ".", _capital(question)
+
+
+def _capital(text):
+    """With a capital, where a word begins it: ∂E/∂o and w_ji stay."""
+    return text[:1].upper() + text[1:] if text[:2].isalpha() or text[1:2] == " " else text
+
+
+def _in_exercises(numbers):
+    *others, last = map(str, numbers)
+    return f"exercises {', '.join(others)} and {last}" if others else f"exercise {last}"
 
 
 def _exercise(name, records):
@@ -85,10 +96,11 @@ def _exercise(name, records):
     mistakes = Counter(mistake for record in records for mistake in record["verdicts"][name][2])
     unnamed = sum(verdict == "wrong" and not found for verdict, _, found in
                   (record["verdicts"][name] for record in records))
-    rows = [(count, _in_words(each)[0]) for each, count in sorted(mistakes.items(), key=lambda pair: (-pair[1], pair[0]))]
+    rows = [(count, _in_words(each)[0]) for each, count in _by_count(mistakes)]
     rows += [(unnamed, "Wrong in a way that has no name.")] if unnamed else []
     named = "".join(f"<li><b>{count}</b> {escape(what)}</li>" for count, what in rows)
-    return (f'<li><div class="name">{escape(name[3:])}</div><div class="bar" role="img" aria-label="{said}">{parts}</div>'
+    return (f'<li><div class="name">{escape(name[3:])}</div>'
+            f'<div class="bar" role="img" aria-label="{said}">{parts}</div>'
             f'{f"<ul>{named}</ul>" if named else ""}</li>')
 
 
@@ -122,7 +134,8 @@ def _students(exercises, records):
 def _unread(records):
     rows = "".join(f'<tr><th scope="row">{escape(record["notebook"])}</th><td>{escape(record["says"])}</td></tr>'
                    for record in records)
-    return f'<section><h2>Not marked</h2><div class="wide"><table class="told">{rows}</table></div></section>'
+    return ('<section id="not-marked"><h2>Not marked</h2>'
+            f'<div class="wide"><table class="told">{rows}</table></div></section>')
 
 
 def _own(says):
@@ -132,6 +145,10 @@ def _own(says):
 
 def _short(name):
     return name.removesuffix(".ipynb")
+
+
+def _by_count(counter):
+    return sorted(counter.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def _many(count, what):

@@ -14,6 +14,7 @@ import sys
 import warnings
 from contextlib import suppress
 from functools import partial
+from math import ceil
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -29,14 +30,14 @@ from bpcore.teaching.reading import in_short
 from bpcore.teaching.running import quantities
 from bpcore.teaching.stopping import TimeIsUp, limited
 
-SECONDS = 5  # for a cell, or for a call, as in the lessons
 TEXT = 300  # characters of what an error says
 
 
-def run_cells(lesson, given, keep, inputs):
-    """Runs the cells given, {id: source}, where they stand in the lesson, {id: source}. `keep` takes what has become
-    known after each, and `inputs` gives what functions are called with. Returns {name: their results}."""
-    names, recorder = {"__name__": "__main__"}, Recorder()
+def run_cells(lesson, given, patience, keep, inputs):
+    """Runs the cells given, {id: source}, where they stand in the lesson, {id: source}, each for some seconds at most.
+    `keep` takes what has become known after each, and `inputs` gives what functions are called with. Returns
+    {name: their results}."""
+    names, recorder = {"__name__": "__main__"}, Recorder(patience)
     wanted = {name for source in given.values() for name in _reads(source)}
     for one in _needed(lesson, given, wanted):
         names |= dict.fromkeys(("check", "examine"), lambda *_, **__: None)
@@ -46,10 +47,11 @@ def run_cells(lesson, given, keep, inputs):
             continue
         checks = judging(lesson[one.cell])
         examine = partial(recorder.examine, unnamed_exercise(one.cell, lesson[one.cell]))
-        trouble = _trouble(_without(one.source, checks), names)
+        trouble = _trouble(_without(one.source, checks), names, patience)
         for each in checks:
             names |= {"check": recorder.check, "examine": examine}
-            trouble = _trouble(lambda each=each: ast.parse(each), names) or trouble
+            later = _trouble(lambda each=each: ast.parse(each), names, patience)
+            trouble = trouble or later
         recorder.trouble[one.cell] = trouble
         keep({"values": recorder.values, "trouble": recorder.trouble})
     calls = inputs()
@@ -59,15 +61,16 @@ def run_cells(lesson, given, keep, inputs):
 class Recorder:
     """What is to be judged, in place of what would judge it."""
 
-    def __init__(self):
+    def __init__(self, patience):
+        self.patience = patience
         self.values, self.functions, self.trouble = {}, {}, {}
 
     def check(self, answer, name, *_):
         """In place of `check`."""
         if callable(answer):
             self.values[name] = of_function(answer) | {"ours": is_ours(answer)}
-            self.functions[name] = lambda cases: [outcome(answer, [np.array(from_plain(part)) for part in case])
-                                                  for case in cases]
+            self.functions[name] = lambda cases: [
+                called_apart(answer, [np.array(from_plain(part)) for part in case], self.patience) for case in cases]
         else:
             self.values[name] = to_plain(answer)
 
@@ -75,18 +78,19 @@ class Recorder:
         """In place of `examine`, of an exercise that has no name but this."""
         self.values[name] = of_function(my_backprop) if callable(my_backprop) else to_plain(my_backprop)
         if callable(my_backprop):
-            self.functions[name] = lambda _: passes(my_backprop, on or dense_nets(), () if rate is None else (rate,))
+            self.functions[name] = lambda _: passes(my_backprop, on or dense_nets(), () if rate is None else (rate,),
+                                                    self.patience)
 
 
-def passes(function, cases, extra):
+def passes(function, cases, extra, patience):
     """What a pass gives for each of the nets, called twice on each, as `examine` does: until the time is over."""
-    end, results = monotonic() + SECONDS, []
+    end, results = monotonic() + patience, []
     for net, x, y, loss in cases:
         for _ in range(2):
             if monotonic() > end:
                 return results
             given = list(net), x.copy(), y.copy()
-            result = outcome(function, (*given, loss, *extra), of_pass=True)
+            result = called_apart(function, (*given, loss, *extra), patience, of_pass=True)
             same = [[*map(id, net)] == [*map(id, given[0])], *map(np.array_equal, (x, y), given[1:])]
             results.append(result | {"changed": [k for k, is_same in enumerate(same) if not is_same]})
             if "stopped" in result:
@@ -94,10 +98,10 @@ def passes(function, cases, extra):
     return results
 
 
-def outcome(function, arguments, of_pass=False):
+def called_apart(function, arguments, patience, of_pass=False):
     """What a call gives, or which error ends it."""
     try:
-        with confined(), limited(SECONDS):
+        with confined(), limited(patience):
             result = function(*arguments)
             if of_pass and result is not None:
                 result = quantities(result) or result
@@ -144,13 +148,13 @@ def _without(source, checks):
     return tree
 
 
-def _trouble(tree, names):
+def _trouble(tree, names, patience):
     """Runs it and says in a sentence why it stops, or nothing."""
     try:
-        with confined(), limited(SECONDS):
+        with confined(), limited(patience):
             exec(compile(tree(), "answer", "exec"), names)
     except TimeIsUp:
-        return f"It was stopped, as it took more than {SECONDS} s: is there a loop that does not end?"
+        return f"It was stopped, as it took more than {patience:g} s: is there a loop that does not end?"
     except BaseException as error:  # whatever a learner's cell does
         return f"It stops with {in_short(error)[:TEXT]}"
     return ""
@@ -171,9 +175,10 @@ def run_job(folder):
 
     job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
     warnings.simplefilter("ignore")
-    limit(job["seconds"], job["bytes"])
+    seconds, patience, memory = job["limits"]
+    limit(ceil(seconds), memory)
     with np.errstate(all="ignore"):
-        write("results", run_cells(job["lesson"], job["given"], partial(write, "values"), inputs))
+        write("results", run_cells(job["lesson"], job["given"], patience, partial(write, "values"), inputs))
 
 
 if __name__ == "__main__":

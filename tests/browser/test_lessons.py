@@ -11,6 +11,7 @@ from nbval.plugin import coalesce_streams
 from notebooks.execute import FOLDER, LESSONS, PICTURE, alike, normalise, of_one_size, text
 from notebooks.solved import code
 
+from bpcore.classroom.cells import ASKS
 from browser.in_lab import run
 
 

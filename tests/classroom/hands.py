@@ -1,14 +1,14 @@
 """Notebooks as a class hands them in.
 
-    python tests/classroom/hands.py FOLDER        forty of lesson 05: right, wrong, half done and broken
+    PYTHONPATH=.:tests python tests/classroom/hands.py FOLDER
+
+makes forty of lesson 05: right, wrong, half done and broken.
 """
 
 import json
 import random
 import sys
 from pathlib import Path
-
-sys.path[:0] = [str(Path(__file__).parents[1])]  # as a script
 
 from teaching.given import OTHERS, WRONG
 
@@ -46,12 +46,12 @@ def hand_in(file, lesson, cells, change=None):
     file.write_text(json.dumps(notebook), encoding="utf-8")
 
 
-def forty(folder, lesson="05_delta_recursion"):
+def forty(folder, lesson="05_delta_recursion", learners=36):
     """Learners who get each exercise right or make one of its mistakes, some tired before the end, some with an error,
     and four files that are none."""
     chance, own, right = random.Random(7), code_cells(FOLDER / f"{lesson}.ipynb"), solutions(lesson)
     wrong = {id: [given for given in WRONG if given.cell == id] for id in right}
-    for k in range(36):
+    for k in range(learners):
         skill, cells = chance.uniform(0.3, 1), {}
         for place, (id, source) in enumerate(right.items()):
             if chance.random() < 0.1 * place * (1 - skill):

@@ -9,6 +9,7 @@ import pytest
 from notebooks.execute import FOLDER, LESSONS, SOLUTIONS
 from notebooks.solved import code
 
+from bpcore.classroom.cells import ASKS
 from bpcore.teaching.questions import LESSONS as QUESTIONS
 
 
