@@ -7,7 +7,7 @@ LABFLAGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
 START = notebooks/00_start_here.ipynb
 
 .NOTPARALLEL:
-.PHONY: lab test test-oldest test-hosts test-site notebooks site bench frameworks mutants worksheet clean
+.PHONY: lab test test-oldest test-hosts test-site notebooks site bench frameworks mutants worksheet class marks clean
 
 lab: $(VENV)/.lab
 	@$(BIN)/jupyter trust notebooks/*.ipynb > /dev/null
@@ -70,6 +70,11 @@ frameworks:
 SEEDS ?= $(shell seq 30)
 worksheet: $(VENV)/.lab
 	$(BIN)/python -m bpcore.widgets.worksheet $(SEEDS)
+
+# Notebooks that were handed in, any names, any subfolders: FROM/marks.csv and FROM/marks.html. TEACHING.md says what it
+# protects from, and what not.
+marks: $(VENV)/.lab
+	$(BIN)/python -m bpcore.classroom.marks "$(FROM)"
 
 clean:
 	rm -rf $(VENV) build *.egg-info

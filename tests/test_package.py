@@ -49,11 +49,12 @@ TEACHING = {  # the first floor, and what else of it each may import
     "rounding": set(),
     "zeros": set(),
     "naming": set(),
+    "verdicts": set(),
     "story": set(),
     "exercises": {"mistakes", "naming", "story"},
     "reading": set(),
     "functions": {"hiding", "reading", "stopping"},
-    "answers": {"exercises", "functions", "mistakes", "reading", "rounding", "slips", "zeros"},
+    "answers": {"exercises", "functions", "mistakes", "reading", "rounding", "slips", "verdicts", "zeros"},
     "hiding": set(),
     "stopping": set(),
     "running": {"answers", "hiding", "reading", "stopping"},
@@ -102,7 +103,7 @@ def test_every_room_has_its_place():
     rooms = {tuple(name.split(".")[1:]) for name in MODULES if not name.endswith("__init__")}
     assert {room[0] for room in rooms if len(room) == 1} == {*GROUND, "lesson", "beside", "browser"}
     assert {room[1] for room in rooms if room[0] == "teaching"} == {*TEACHING}
-    assert {room[0] for room in rooms if len(room) > 1} == {*FLOORS, "data", "export"}
+    assert {room[0] for room in rooms if len(room) > 1} == {*FLOORS, "classroom", "data", "export"}
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if name.startswith("bpcore.teaching.")])
@@ -132,6 +133,19 @@ def test_what_stands_beside_the_roof_needs_the_ground_alone(module):
     assert {name.split(".")[0] for name in ours(module)} <= GROUND | {"export"}
     others = {name.split(".")[0] for name in imported(MODULES[module])} - sys.stdlib_module_names - {"bpcore"}
     assert others <= {"numpy"}
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if name.startswith("bpcore.classroom.")])
+def test_who_may_import_whom_in_the_classroom(module):
+    """What runs where nobody is trusted leans on nothing that draws, and on nothing that judges."""
+    found, apart = ours(module), module.split(".")[2] in ("cells", "limits", "plain", "runner")
+    assert {name.split(".")[0] for name in found} <= GROUND | {"teaching", "classroom"} | (
+        {"widgets"} if module.endswith("sheets") else set())
+    if apart:
+        assert {name.split(".")[1] for name in found if name.startswith("classroom.")} <= {"cells", "limits", "plain"}
+        assert not {name for name in found if name.startswith(("teaching.answers", "teaching.examine"))}
+    others = {name.split(".")[0] for name in imported(MODULES[module])} - sys.stdlib_module_names - {"bpcore"}
+    assert others <= ({"numpy"} if apart else {"numpy", "tqdm"})
 
 
 def test_no_import_goes_round():

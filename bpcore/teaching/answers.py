@@ -20,6 +20,7 @@ from bpcore.teaching.reading import TYPED, NoNumbers, decimals_of, has_dots, of_
 from bpcore.teaching.rounding import ON_THE_WAY, on_the_way
 from bpcore.teaching.slips import SLIPS
 from bpcore.teaching.slips.onward import onward
+from bpcore.teaching.verdicts import NOT_ANSWERED, Diagnosis
 from bpcore.teaching.zeros import cleaned
 from bpcore.trace import Step, Trace, address, reads
 
@@ -49,21 +50,8 @@ SYMBOLS = {"s": "s", "o": "o", "E": "E", "dE_do": "∂E/∂o", "delta": "δ", "d
            "mean_E": "the mean loss", "moved": "Σ(Δw)²", "after_E": "the losses after the update",
            "new_o": "the outputs after the update"}
 
-NOT_ANSWERED = "Not answered yet: put your answer in place of the three dots."
 YOURS = "Your function"
-
-
-class Diagnosis(NamedTuple):
-    """Whether an answer is right, and what to say of it. It is as true as the answer is right."""
-
-    right: bool
-    text: str
-
-    def __bool__(self):
-        return self.right
-
-    def _ipython_display_(self):
-        """Nothing below a cell: `check` has printed it."""
+_UNANSWERED = Diagnosis(False, NOT_ANSWERED, "not answered")
 
 
 @np.errstate(all="ignore")  # the truth may be infinite
@@ -93,7 +81,7 @@ def diagnosis(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = No
         answer, trouble = called(answer, ingredients)
         if trouble:
             asked = " A number is asked for, not a function." * (step != GIVEN and truth.ndim == 0)
-            return Diagnosis(False, NOT_ANSWERED if "ellipsis" in trouble else f"{YOURS} {trouble}{asked}")
+            return _UNANSWERED if "ellipsis" in trouble else Diagnosis(False, f"{YOURS} {trouble}{asked}", "stopped")
     if isinstance(value := _numbers(answer, truth), Diagnosis):
         return value
     if without_ones(value.shape) == without_ones(truth.shape) or (_is_row(truth) and value.shape == (truth.size,)):
@@ -101,7 +89,7 @@ def diagnosis(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = No
     if value.shape != truth.shape:
         for text, given in (wrong or {}).items():
             if np.shape(given) == value.shape and np.allclose(value, given, rtol=EXACT):
-                return Diagnosis(False, f"Not yet: {text}")
+                return _told(Mistake(text, "", None))
         found = f"an array of shape {value.shape}" if value.ndim else "a single number"
         remedy = of_a_comma(answer) if truth.ndim == 0 and truth.dtype.kind == "f" else ""
         return Diagnosis(False, f"That is {found}: give {_wanted(truth)}.{remedy}")
@@ -161,15 +149,15 @@ def check(answer, trace, step: Step = GIVEN, at: tuple[int, ...] | None = None, 
           wrong: Mapping | None = None) -> Diagnosis:
     """Prints what `diagnosis` says, never the truth, and returns it: true if the answer is right. In place of all but
     the answer may stand the name of a lesson's exercise, as in check(my_delta, "05 hidden δ")."""
-    found = (_of_exercise(answer, exercise(trace)) if isinstance(trace, str) else
+    found = (diagnosis_of_exercise(answer, trace) if isinstance(trace, str) else
              diagnosis(answer, trace, step, at, example, wrong))
     print(found.text)
     return found
 
 
-def _of_exercise(answer, cases):
-    """What is said of the case that is the least right."""
-    found = []
+def diagnosis_of_exercise(answer, name):
+    """What is said of the case that is the least right, of the exercise of this name."""
+    cases, found = exercise(name), []
     while len(found) < len(cases) and all(found):
         found.append(diagnosis(answer, *cases[len(found)]))
     least = min(found, key=lambda each: (each.right, each.text == VERDICTS["exact"][1]))
@@ -204,23 +192,26 @@ def _compared(value, asked, wrong):
     name = next(name for name in VERDICTS if holds.get(name))
     right, text = VERDICTS[name]
     if name == "mistake":
-        return Diagnosis(False, _told(meant))
+        return _told(meant)
     if name in ("another", "unknown"):
-        return Diagnosis(False, _of_unknown(value, asked) or (
-            text + " Units are counted from 1, Python's indices from 0." if name == "another" else
-            text.format(ratio="") + _ratio(value, asked) + _pointer(value, asked)))
-    return Diagnosis(right, text)
+        says = (text + " Units are counted from 1, Python's indices from 0." if name == "another" else
+                text.format(ratio="") + _ratio(value, asked) + _pointer(value, asked))
+        of_another = text.removeprefix("Not yet: ").rstrip(".") * (name == "another")
+        return _of_unknown(value, asked) or Diagnosis(False, says, mistake=of_another)
+    return Diagnosis(right, text, "right" if right else "close")
 
 
 def _told(mistake):
     name, look_at, _ = mistake
-    return VERDICTS["mistake"][1].format(name=name, look_at=look_at) if look_at else f"Not yet: {name}"
+    text = VERDICTS["mistake"][1].format(name=name, look_at=look_at) if look_at else f"Not yet: {name}"
+    return Diagnosis(False, text, mistake=name)
 
 
 def _of_unknown(value, asked):
     """What to say where no mistake is known: that it is not finite, which slip it is, or that it is close; or None."""
     if (~np.isfinite(value) & np.isfinite(asked.truth)).any():
-        return "There is nan or infinity in it: look for a division by 0, log 0, or an exponential that is too large."
+        return Diagnosis(False, "There is nan or infinity in it: look for a division by 0, log 0, or an exponential "
+                         "that is too large.")
     if slip := _slip(value, asked):
         return _told(slip)
     is_near = np.abs(value - asked.truth).max(initial=0) <= CLOSE * np.abs(asked.truth - asked.start).max(initial=0)
@@ -228,8 +219,8 @@ def _of_unknown(value, asked):
     if is_near and not is_typed and (value.ndim or asked.is_function):
         typed = decimals_of(value)  # all as many as one of them has, since 0.30 is 0.3
         is_rounded = typed is not None and _is_within(HALF, value, asked._replace(decimals=typed.max()))
-        return ("That is rounded: give all of its digits." if is_rounded else
-                "Close, but not the same: what is added or left out?")
+        return Diagnosis(False, "That is rounded: give all of its digits." if is_rounded else
+                         "Close, but not the same: what is added or left out?", "close")
     return None
 
 
@@ -273,7 +264,7 @@ def _numbers(answer, truth):
     if answer is None:
         return Diagnosis(False, "There is nothing in it, None: does every function end with return?")
     if has_dots(answer):
-        return Diagnosis(False, NOT_ANSWERED)
+        return _UNANSWERED
     value = read(answer)
     if isinstance(value, NoNumbers):
         why, remedy = value

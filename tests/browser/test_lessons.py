@@ -9,8 +9,9 @@ import nbformat
 import pytest
 from nbval.plugin import coalesce_streams
 from notebooks.execute import FOLDER, LESSONS, PICTURE, alike, normalise, of_one_size, text
-from notebooks.solved import ASKS, code
+from notebooks.solved import code
 
+from bpcore.classroom.cells import ASKS
 from browser.in_lab import run
 
 

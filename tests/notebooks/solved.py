@@ -1,11 +1,8 @@
 """What a lesson asks, and where its solution is."""
 
-import re
 from functools import cache
 
 import nbformat
-
-ASKS = re.compile(r"\.\.\.(?=[,}\s]|$)", re.MULTILINE)  # three dots to be replaced
 
 
 @cache

@@ -7,8 +7,9 @@ from io import StringIO
 import numpy as np
 import pytest
 from notebooks.execute import FOLDER, LESSONS, SOLUTIONS
-from notebooks.solved import ASKS, code
+from notebooks.solved import code
 
+from bpcore.classroom.cells import ASKS
 from bpcore.teaching.questions import LESSONS as QUESTIONS
 
 

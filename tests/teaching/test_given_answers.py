@@ -11,16 +11,16 @@ from fractions import Fraction
 from functools import cache
 from io import StringIO
 from itertools import takewhile
-from typing import NamedTuple
 
 import numpy as np
 import pytest
 from notebooks.execute import FOLDER
-from notebooks.solved import ASKS, code
+from notebooks.solved import code
 from teaching.given import OTHERS, RIGHT, WRONG
 
 from bpcore import Dense, backprop, linear, softmax, squared_error, steps, tanh
 from bpcore.activations import Elementwise
+from bpcore.classroom.cells import ASKS, names_in, needed, statements
 from bpcore.descent import update
 from bpcore.losses import Loss
 from bpcore.teaching import check, functions
@@ -30,30 +30,15 @@ from bpcore.teaching.slips import SLIPS
 from bpcore.teaching.zeros import without_noise
 
 
-class Statement(NamedTuple):
-    """One of a lesson's, the cell in which it stands, and the names that it makes and reads."""
-
-    cell: str
-    source: str
-    makes: set
-    reads: set
-
-
 @cache
-def statements(lesson):
-    return [Statement(id, ast.unparse(one), made_in(one), names_in(one, ast.Load))
-            for id, cell in code(FOLDER / f"{lesson}.ipynb").items() for one in ast.parse(cell.source).body]
+def of_lesson(lesson):
+    return statements({id: cell.source for id, cell in code(FOLDER / f"{lesson}.ipynb").items()})
 
 
 def before(lesson, asking, *names):
-    """What these names stand for when it is a cell's turn, and all that is needed for it: of the statements before it
-    those that make them, and no others, since some train for long."""
-    wanted, needed = {*names}, []
-    for one in reversed([*takewhile(lambda one: one.cell != asking, statements(lesson))]):
-        if one.makes & {*wanted, "*"}:
-            wanted |= one.reads
-            needed.insert(0, one.source)
-    return dict(ran("\n".join(needed)))
+    """What these names stand for when it is a cell's turn."""
+    earlier = [*takewhile(lambda one: one.cell != asking, of_lesson(lesson))]
+    return dict(ran("\n".join(one.source for one in needed(names, earlier))))
 
 
 @cache
@@ -62,20 +47,6 @@ def ran(source):
     with redirect_stdout(StringIO()), np.printoptions():  # as they were, afterwards
         exec(source, names)
     return names
-
-
-def names_in(tree, kind):
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, kind)}
-
-
-def made_in(statement):
-    """The names that a statement gives something: a value, a definition, an import; or an entry."""
-    entries = [node.value for node in ast.walk(statement)
-               if isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store)]
-    return (names_in(statement, ast.Store) | {node.id for node in entries if isinstance(node, ast.Name)}
-            | {node.name for node in ast.walk(statement) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-            | {alias.asname or alias.name for node in ast.walk(statement)
-               if isinstance(node, ast.Import | ast.ImportFrom) for alias in node.names})
 
 
 @cache

@@ -1,0 +1,1 @@
+"""For a class: what learners hand in is run apart, judged, and counted."""

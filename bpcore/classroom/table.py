@@ -1,0 +1,21 @@
+"""The marks as a table: a row for each notebook, a column for each exercise."""
+
+import csv
+from io import StringIO
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # begins what a spreadsheet would work out
+
+
+def table(records, lessons):
+    """The records of `mark` as CSV."""
+    there = {record["lesson"] for record in records}
+    exercises = [one.name for lesson in lessons if lesson.name in there for one in lesson.asked]
+    text = StringIO()
+    rows = csv.writer(text, lineterminator="\r\n")
+    rows.writerow(["notebook", "lesson", "right", "of", *exercises, "note"])
+    for record in records:
+        verdicts = {name: verdict for name, (verdict, *_) in record["verdicts"].items()}
+        cells = [record["notebook"], record["lesson"], [*verdicts.values()].count("right"), len(verdicts),
+                 *(verdicts.get(name, "") for name in exercises), record["says"]]
+        rows.writerow([f"'{cell}" if str(cell).startswith(FORMULA) else cell for cell in cells])
+    return text.getvalue()
