@@ -19,7 +19,7 @@ PACKAGE = Path(__file__).parents[1]
 MOST_SAID = 20_000_000  # bytes
 LIMITS = Limits()
 
-_LEFT_OUT = ("lesson_*", "widgets", "export")
+_LEFT_OUT = ("lesson_*", "widgets")
 _QUIET = '''"""Draws nothing."""
 
 
