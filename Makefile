@@ -14,10 +14,12 @@ lab: $(VENV)/.lab
 	$(BIN)/jupyter lab $(LABFLAGS) --LabApp.default_url=/lab/tree/$(START)
 
 # A file of tests, or a notebook, stays with one process, since a notebook has one kernel; and each process with one core.
-# The longest come first, notebooks and browser, so that no process is left alone with one at the end.
+# The longest come first, notebooks and browser, so that no process is left alone with one at the end; and there is one
+# process more than there are cores, up to four, since what has a browser often waits.
 # ACTIONS=10000 makes the random actions on widgets as many, in the page a fifth of them, which takes ten minutes more.
+PROCESSES ?= $(shell n=$$(getconf _NPROCESSORS_ONLN) && echo $$((n < 4 ? n + 1 : 4)) || echo 2)
 test: $(VENV)/.test $(if $(PYODIDE),build/lite/.made)
-	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses=logical --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses=$(PROCESSES) --dist=loadfile --no-loadscope-reorder
 
 # The same with the lowest version of everything declared. Its NumPy has wheels for Python 3.11 and 3.12 alone.
 test-oldest:
