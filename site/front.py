@@ -13,8 +13,8 @@ from bpcore.teaching.story import plant_net, plants
 from bpcore.widgets import Stepper
 from bpcore.widgets.page import in_page
 
-TEXTS = {"teach.html": HERE / "teach.md", "validation.html": HERE / "validation.md", "access.html": HERE / "access.md",
-         "change.html": ROOT / "CONTRIBUTING.md"}
+TEXTS = {"teach.html": ROOT / "TEACHING.md", "change.html": ROOT / "CONTRIBUTING.md",
+         "validation.html": HERE / "validation.md", "access.html": HERE / "access.md"}
 _ROW = re.compile(r"^\| \[(\d\d) [^]]+\]\([^)]+\) \| (.+) \|$", re.MULTILINE)
 _TIME = re.compile(r"\*\*Time:\*\* (\d+) minutes to read and step, (\d+) for the exercises")
 
@@ -36,8 +36,8 @@ def front(place, headings):
 def plain(name, place):
     """A page of text, and its Headings."""
     path: Path = TEXTS[name]
-    markdown = path.read_text(encoding="utf-8").replace("{lessons}", "\n".join(map(_times, LESSONS)))
-    main = text.linked(text.rendered(markdown), lambda target, anchor: _target(path, target, anchor, place))
+    main = text.linked(text.rendered(path.read_text(encoding="utf-8")),
+                       lambda target, anchor: _target(path, target, anchor, place))
     headings = [Heading(name, anchor, text.words(inner)) for _, anchor, inner in text.headings(main)]
     return frame("lesson", headings[0].words, headings[0].words, main,
                  f'<a class="home" href="index.html">{TITLE}</a>', _foot(place)), headings
@@ -46,6 +46,11 @@ def plain(name, place):
 def minutes(path):
     """To read a lesson, and for its exercises, as it says itself."""
     return tuple(map(int, _TIME.search(path.read_text(encoding="utf-8")).groups()))
+
+
+def after(path):
+    """What one can do after a lesson, as README says it."""
+    return dict(_ROW.findall((ROOT / "README.md").read_text(encoding="utf-8")))[path.stem[:2]]
 
 
 def _target(path, target, anchor, place):
@@ -59,16 +64,10 @@ def _lesson(path):
     """A lesson's row."""
     number, name = name_of(path).split(" ", 1)
     reading, exercises = minutes(path)
-    after = dict(_ROW.findall((ROOT / "README.md").read_text(encoding="utf-8")))[number]
-    return (f'<li><i>{number}</i><div><b>{escape(name)}</b><p>{text.inline(after)}</p></div><span class="ways">'
+    return (f'<li><i>{number}</i><div><b>{escape(name)}</b><p>{text.inline(after(path))}</p></div><span class="ways">'
             f'<span class="small">{reading} + {exercises} min</span><a href="read/{page_name(path)}" '
             f'aria-label="read {escape(name)}">read</a><a href="lab/lab/index.html?path={path.name}" '
             f'aria-label="run {escape(name)}">run</a></span></li>')
-
-
-def _times(path):
-    reading, exercises = minutes(path)
-    return f"| [{name_of(path)}](../notebooks/{path.name}) | {reading} | {exercises} |"
 
 
 def _foot(place):

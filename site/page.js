@@ -86,4 +86,11 @@ seek?.addEventListener("input", () => {
   }));
 });
 
+// ---- for a screen that a class sees: ?large, kept from lesson to lesson
+
+if (new URLSearchParams(location.search).has("large")) {
+  document.documentElement.classList.add("large");
+  for (const link of document.querySelectorAll(".turn a")) link.search = "?large";
+}
+
 addEventListener("beforeprint", () => { for (const fold of document.querySelectorAll("details")) fold.open = true; });

@@ -64,13 +64,13 @@ def _talk(exercises, records):
     for name, count in _by_count(makers)[:TALKED_OF]:
         where = [k for k, exercise in enumerate(exercises, 1)
                  if any(name in record["verdicts"][exercise][2] for record in records)]
-        what, question = _in_words(name)
+        what, question = done_and_asked(name)
         rows += (f'<li><span class="count">{count}</span><div><strong>{escape(what)}</strong> '
                  f'<span class="ask">{escape(question)}</span> <small>({_in_exercises(where)})</small></div></li>')
     return f'<h3>What to talk about next</h3>\n<ol class="talk">{rows}</ol>'
 
 
-def _in_words(name):
+def done_and_asked(name):
     """What was done, and the question to ask back."""
     what, _, rest = name.partition(". ")
     what, question = what.replace("`", ""), (_QUESTIONS.get(name) or rest).replace("`", "")
@@ -78,8 +78,9 @@ def _in_words(name):
 
 
 def _capital(text):
-    """With a capital, where a word begins it: ∂E/∂o and w_ji stay."""
-    return text[:1].upper() + text[1:] if text[:2].isalpha() or text[1:2] == " " else text
+    """With a capital, where a word begins it: ∂E/∂o, w_ji and o − y* stay."""
+    first, *_ = text.split(" ", 1)
+    return text[:1].upper() + text[1:] if first == "a" or (first.isalpha() and len(first) > 1) else text
 
 
 def _in_exercises(numbers):
@@ -96,7 +97,7 @@ def _exercise(name, records):
     mistakes = Counter(mistake for record in records for mistake in record["verdicts"][name][2])
     unnamed = sum(verdict == "wrong" and not found for verdict, _, found in
                   (record["verdicts"][name] for record in records))
-    rows = [(count, _in_words(each)[0]) for each, count in _by_count(mistakes)]
+    rows = [(count, done_and_asked(each)[0]) for each, count in _by_count(mistakes)]
     rows += [(unnamed, "Wrong in a way that has no name.")] if unnamed else []
     named = "".join(f"<li><b>{count}</b> {escape(what)}</li>" for count, what in rows)
     return (f'<li><div class="name">{escape(name[3:])}</div>'

@@ -194,10 +194,12 @@ def _compared(value, asked, wrong):
     if name == "mistake":
         return _told(meant)
     if name in ("another", "unknown"):
+        if (found := _of_unknown(value, asked)) is not None:  # as true as the answer is right
+            return found
         says = (text + " Units are counted from 1, Python's indices from 0." if name == "another" else
                 text.format(ratio="") + _ratio(value, asked) + _pointer(value, asked))
         of_another = text.removeprefix("Not yet: ").rstrip(".") * (name == "another")
-        return _of_unknown(value, asked) or Diagnosis(False, says, mistake=of_another)
+        return Diagnosis(False, says, mistake=of_another)
     return Diagnosis(right, text, "right" if right else "close")
 
 

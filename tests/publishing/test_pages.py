@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 import pages
 import pytest
+import teach
 from browser.conftest import watched
 from browser.test_access import faults
 from publishing.tried import TRIED
@@ -107,6 +108,28 @@ def test_what_is_answered_stays_in_the_browser_until_it_is_forgotten(opened):
     page.wait_for_load_state()
     page.locator(".bp-choice").first.wait_for()
     assert not page.locator(".bp-right").count()
+
+
+def test_a_page_for_a_class_is_large_and_steps_by_keys(opened):
+    page = opened("read/05.html")
+    stepper, height = page.locator(".bp-stepper").first, "document.querySelector('h1').getBoundingClientRect().height"
+    small = page.evaluate(height)
+    page.goto(f"{page.url}?large")
+    stepper.locator(".bp-title").wait_for()
+    assert page.evaluate(height) > 1.3 * small
+    assert not any(stepper.locator(f".bp-{part}").is_visible() for part in ("next", "choosers", "tabs", "legend"))
+    stepper.locator(".bp-scrubber").focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    assert stepper.locator(".bp-scrubber").get_attribute("aria-valuenow") == "1"
+    assert stepper.locator(".bp-words").is_visible() and stepper.locator(".bp-numbers").is_visible()
+    assert page.locator(".turn a").last.get_attribute("href").endswith("/06.html?large")
+
+
+def test_what_teachers_are_told_of_each_lesson_is_so():
+    told = teach.TEACHING.read_text(encoding="utf-8")
+    assert teach.written(told) == told, "run python site/teach.py"
+    assert all(f"| {path.stem[:2]} |" in told and f"(notebooks/{path.name})" in told for path in pages.LESSONS)
 
 
 def test_a_word_is_found_in_the_headings_of_all_pages(opened):

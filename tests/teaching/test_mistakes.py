@@ -229,7 +229,7 @@ def begins(trace, step, place):
 
 def verdict(value, trace, step, at, example):
     """The same of what `diagnose` says."""
-    right, text = diagnosis(value, trace, step, at, example)
+    right, text, *_ = diagnosis(value, trace, step, at, example)
     named = [mistake.name for mistake in MISTAKES if text.startswith(f"Not yet: {mistake.name}. Look")]
     assert not (right and named)
     return named[0] if named else ("on the way" if "on the way" in text else "truth") if right else None
