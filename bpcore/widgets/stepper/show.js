@@ -4,7 +4,6 @@ import { array, arrayTitle, equation, jacobian, legend, numbers, outcome } from 
 import { arrange } from "./foot.js";
 import { look, patch } from "./look.js";
 import { byFinger } from "../page.js";
-import { isOld } from "./marks.js";
 import { send } from "./sending.js";
 import { select } from "./state.js";
 import { entryInWords, kindOf, label } from "./view.js";
@@ -150,5 +149,6 @@ function showMove(stepper) {
 
 // Not `disabled`: a disabled button that has the focus swallows the arrow keys.
 const off = (button, isOff) => button.setAttribute("aria-disabled", isOff);
-const put = (element, text) => { if (!isOld(element, text)) element.textContent = text; };
+// The same text written anew would be laid out anew.
+const put = (element, text) => { if (element.textContent !== text) element.textContent = text; };
 const capital = (text) => text.replace(/^[a-z]/, (letter) => letter.toUpperCase()); // δ must not become Δ
