@@ -91,12 +91,11 @@ def checkers(names: tuple[str, ...] = ()) -> Table:
     unknown = {*names} - {row["checker"] for row in data["checkers"]}
     if unknown:
         raise ValueError(f"There is no checker {', '.join(sorted(unknown))}.")
+    planted = {case: of["planted"].removeprefix("nothing; ").replace("; ", ", ") for case, of in data["cases"].items()}
     for row in data["checkers"]:
         if names and row["checker"] not in names:
             continue
         days.add(row["date"])
-        planted = {case: of["planted"].removeprefix("nothing; ").replace("; ", ", ")
-                   for case, of in data["cases"].items()}
         passes = [planted[case] for case, says in row["says"].items() if says == "passes"]
         alarms = [planted[case] for case, says in row["says"].items() if says.startswith("false alarm")]
         rows.append((row["checker"], *(row[key] or "" for key in ("compares", "allows", "covers")), "; ".join(passes),

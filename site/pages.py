@@ -16,6 +16,7 @@ import text
 from PIL import Image
 from pygments.formatters import HtmlFormatter
 
+from bpcore.classroom.cells import ASKS
 from bpcore.widgets.page import in_page, page_script
 
 HERE = Path(__file__).parent
@@ -25,7 +26,6 @@ TITLE = "See backpropagation work"
 LESSONS = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
 OTHERS = [NOTEBOOKS / f"{name}.ipynb" for name in ("formulas", "glossary", "notations")]
 SOLUTIONS = sorted(NOTEBOOKS.glob("solutions/*.ipynb"))
-_ASKS = re.compile(r"\.\.\.(?=[,}\s]|$)", re.MULTILINE)
 _CARD = re.compile(r"(?:ask|score)\([^)]*\)")
 _STRIP = re.compile(r"\*\*Where you are:\*\*[^\n]*\n*")
 _PNG = re.compile(r"data:image/png;base64,([^\"]+)")
@@ -110,7 +110,7 @@ def _cell(path, cell, found, states, place):
     if cell.cell_type == "markdown":
         yield _own_links(text.rendered(_STRIP.sub("", cell.source)), path, place)
         return
-    asks = _ASKS.search(cell.source)
+    asks = ASKS.search(cell.source)
     if not _CARD.fullmatch(cell.source):
         yield f'<div class="cell">{text.python(cell.source)}<button type="button" class="copy">copy</button></div>'
     if asks:

@@ -139,8 +139,7 @@ def test_what_stands_beside_the_roof_needs_the_ground_alone(module):
 def test_who_may_import_whom_in_the_classroom(module):
     """What runs where nobody is trusted leans on nothing that draws, and on nothing that judges."""
     found, apart = ours(module), module.split(".")[2] in ("cells", "limits", "plain", "runner")
-    assert {name.split(".")[0] for name in found} <= GROUND | {"teaching", "classroom"} | (
-        {"widgets"} if module.endswith("sheets") else set())
+    assert {name.split(".")[0] for name in found} <= GROUND | {"teaching", "classroom"}
     if apart:
         assert {name.split(".")[1] for name in found if name.startswith("classroom.")} <= {"cells", "limits", "plain"}
         assert not {name for name in found if name.startswith(("teaching.answers", "teaching.examine"))}

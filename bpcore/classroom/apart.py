@@ -14,6 +14,7 @@ from time import monotonic, sleep
 import numpy as np
 
 from bpcore.classroom.limits import Limits
+from bpcore.classroom.plain import write_json
 
 PACKAGE = Path(__file__).parents[1]
 MOST_SAID = 20_000_000  # bytes
@@ -50,7 +51,7 @@ class Answers:
             self._run(Path(folder), {"lesson": lesson, "given": given, "limits": limits}, limits.seconds, inputs)
 
     def _run(self, folder, job, seconds, inputs):
-        _write(folder / "job.json", job)
+        write_json(folder / "job.json", job)
         with _process(folder) as process:
             end = monotonic() + seconds
             is_done = _wait(process, folder / "done.json", end)
@@ -58,7 +59,7 @@ class Answers:
             self.values, self.trouble = (found.get(key) if isinstance(found.get(key), dict) else {}
                                          for key in ("values", "trouble"))
             if is_done:
-                _write(folder / "inputs.json", inputs(self.values))
+                write_json(folder / "inputs.json", inputs(self.values))
                 is_done = _wait(process, folder / "results.json", end)
             self.results = _read(folder / "results.json") or {}
             is_late = monotonic() > end
@@ -98,12 +99,6 @@ def _wait(process, file, end):
     while monotonic() < end and process.poll() is None and not file.exists():
         sleep(0.003)
     return file.exists()
-
-
-def _write(file, data):
-    part = file.with_suffix(".begun")
-    part.write_text(json.dumps(data), encoding="utf-8")
-    part.replace(file)
 
 
 def _read(file):

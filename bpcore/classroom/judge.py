@@ -1,7 +1,7 @@
 """Judges what the answers of a notebook gave, against truths that its process never saw."""
 
 from contextlib import redirect_stdout
-from functools import cache
+from functools import cached_property
 from inspect import Parameter, Signature
 from io import StringIO
 from itertools import takewhile
@@ -50,8 +50,7 @@ class Lesson:
         self.title = " ".join([path.stem[:2], heading(path)])
         self.asking = [id for id, source in self.cells.items() if ASKS.search(source)]
 
-    @property
-    @cache  # noqa: B019 - as long as the class is marked
+    @cached_property
     def asked(self):
         """Every Asked, in its order: the cells are run as they are, unanswered."""
         found, every = [], [one for one in statements(self.cells) if not is_judging(one)]

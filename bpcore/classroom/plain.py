@@ -3,6 +3,7 @@
 Nothing here can run what somebody else wrote, as unpickling would: the writer may be a process that is not trusted.
 """
 
+import json
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -104,3 +105,10 @@ def _small(text):
     except InvalidOperation:
         raise ValueError(f"{text} is no number.") from None
     return number if not number.is_finite() or abs(number.adjusted()) < 300 else float(number)
+
+
+def write_json(file, data):
+    """Under another name first, so that nobody reads a part of it."""
+    part = file.with_suffix(".part")
+    part.write_text(json.dumps(data), encoding="utf-8")
+    part.replace(file)

@@ -22,7 +22,7 @@ import numpy as np
 
 from bpcore.classroom.cells import Statement, is_judging, judging, names_in, needed, statements, unnamed_exercise
 from bpcore.classroom.limits import limit
-from bpcore.classroom.plain import from_plain, of_function, to_plain
+from bpcore.classroom.plain import from_plain, of_function, to_plain, write_json
 from bpcore.teaching.exercises.nets import dense_nets
 from bpcore.teaching.functions import is_ours
 from bpcore.teaching.hiding import confined
@@ -161,11 +161,9 @@ def _trouble(tree, names, patience):
 
 
 def run_job(folder):
-    """What is kept is written under another name first, so that it is never read in part."""
+    """Runs the job of this folder, and writes what comes of it there."""
     def write(name, data):
-        part = folder / f"{name}.part"
-        part.write_text(json.dumps(data), encoding="utf-8")
-        part.replace(folder / f"{name}.json")
+        write_json(folder / f"{name}.json", data)
 
     def inputs():
         write("done", True)

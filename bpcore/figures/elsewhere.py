@@ -4,11 +4,9 @@ import numpy as np
 
 from bpcore.elsewhere import adam, momentum, plain, walk
 from bpcore.figures.picture import BACKWARD, CLASSES, FORWARD, WIDTH, Picture, canvas
-from bpcore.teaching.story import watering
+from bpcore.teaching.story import START, STEPS, watering
 
 SAME = 1e-9  # of the largest
-STEPS = 40
-START = np.array([3.4, -2.2])
 WALKERS = {"plain descent": (plain, 0), "momentum": (momentum, 0), "Adam": (adam, (0, 0))}
 STYLES = "-", "--", "-."
 

@@ -28,3 +28,6 @@ def watering() -> tuple[np.ndarray, np.ndarray]:
     """Three plants for a unit that says how much water: x (3, 2), dry and dark, and y (3,), in decilitres more than
     usual. The spots differ little in their light, so the second weight has a small slope."""
     return np.array([[1.2, 0.3], [-1.5, 0.4], [1.8, -0.2]]), np.array([0.96, -0.58, 0.92])
+
+
+START, STEPS = np.array([3.4, -2.2]), 40  # of a walk down the loss of `watering`: both weights, and how many steps

@@ -10,21 +10,11 @@ import random
 import sys
 from pathlib import Path
 
-from teaching.given import OTHERS, WRONG
+from teaching.given import WRONG, filled
 
 from bpcore.classroom.cells import ASKS, code_cells
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
-
-
-def filled(source, given):
-    """A cell with an answer in place of its dots, and right ones in place of its others."""
-    dots = list(ASKS.finditer(source))
-    others = OTHERS.get(given.cell, ["..."] * len(dots))
-    for k in reversed(range(len(dots))):
-        text = given.answer if k == given.place else others[k]
-        source = source[:dots[k].start()] + text + source[dots[k].end():]
-    return source
 
 
 def solutions(lesson):

@@ -6,8 +6,8 @@ import re
 from io import StringIO
 
 import pytest
-from classroom.hands import FOLDER, filled, forty, hand_in, solutions
-from teaching.given import WRONG
+from classroom.hands import FOLDER, forty, hand_in, solutions
+from teaching.given import WRONG, filled
 from teaching.test_given_answers import verdicts as said_in_the_lesson
 
 from bpcore.classroom import marks

@@ -16,11 +16,11 @@ import numpy as np
 import pytest
 from notebooks.execute import FOLDER
 from notebooks.solved import code
-from teaching.given import OTHERS, RIGHT, WRONG
+from teaching.given import RIGHT, WRONG, filled
 
 from bpcore import Dense, backprop, linear, softmax, squared_error, steps, tanh
 from bpcore.activations import Elementwise
-from bpcore.classroom.cells import ASKS, names_in, needed, statements
+from bpcore.classroom.cells import names_in, needed, statements
 from bpcore.descent import update
 from bpcore.losses import Loss
 from bpcore.teaching import check, functions
@@ -53,12 +53,7 @@ def ran(source):
 def verdicts(given):
     """What `check` prints of it."""
     [source] = [cell.source for id, cell in code(FOLDER / f"{given.lesson}.ipynb").items() if id == given.cell]
-    dots = list(ASKS.finditer(source))
-    others = OTHERS.get(given.cell, ["..."] * len(dots))
-    for k in reversed(range(len(dots))):
-        text = given.answer if k == given.place else others[k]
-        source = source[:dots[k].start()] + text + source[dots[k].end():]
-    printed = StringIO()
+    source, printed = filled(source, given), StringIO()
     with redirect_stdout(printed), np.errstate(all="ignore"):
         read = names_in(ast.parse(source), ast.Load)
         exec(compile(source, given.cell, "exec"), before(given.lesson, given.cell, *read))

@@ -6,10 +6,10 @@ import numpy as np
 
 from bpcore.elsewhere import PORTS, adam, momentum, walk
 from bpcore.teaching.exercises.forms import Exercise
-from bpcore.teaching.story import watering
+from bpcore.teaching.story import START, STEPS, watering
 
 rng = np.random.default_rng(16)
-START, STEPS, RATE, TINY = np.array([3.4, -2.2]), 40, 0.1, 0.01  # of the lesson's walks
+RATE, TINY = 0.1, 0.01  # of the lesson's walks
 
 
 def _apart(wrong):
@@ -101,13 +101,13 @@ def _which_lines():
 
 # Steps.
 
-def _slope(w, factor=1 / 3):
+def _slope(w):
     x, y = watering()
-    return factor * (x @ w - y) @ x
+    return (x @ w - y) @ x / len(x)
 
 
-def _walked(step, memory, slope=_slope):
-    return walk(step, memory, slope, START, STEPS)
+def _walked(step, memory):
+    return walk(step, memory, _slope, START, STEPS)
 
 
 @np.errstate(all="ignore")

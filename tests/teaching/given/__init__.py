@@ -14,8 +14,20 @@ compared.
 
 from importlib import import_module
 
+from bpcore.classroom.cells import ASKS
+
 LESSONS = [import_module(f"teaching.given.lesson_{k:02}") for k in range(17)]
 OTHERS = {cell: answers for lesson in LESSONS for cell, answers in lesson.OTHERS.items()}
 WRONG = [given for lesson in LESSONS for given in lesson.WRONG]
 RIGHT = [given for lesson in LESSONS for given in lesson.RIGHT]
 RAISING = [given for lesson in LESSONS for given in lesson.RAISING]
+
+
+def filled(source, given):
+    """A cell with an answer in place of its dots, and right ones in place of its others."""
+    dots = list(ASKS.finditer(source))
+    others = OTHERS.get(given.cell, ["..."] * len(dots))
+    for k in reversed(range(len(dots))):
+        text = given.answer if k == given.place else others[k]
+        source = source[:dots[k].start()] + text + source[dots[k].end():]
+    return source
