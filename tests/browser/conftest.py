@@ -117,9 +117,16 @@ def wait_for(url, server, log):
 
 
 def watched(page, here, ours=""):
-    """The page, which notes in `page.faults` its errors, those in the console of scripts whose address is `ours`, and
-    every request for what is not `here`."""
+    """The page, which notes in `page.faults` its errors, those in the console of scripts whose address is `ours`, every
+    request for what is not `here`, and every dialog but the one that asks before an unsaved notebook is left."""
+    def asked(dialog):
+        if dialog.type == "beforeunload":
+            return dialog.accept()
+        page.faults.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
     page.faults = []
+    page.on("dialog", asked)
     page.on("pageerror", lambda error: page.faults.append(f"error: {error}"))
     page.on("console", lambda message: message.type == "error" and re.search(ours, message.location["url"])
             and page.faults.append(f"console: {message.text}"))

@@ -158,16 +158,10 @@ def pass_of(told):
 
 @pytest.fixture
 def abused(lab, page):
-    def asked(dialog):
-        page.faults.append(dialog.message)
-        dialog.dismiss()
-
-    page.on("dialog", asked)
     lab.write("abused.ipynb", SOURCE + "stepper", "'the cell below'")
     lab.open(page, "abused.ipynb")
     page.wait_for_selector(".bp-stepper .bp-unit")
-    yield page
-    page.remove_listener("dialog", asked)
+    return page
 
 
 def test_whatever_is_done_in_the_page_it_shows_the_pass_of_the_kernel(abused):

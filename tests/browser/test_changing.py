@@ -406,7 +406,6 @@ NONSENSE = {"": "There is no number: write one such as −0.5.", "  ": "There is
 
 
 def test_nonsense_gets_a_sentence_and_everything_stays(stepper):
-    stepper.on("dialog", lambda dialog: (stepper.faults.append(dialog.message), dialog.dismiss()))
     trace = with_parameter(TRACE, "W", 1, (0, 1), 0.9)
     run(stepper, "stepper.change('W1', 0.9, index=(0, 1))")
     for where, names, texts in [({"layer": 1, "kind": "weight", "j": 1, "i": 2}, ["W1"], NONSENSE),
