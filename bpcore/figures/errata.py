@@ -14,7 +14,8 @@ from bpcore.trace import backprop
 PUT_RIGHT, WRONG, _ = CLASSES
 SIGNS = {"✗": WRONG, "✓": PUT_RIGHT}
 LOW, HIGH = -1.5, 4.5  # between which the weight is drawn
-LEAST = 1e-12  # smaller errors are drawn here
+TICKS = np.arange(-9, 2, 2)  # powers of 10
+LEAST = 10.0 ** TICKS[0]  # smaller errors are rounding, another on each machine, and are drawn here
 
 
 def spread(errors):
@@ -27,11 +28,12 @@ def spread(errors):
                       color=colour, alpha=0.75, mew=0)
         written, corrected = pair
         alt += (f" {what.capitalize()}: as it stands from {min(written):.2g} to {max(written):.2g}, put right at most "
-                f"{number(max(1e-9, *corrected), 1)}.")
+                f"{number(max(LEAST, *corrected), 1)}.")
     for x, text, colour in ((0.99, "✗ as it stands", WRONG), (0.01, "✓ put right", PUT_RIGHT)):
         axes.text(x, 1.02, text, color=colour, size=15, ha="right" if x > 0.5 else "left", va="bottom",
                   transform=axes.transAxes)
     axes.set(xscale="log", xlim=(LEAST / 3, 10), ylim=(len(errors) - 0.5, -0.5), xlabel="error")
+    axes.set_xticks(10.0 ** TICKS, [f"${'≤' if tick == TICKS[0] else ''}10^{{{tick}}}$" for tick in TICKS])
     axes.set_yticks(range(len(errors)), list(errors), size=13)
     axes.grid(axis="y", visible=False)
     return Picture(figure, alt)
