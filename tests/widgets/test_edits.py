@@ -1,5 +1,6 @@
 """What a learner changes in the stepper: held against autograd on nets changed by hand, undone, and refused."""
 
+import itertools
 import json
 import re
 import threading
@@ -563,7 +564,9 @@ def test_no_warning_of_a_cell_is_lost_to_a_change():
     stepper, warned = Stepper(made(DENSE)[1]), []
 
     def changes():
-        for to in ("tanh", "linear", "tanh") * 9:  # for which its loss is undefined
+        for done, to in enumerate(itertools.cycle(("tanh", "linear", "tanh"))):  # for which its loss is undefined
+            if done >= 27 and len(warned) > 50:
+                return
             stepper._hear(stepper, {"change": "activation2", "to": to}, [])
 
     thread = threading.Thread(target=changes)
