@@ -63,9 +63,7 @@ def _picture(sliders, values, drawn):
     """What the page shows at these values, which are drawn once."""
     if values not in drawn:
         named = dict(zip(sliders.values, values, strict=True))
-        picture = sliders.picture(named)
-        drawn[values] = {"values": named, "png": picture.png(scale=1), "alt": picture.alt, "width": picture.width,
-                         "news": ""}
+        drawn[values] = {"values": named, **sliders.picture(named).image(scale=1), "news": ""}
     return drawn[values]
 
 

@@ -48,6 +48,15 @@ def test_the_same_bytes_in_every_run():
     assert drawn(steeper=1.5).png() != again
 
 
+def test_axes_stand_where_those_of_another_do_and_are_laid_out_afterwards_as_if_they_never_had():
+    wide, narrow = drawn(entry=0.5), drawn()
+    wide.figure.axes[0].set_ylabel("a label\nof two lines")
+    wide.png()
+    assert narrow.image(1, wide.places)["png"] != drawn().image(1, wide.places[:1])["png"] == drawn().png(1)
+    assert narrow.png() == drawn().png() and narrow.places != wide.places
+    assert drawn().image(1, narrow.places)["png"] == drawn().png(1)
+
+
 def test_two_pixels_for_one_and_nothing_but_the_image():
     image = Image.open(BytesIO(drawn().png()))
     assert image.size == (2 * 576, 2 * 336) and not image.info

@@ -1,5 +1,6 @@
 """Sliders as data: ranges, values, refusals, and what is told. tests/browser drives them in a page."""
 
+import asyncio
 import gc
 import weakref
 
@@ -161,3 +162,43 @@ def test_any_name_but_labels_can_be_a_range():
         return globals()["draw"](n=draw)
 
     assert repr(Sliders(own, draw=(1, 3), values=(1, 3), self=(1, 3))) == "Sliders(draw = 2, values = 2, self = 2)"
+
+
+@pytest.mark.parametrize(("scale", "drawn"), [
+    (1, 1), (1.25, 1.25), (2, 2), (99, 3), (0, 1), (float("nan"), 2), (None, 2), ("1", 2), ([1], 2),
+])
+def test_a_picture_on_the_way_is_as_sharp_as_the_screen_and_laid_out_at_rest(scale, drawn):
+    """Of values for which the axes come to stand elsewhere, since their numbers are longer."""
+    def long(n):
+        figure, axes = canvas(2, 2)
+        axes.plot([0, 10**n])
+        return Picture(figure, f"A line to {10**n}.")
+
+    async def moved():
+        sliders = Sliders(long, n=(1, 9, 1, 1))
+        sliders._handle_custom_msg({"values": {"n": 5}, "scale": scale}, [])
+        first = sliders.shown
+        await asyncio.sleep(0.3)
+        return first, sliders.shown
+
+    first, last = asyncio.run(moved())
+    places = (short := long(1)).image() and short.places
+    assert first["png"] == long(5).image(drawn, places)["png"] != long(5).png(drawn) == last["png"]
+    assert first | {"png": last["png"]} == last and last["answers"] == 1 and last["values"] == {"n": 5}
+
+
+def test_only_the_last_of_many_is_laid_out_anew_and_nothing_that_python_sets():
+    async def moved():
+        sliders, shown = Sliders(draw, n=(1, 9), rate=(0.0, 1.0, 0.1, 0.3)), []
+        sliders.observe(lambda change: shown.append(change.new["alt"]), "shown")
+        for n in (6, 7, 8):
+            sliders._handle_custom_msg({"values": {"n": n}, "scale": 1}, [])
+        sliders.values = {"n": 3}
+        in_python = sliders.shown
+        await asyncio.sleep(0.3)
+        assert sliders.shown == in_python and sliders.shown["png"] == draw(**sliders.values).png()
+        sliders._handle_custom_msg({"values": {"n": 4}, "scale": 1}, [])  # which raises
+        await asyncio.sleep(0.3)
+        assert sliders.shown["png"] == in_python["png"] and sliders.shown["news"] == "There is no 4."
+
+    asyncio.run(moved())

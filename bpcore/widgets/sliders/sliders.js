@@ -94,7 +94,7 @@ function ask(panel) {
     say(panel, BACK);
   };
   Object.assign(panel, { asked: values, queued: false, waiting: setTimeout(silent, PATIENCE) });
-  try { model.send({ values }); } catch { silent(); }
+  try { model.send({ values, scale: devicePixelRatio }); } catch { silent(); }
 }
 
 // Python draws when the cell that is running has ended; until then newer values may be sent.

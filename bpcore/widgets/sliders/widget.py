@@ -15,6 +15,7 @@ from bpcore.teaching.writing import number
 from bpcore.widgets.page import Widget, page_script, page_style
 
 _MOST = 1000  # positions of a slider
+_REST = 0.2  # seconds without another move
 
 
 class Sliders(Widget):
@@ -23,6 +24,9 @@ class Sliders(Widget):
     A range is (low, high), (low, high, step) or (low, high, step, start), of whole numbers alone or else of floats;
     `labels` are what the page calls them where not by their names: {"eta": "η"}. `values`, a dict, can be read and, in
     whole or in part, be set; a TraitError says what cannot be. Where `draw` raises, the last picture stays.
+
+    While the page moves a slider, pictures are as sharp as its screen, their axes where they stood last; at rest they
+    are laid out anew, which is mostly the same.
     """
 
     _esm = page_script("sliders/sliders.js")
@@ -37,7 +41,8 @@ class Sliders(Widget):
         self._draw = draw
         self._scales = {name: _scale(name, given) for name, given in ranges.items()}
         values = {name: scale.start for name, scale in self._scales.items()}
-        self._image, self._answers, self._asked = self.picture(values).image, 0, []
+        self._answers, self._asked, self._moving, self._rest = 0, [], None, None
+        self._draw_anew(self.picture(values))
         super().__init__(values=values, shown=self._state(values), sliders=[
             {"name": name, "label": str((labels or {}).get(name, name)), "values": scale.values, "texts": scale.texts}
             for name, scale in self._scales.items()])
@@ -56,11 +61,27 @@ class Sliders(Widget):
 
     def _change(self, change):
         news = ""
+        if self._rest:
+            self._rest.cancel()
         try:
-            self._image = self.picture(change.new).image
+            picture = self.picture(change.new)
+            if self._moving and self._loop:
+                self._image = picture.image(self._moving, self._places)
+                self._rest = self._loop.call_later(_REST, self._lay_out, picture, self._moving)
+            else:
+                self._draw_anew(picture)
         except Exception as error:  # the learner's own function: whatever it says is told
             news = str(error) or type(error).__name__
         self.shown = self._state(change.new, news)
+
+    def _draw_anew(self, picture, scale=2):
+        self._image, self._places = picture.image(scale), picture.places
+
+    def _lay_out(self, picture, scale):
+        self._rest = None
+        if not self._asked:  # or there is another move
+            self._draw_anew(picture, scale)
+            self.shown = self.shown | self._image
 
     def _answer(self, message):
         """Values from the page, of which the newest are drawn: answered, even where they are as they were."""
@@ -77,12 +98,15 @@ class Sliders(Widget):
             self.shown = self.shown | {"answers": self._answers}
             try:
                 match message:
-                    case {"values": dict(values)}:
+                    case {"values": dict(values), **others}:
+                        scale = as_float(others.get("scale"))
+                        self._moving = min(3, max(1, scale)) if math.isfinite(scale) else 2
                         self.values = values
                     case _:
                         raise traitlets.TraitError(f"That gives no values: give numbers, such as {self.values}.")
             except traitlets.TraitError as error:
                 self.shown = self.shown | {"news": str(error)}
+        self._moving = None
 
     @traitlets.validate("values")
     def _within(self, proposal):
