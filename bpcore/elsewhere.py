@@ -54,13 +54,20 @@ def _from_scores(d, v, s, y):
     return d * (softmax(s) * y.sum(axis=1, keepdims=True) - y) / len(s)
 
 
+def _linear(x, weight, bias):
+    if x.shape[-1] != weight.shape[1]:
+        raise ValueError(f"linear takes a weight of shape (n, below) and multiplies by its transpose: this one is "
+                         f"{weight.shape}, and there are {x.shape[-1]} below.")
+    return x @ weight.T + bias
+
+
 _MEAN_SQUARE = (lambda o, y: np.mean((o - y)**2), lambda d, v, o, y: d * 2 * (o - y) / o.size, None)
 _FLATTEN = (lambda x: x.reshape(len(x), -1), lambda d, v, x: d.reshape(x.shape))
 _CROSS_ENTROPY = _cross_entropy, _from_scores, None
 
 TORCH = ROWS | {
-    "linear": (lambda x, weight, bias: x @ weight.T + bias, lambda d, v, x, weight, bias: d @ weight,
-               lambda d, v, x, weight, bias: d.T @ x, lambda d, v, x, weight, bias: d),
+    "linear": (_linear, lambda d, v, x, weight, bias: d @ weight, lambda d, v, x, weight, bias: d.T @ x,
+               lambda d, v, x, weight, bias: d),
     "conv2d": _convolution("nchw", "ocij", "nohw"), "flatten": _FLATTEN,
     "mse_loss": _MEAN_SQUARE, "cross_entropy": _CROSS_ENTROPY}
 KERAS = ROWS | {

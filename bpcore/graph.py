@@ -52,6 +52,10 @@ class Node:
     arguments: tuple["Node", ...] = ()
     back: tuple[Callable | None, ...] = ()
 
+    def __post_init__(self):
+        if isinstance(self.value, Node):
+            raise ValueError("A Node holds an array or a number, and this is a Node already: leave one of them out.")
+
     def shares(self, d: np.ndarray | float) -> list[tuple["Node", np.ndarray]]:
         """Each argument with its share of slope, where d = ∂E/∂value has arrived."""
         values = [each.value for each in self.arguments]
@@ -96,7 +100,13 @@ class Tape(list):
 
 
 class Slopes(dict):
-    """{node: ∂E/∂node}, which says why a node is missing."""
+    """{node: ∂E/∂node}, which says why a node is missing, and what is no node."""
+
+    def __getitem__(self, node):
+        if not isinstance(node, Node):
+            what = node if isinstance(node, int | str) else f"something of type {type(node).__name__}"
+            raise KeyError(f"A slope is that of a node, and {what} is none: give the Node that was used on the tape.")
+        return super().__getitem__(node)
 
     def __missing__(self, node):
         raise KeyError("No slope came to this node: was it used on the tape?")

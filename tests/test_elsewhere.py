@@ -210,6 +210,33 @@ def test_each_port_has_the_mistake_of_its_line(port, says):
     assert not found.right and says in found.text and len({*PORTS.values()}) == 4
 
 
+def test_which_arrays_a_wrong_line_spoils():
+    """Lines up to the scores spoil the outputs and the slopes, a loss and a factor the slopes alone. A second softmax
+    keeps the order of an example's outputs, and of ten classes it gives between 0.09 and 0.23, as a hint says."""
+    net, x, labels = of_digits()
+    o, found = predict(net, x), ports(net, x, labels)
+    for name, line in PORTS.items():
+        assert np.allclose(found[name]["o"][2], o) is (line > 3)
+        slopes = backprop(net, x, one_hot(labels, 4), multinomial_cross_entropy).dE_dW
+        assert not np.allclose(found[name]["dE_dW"][2].T, slopes[2])
+    assert np.allclose(found["C"]["dE_dW"][2].T * len(x), slopes[2])
+    extra = [found["D"]["dE_dW"][l].T - slopes[l] for l in (1, 2)]
+    assert all(np.allclose(more, 0.02 * len(x) * net[l].W) for l, more in enumerate(extra))
+    assert (found["A"]["o"][2].argsort() == o.argsort()).all()
+    certain = softmax(np.eye(10)[:1])[0]
+    assert [round(each, 2) for each in (certain.min(), certain.max())] == [0.09, 0.23]
+
+
+def test_a_weight_that_was_not_transposed_is_told_so():
+    with pytest.raises(ValueError, match=r"shape \(n, below\) .* this one is \(3, 5\), and there are 3 below"):
+        Tape(TORCH)("linear", X, np.ones((3, 5)), B)
+
+
+def test_scikit_learn_has_a_penalty_by_default():
+    neural = pytest.importorskip("sklearn.neural_network")
+    assert neural.MLPClassifier().alpha == neural.MLPRegressor().alpha > 0
+
+
 def test_a_port_without_a_mistake_is_right():
     net, x, labels = of_digits()
     there = brought(net, x, labels, "cross_entropy")

@@ -120,6 +120,20 @@ def test_what_does_not_lead_to_the_end_has_no_slope():
         slopes[aside]
 
 
+@pytest.mark.parametrize(("asked", "says"), [
+    (1, "and 1 is none"), ("w", "and w is none"), (np.ones(2), "and something of type ndarray is none")])
+def test_a_slope_is_asked_for_by_its_node(asked, says):
+    """An array is no key of a dict, and a layer's number is none of this one."""
+    tape, a = Tape(), Node(0.4)
+    with pytest.raises(KeyError, match=f"A slope is that of a node, {says}: give the Node that was used on the tape"):
+        tape.slopes(tape("exp", a))[asked]
+
+
+def test_a_node_holds_no_node():
+    with pytest.raises(ValueError, match="this is a Node already"):
+        Node(Node(0.4))
+
+
 def test_an_operation_is_called_by_its_name():
     with pytest.raises(ValueError, match="called by its name, a text such as 'tanh': this is of type Elementwise"):
         Tape()(tanh, Node(0.3))

@@ -203,8 +203,9 @@ _ROUNDED = 0.03  # how far from 1 a ratio may be by two decimals, rather than by
 def _comparison(value, wanted, quantity):
     """What the value is of what it should be, in words, and as one number if it is one."""
     ratios = value / wanted
-    if _constant(ratios, None):
-        ratio = float(ratios.flat[0])
+    told = ratios[(value != 0) | (wanted != 0)]  # 0 is any number times 0, as where an image is blank
+    if _constant(told, None):
+        ratio = float(told[0])
         why = "is a number in it rounded?" if abs(ratio - 1) < _ROUNDED else "which factor is too many, or missing?"
         return f"it is {_plain(ratio)} times what it should be: {why}", ratio
     for axis, by_lines, ratio, made_of in (

@@ -103,13 +103,31 @@ def test_three_ways_down(factor):
 
 
 def test_what_the_lesson_says_of_the_slider():
-    """Plain descent is the best at 5, jumps at 7, and runs away at 9; Adam ends at the same place."""
-    ends = {factor: {name: loss(by_loops(name, factor)[-1]) for name in ("plain descent", "momentum", "Adam")}
-            for factor in (1, 5, 7, 9)}
-    assert min(ends[5], key=ends[5].get) == "plain descent" and ends[9]["plain descent"] > loss((3.4, -2.2))
+    """Plain descent gets further up to 7, where it ends far below the others, crosses the valley at each step from 5
+    on, and runs away at 9; momentum swings, and ends by chance; Adam ends at the same place."""
+    factors = 1, 3, 5, 7, 9
+    losses = {factor: {name: [loss(w) for w in by_loops(name, factor)]
+                       for name in ("plain descent", "momentum", "Adam")} for factor in factors}
+    ends = {factor: {name: each[-1] for name, each in of.items()} for factor, of in losses.items()}
+    plain = [ends[factor]["plain descent"] for factor in factors]
+    assert plain[:4] == sorted(plain[:4], reverse=True) and plain[4] > loss((3.4, -2.2))
+    assert round(plain[3], 3) == 0.003 and all(3 * plain[3] < ends[7][name] for name in ("momentum", "Adam"))
     assert np.allclose([end["Adam"] for end in ends.values()], ends[1]["Adam"], rtol=1e-5)
-    path = by_loops("plain descent", 7)[:, 0] - 0.6
-    assert (path[1:5] * path[:4] < 0).all() and (np.diff(np.abs(path[:5])) < 0).all()
+
+    x, _ = np.split(np.array(PLANTS), [2], axis=1)
+    across = np.linalg.eigh(x.T @ x)[1][:, -1]
+
+    def crossings(name, factor, steps=STEPS):
+        side = (by_loops(name, factor)[:steps + 1] - [0.6, 0.8]) @ across
+        return (side[1:] * side[:-1] < 0).sum(), np.abs(side)
+
+    assert [crossings("plain descent", factor, 10)[0] for factor in factors] == [0, 0, 10, 10, 10]
+    for factor, sign in ((7, -1), (9, 1)):
+        assert (sign * np.diff(crossings("plain descent", factor)[1]) > 0).all()
+    swings = [crossings("momentum", factor)[0] for factor in factors]
+    assert swings == sorted({*swings}) and swings[0] > 3
+    for of in losses.values():
+        assert min(of["momentum"][-10:]) < 0.02 and max(of["momentum"][-10:]) > 0.35
 
 
 def test_a_path_of_ones_own():

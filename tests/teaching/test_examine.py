@@ -362,6 +362,15 @@ def test_a_factor_that_is_nearly_right_is_asked_for_its_rounding():
         assert f"it is {factor} times what it should be: {why}" in report.text
 
 
+def test_a_factor_is_told_though_an_input_is_blank():
+    """A slope of 0 is any number of times what it should be."""
+    net, x, y, loss = dense_nets()[0]
+    blank = x * (np.arange(x.shape[1]) > 0)
+    part = changed(dE_dW=lambda found, l: found.dE_dW[l] * (0.3 if l == 1 else 1))
+    report = examine(part, on=[(net, blank, y, loss)], rate=RATE)
+    assert "at layer 1, ∂E/∂W: it is 0.3 times what it should be" in report.text
+
+
 def test_the_slope_of_the_layer_below_is_one_mistake():
     def slope_of_another_layer(net, x, y, loss):
         found = backprop(net, x, y, loss)

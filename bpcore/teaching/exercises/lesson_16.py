@@ -68,6 +68,14 @@ def _flattened():
             "rows and columns of the maps have changed places, and the channels stand first as before.":
                 maps.transpose(0, 2, 1, 3).reshape(-1, n),
             "the channels stand in the middle: (row, channel, column).": maps.transpose(1, 0, 2, 3).reshape(-1, n),
+            "the last axis of the maps stands first: (column, channel, row). Which axes does transpose have to name "
+            "first?": maps.transpose(2, 0, 1, 3).reshape(-1, n),
+            "the units are no longer the last axis. They stay there, and the channels go in front of them.":
+                maps.transpose(1, 2, 3, 0).reshape(-1, n),
+            "the rows of W are (channel, row, column), and the maps are made of them in another order: reshape(c, h, "
+            "w, -1) is the first step.": W.reshape(h, w, c, n).transpose(1, 2, 0, 3).reshape(-1, n),
+            "the units are made the first axis of the maps. The rows of W come first, and its units are the last axis.":
+                W.reshape(n, c, h, w).transpose(0, 2, 3, 1).reshape(-1, n),
             "the axes stand in the right order. The last step is missing: make rows of them again.":
                 maps.transpose(1, 2, 0, 3),
             "that is still as maps. Which axis goes to the end, and how does it become rows again?": maps,
@@ -79,24 +87,30 @@ def _flattened():
 # Which line of a port is wrong.
 
 _LOOK = {
-    "A": "its outputs lie in order, but between 0.09 and 0.23. Which line squeezes numbers like that, if it is done a "
-         "second time?",
-    "B": "its outputs are like drawn by lot, so a number that they are made of stands in a wrong place. Which weights "
-         "are as many along as across, so that no error comes?",
+    "A": "its outputs lie in order, but between 0.09 and 0.23, and its slopes are wrong, too. So something is done to "
+         "the numbers before the loss: where could a softmax stand too early?",
+    "B": "its outputs are like drawn by lot, so numbers that they are made of stand in wrong places. Which matrix of "
+         "weights is square, so that no error comes?",
     "C": "its outputs are right, and each slope is the same part of ours. Which line has a factor?",
-    "D": "its outputs are right, and its slopes are ours and a little more, another for each weight. Which line could "
-         "bring the weights into the slopes?"}
+    "D": "its outputs are right, and its slopes are ours and a little more, another amount for each weight: no factor "
+         "does that. Which line could bring the weights into the slopes?"}
+_SPOILS = {1: "both", 2: "both", 3: "both", 4: "slopes", 5: "outputs", 6: "slopes"}  # by a line that is wrong
+_CANNOT = {"both": "spoils the outputs and the slopes", "slopes": "comes after the scores, and spoils the slopes alone",
+           "outputs": "comes after the scores, and spoils the outputs alone"}
 
 
 def _which_lines():
-    wrong = {}
-    for lines in product(range(1, 7), repeat=len(PORTS)):
-        others = [name for name, line in zip(PORTS, lines, strict=True) if line != PORTS[name]]
+    right = [*PORTS.values()]
+    wrong = {"the lines are counted from 1, as they are printed.": [line - 1 for line in right]}
+    for lines in product(_SPOILS, repeat=len(PORTS)):
+        others = [(name, line) for name, line in zip(PORTS, lines, strict=True) if line != PORTS[name]]
         if others:
-            which = " and ".join(others) + (" are not right" if others[1:] else " is not right")
-            wrong[f"of {', '.join(map(str, lines))} {which}. Look at {others[0]}: "
-                  f"{_LOOK[others[0]]}"] = lines
-    return Exercise(np.array([*PORTS.values()]), wrong=wrong)
+            which = " and ".join(name for name, _ in others) + (" are not right" if others[1:] else " is not right")
+            name, line = others[0]
+            spoils = _SPOILS[line]
+            cannot = f"Line {line} {_CANNOT[spoils]}. " * (spoils != _SPOILS[PORTS[name]])
+            wrong[f"of {', '.join(map(str, lines))} {which}. {cannot}Look at {name}: {_LOOK[name]}"] = lines
+    return Exercise(np.array(right), wrong=wrong)
 
 
 # Steps.
@@ -123,6 +137,12 @@ def _momentum():
     return Exercise(_walked(momentum, 0), wrong={
         "each step is a tenth of the right one. Into v goes the whole new slope, not 1 − 0.9 of it, and the rate "
         "stands once, at the step of w.": by(lambda v, g: keep * v + (1 - keep) * g),
+        "the rate stands twice, at all of v, so that 0.09 of it is kept, and at the step of w. It belongs to the step "
+        "alone.": by(lambda v, g: RATE * (keep * v + g)),
+        "the rate stands at all of v, so that 0.09 of v is kept. It belongs to the step of w.":
+            by(lambda v, g: RATE * (keep * v + g), lambda w, v, g, new: w - new),
+        "the new slope has a minus in v, and the step has another: it goes uphill, a tenth as far. With the rate and "
+        "the minus in v, the step is w + v.": by(lambda v, g: keep * v - RATE * g),
         "that is plain descent. Is 0.9 of v kept in the new v, is it returned, and does w step with it?":
             by(lambda v, g: g),
         "all is kept, 1 · v. It has to be 0.9 of it.": by(lambda v, g: v + g),
@@ -163,7 +183,9 @@ def _adam():
         "t stands as a factor, 1 − {k} · t. The power is meant, {k}**t.": lambda k, t: 1 - k * t,
         "the correction is the same in each step. It has t in it: 1 − {k}**t.": lambda k, t: 1 - k,
         "it is multiplied by the correction. It is divided by it.": lambda k, t: 1 / (1 - k**t),
-        "it is divided by {k}**t, not by what is missing to 1.": lambda k, t: k**t}
+        "it is divided by {k}**t, not by what is missing to 1.": lambda k, t: k**t,
+        "the bracket closes too early, (1 − {k})**t. The power is of {k} alone: 1 − {k}**t.":
+            lambda k, t: (1 - k)**t}
     wrong = {}
     for says, part in corrections.items():
         m_of, v_of = (lambda mean, t, k=k, part=part: mean / part(k, t) for k in (b, c))
@@ -173,6 +195,9 @@ def _adam():
         "neither mean is corrected for its start at 0. What is each divided by?": by(m_of=same, v_of=same),
         "m is not corrected for its start at 0.": by(m_of=same),
         "v is not corrected for its start at 0: the first steps are too long.": by(v_of=same),
+        "the brackets round 1 − 0.9 are missing: all of 1 is added to m, and 0.9 of the slope is taken away.":
+            by(lambda m, g: b * m + 1 - b * g),
+        "in m, the brackets are missing: m / 1 − 0.9**t is m less a power.": by(m_of=lambda m, t: m - b**t),
         "`tiny` stands inside the root. It is added to the root.": by(step=lambda m, v, g: m / np.sqrt(v + TINY)),
         "`tiny` is missing below the line.": by(step=lambda m, v, g: m / np.sqrt(v)),
         "`tiny` is taken away. It is there so that nothing is divided by 0.":
@@ -196,6 +221,11 @@ def _adam():
         "v has the square of what is new, not what is new of the squares.":
             by(new_v=lambda v, g: c * v + ((1 - c) * g)**2),
         "v has the squares of m. It is the mean of the squares of the slopes.": _walked(_of_squared_mean, (0, 0)),
+        "v has the slopes without their signs, not their squares.": by(new_v=lambda v, g: c * v + (1 - c) * abs(g)),
+        "v is one number for both weights, as the squares of both are added up. Each weight has its own: the square of "
+        "each entry is meant.": by(new_v=lambda v, g: c * v + (1 - c) * (g @ g)),
+        "v is one number for both weights, the mean of both squares. Each weight has its own: the square of each entry "
+        "is meant.": by(new_v=lambda v, g: c * v + (1 - c) * np.mean(g**2)),
         "the root of v is missing.": by(step=lambda m, v, g: m / (v + TINY)),
         "each step is ten times as long. Is the rate there, and has the new slope the weight 1 − 0.9 in m?": by(rate=1),
         "the whole square is added to v. Of a running mean it is 1 − 0.999 of it.":
@@ -207,7 +237,22 @@ def _adam():
         "it goes uphill.": by(rate=-RATE),
         "the step is m without the root of v below it: that is momentum.": by(step=lambda m, v, g: m),
         "the corrected m and the root of v are multiplied. The root stands below the line.":
-            by(step=lambda m, v, g: m * (np.sqrt(v) + TINY))})
+            by(step=lambda m, v, g: m * (np.sqrt(v) + TINY)),
+        **{f"{means} kept corrected{more}. What is kept is the mean as it was: a corrected one needs a name of its "
+           "own.": _walked(_kept_corrected(of, again), (0, 0))
+           for means, of in (("m is", "m"), ("v is", "v"), ("m and v are", "mv"))
+           for more, again in (("", False), (", and corrected once more for the step", True))}})
+
+
+def _kept_corrected(of, again):
+    """Adam that keeps these means corrected, and perhaps corrects them again for the step."""
+    def step(w, memory, g, t):
+        means = {"m": 0.9 * memory[0] + 0.1 * g, "v": 0.999 * memory[1] + 0.001 * g**2}
+        parts = {"m": 1 - 0.9**t, "v": 1 - 0.999**t}
+        kept = {name: mean / parts[name] if name in of else mean for name, mean in means.items()}
+        m, v = (kept[name] / (parts[name] if again or name not in of else 1) for name in "mv")
+        return w - RATE * m / (np.sqrt(v) + TINY), (kept["m"], kept["v"])
+    return step
 
 
 def _of_squared_mean(w, memory, g, t):

@@ -39,10 +39,11 @@ _PENALTIES = {library: entry(library, "slope of a penalty of 0.1 at w = 3")
               for library in ("PyTorch", "Keras", "scikit-learn")}
 _DOWN = sorted(_PENALTIES, key=lambda library: -_PENALTIES[library]["seen"])
 _SLOPES = ", ".join(f"{_PENALTIES[library]['seen']} in {library} {_PENALTIES[library]['version']}" for library in _DOWN)
-_JAX = next(row for row in frameworks()["checkers"] if row["checker"] == "JAX check_grads, rev, float32")
-_PLANTED = {"3": "One slope is 1 % too large", "5": "One slope has the wrong sign",
-            "6": "Each slope is that of the mean, not of the sum", "12": "The slopes of the biases are all 0"}
-[_PASSES] = [case for case in _PLANTED if _JAX["says"][case] == "passes"]
+_CHECKER = next(row for row in frameworks()["checkers"] if row["checker"] == "PyTorch gradcheck")
+_PLANTED = {"13": "All slopes are given as 0, where the largest is 1.7e−9",
+            "7c": "All slopes are doubled, where the largest is 1.7e−8",
+            "4": "One slope is given as 0, which is 1e−4 of the largest", "1": "All slopes are 0.1 % too large"}
+[_FOUND] = [case for case in _PLANTED if _CHECKER["says"][case] == "found"]
 
 QUESTIONS = {
     "factor": Amount(
@@ -150,17 +151,20 @@ QUESTIONS = {
                 "would. scikit-learn divides ½λw² by the batch, so the same number means less in a larger one.",
             "scikit-learn, then PyTorch, then Keras":
                 "That is upside down. What does scikit-learn divide by, and what is the slope of 0.1 · w²?"}),
-    "float32": Choice(
-        f"JAX {_JAX['version']} computes in float32 unless it is told otherwise. So its `check_grads` allows "
-        f"{_JAX['allows'].replace('-', '−')}. It has checked a pass whose slopes are up to 1.7, and it says nothing. "
-        "Which mistake may still be in it?",
-        _PLANTED[_PASSES], {
-            _PLANTED["5"]: "A turned sign is an error of twice the slope. It was found, as the slope was large enough.",
-            _PLANTED["6"]: "Then each slope is too small by a factor. That is far more than the tolerance, and it was "
-                           "found.",
-            _PLANTED["12"]: "This checker pushes all parameters at once, along one direction. The biases are in it, "
-                            "and it was found.",
-            _PLANTED["3"]: "In float32 a difference has only three or four good digits, so much must be allowed. A "
-                           "single slope that is 1 % off hides in that. With x64 switched on, it is found. PyTorch's "
-                           "gradcheck warns of float32, and then it also alarms where nothing is wrong."}),
+    "passed": Choice(
+        f"`gradcheck` of PyTorch {_CHECKER['version']} compares each slope with a difference, in float64. It allows an "
+        f"error of {_CHECKER['allows'].replace('-', '−')}. Four wrong gradients were given to it. The largest slope "
+        "was 1.7, where nothing else is said. It let three of them pass. Which one did it find?",
+        _PLANTED[_FOUND], {
+            _PLANTED["13"]: "Nothing is left of this gradient, and still no slope is off by more than 1.7e−9. How much "
+                            "may an error be by itself?",
+            _PLANTED["7c"]: "That is what a forgotten ½ does. But each error is as large as its slope, 1.7e−8 at "
+                            "most. How much may an error be by itself?",
+            _PLANTED["4"]: "It is off by 1.7e−4, which is more than 1e−5, and the slope is small, so that its "
+                           "thousandth adds next to nothing. What counts is how large an error is, not how much of the "
+                           "gradient is wrong: a gradient that is all zeros passes if its slopes are small. "
+                           f"With `{_CHECKER['mended by'].replace(', ', '` and `')}` it finds all "
+                           "four.",
+            _PLANTED["1"]: "0.1 % is the thousandth of each slope that is allowed. Which of the others is off by more "
+                           "than 1e−5?"}),
 }
