@@ -117,8 +117,8 @@ def _as_told(m, k, n):
 
 def _weights(made):
     """Of two layers that one text describes."""
-    return Own(made, (4, 3, 8), lambda rng: tuple(int(rng.choice(some)) for some in ((3, 5, 6, 7, 8, 9), (2, 3, 4, 5),
-                                                                                    range(6, 13))),
+    some = range(6, 10), range(2, 6), range(10, 15)  # no two alike
+    return Own(made, (4, 3, 8), lambda rng: tuple(int(rng.choice(each)) for each in some),
                lambda *numbers: dict(zip(_as_told(4, 3, 8), _as_told(*numbers), strict=True)), beside=(_few, _many))
 
 

@@ -55,7 +55,8 @@ def three_shares(rng, parts=20) -> tuple[float, float, float]:
 @np.errstate(all="ignore")
 def _numbers(own, seed):
     def holds(numbers):
-        return numbers != own.course and all(keeps_apart(made(*numbers)) for made in (own.made, *own.beside))
+        differ = all(len({*part}) == len(part) for part in numbers if isinstance(part, tuple))
+        return numbers != own.course and differ and all(keeps_apart(made(*numbers)) for made in (own.made, *own.beside))
 
     return first_drawn(own.draw, holds, seed)
 
@@ -72,10 +73,18 @@ def keeps_apart(one: Exercise) -> bool:
             and not any(_is_near(*pair, HALF) for pair in combinations(wrong, 2)))
 
 
+def truth_of(one: Exercise) -> np.ndarray:
+    """The number or the array that is asked for."""
+    return np.asarray(one.trace if one.step == GIVEN else one.trace[one.step])[_entry(one)]
+
+
+def _entry(one):
+    return ... if one.at is None else one.trace.place(one.step, one.at, one.example)
+
+
 def _values(one):
     """The truth; what this exercise alone knows to be wrong, of its shape; and what the named mistakes give."""
-    entry = ... if one.at is None else one.trace.place(one.step, one.at, one.example)
-    truth = np.asarray(one.trace if one.step == GIVEN else one.trace[one.step])[entry]
+    truth, entry = truth_of(one), _entry(one)
     wrong = [np.asarray(given) for given in one.wrong.values() if np.shape(given) == truth.shape]
     named = [] if one.step == GIVEN else [result[entry] for mistake in MISTAKES
                                           for result in mistake.results(one.trace, one.step)]
