@@ -9,7 +9,7 @@ START = notebooks/00_start_here.ipynb
 install = $(if $(UV),$(UV) pip install --quiet --python $(1),$(1)/bin/python -m pip install --quiet --disable-pip-version-check)
 
 .NOTPARALLEL:
-.PHONY: lab test test-oldest test-hosts test-site notebooks site bench frameworks mutants worksheet marks clean
+.PHONY: lab test test-oldest test-hosts test-site notebooks site bench frameworks mutants worksheet class marks clean
 
 lab: $(VENV)/.lab
 	@$(BIN)/jupyter trust notebooks/*.ipynb > /dev/null
@@ -74,6 +74,12 @@ frameworks:
 SEEDS ?= $(shell seq 30)
 worksheet: $(VENV)/.lab
 	$(BIN)/python -m bpcore.widgets.worksheet $(SEEDS)
+
+# Lessons for a class: for each seed the folder INTO/SEED, with numbers of its own in the exercises, and the answers in
+# INTO/answers. A folder that is there already stays as it is.
+INTO ?= build/class
+class: $(VENV)/.lab
+	$(BIN)/python -m bpcore.classroom.students "$(INTO)" $(SEEDS)
 
 # Notebooks that were handed in, any names, any subfolders: FROM/marks.csv and FROM/marks.html. TEACHING.md says what it
 # protects from, and what not.

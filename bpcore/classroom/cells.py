@@ -19,9 +19,14 @@ class Statement(NamedTuple):
 
 
 def code_cells(path):
+    """{id: source} of the code cells of the notebook in this file."""
+    return code_of(json.loads(path.read_text(encoding="utf-8")))
+
+
+def code_of(notebook):
     """{id: source} of the code cells of a notebook. Where cells have no ids of their own, Colab's are taken."""
     found = {}
-    for place, cell in enumerate(json.loads(path.read_text(encoding="utf-8"))["cells"]):
+    for place, cell in enumerate(notebook["cells"]):
         if cell["cell_type"] == "code":
             source = cell["source"]
             id = cell.get("id") or cell.get("metadata", {}).get("id") or f"cell {place + 1}"
@@ -29,9 +34,9 @@ def code_cells(path):
     return found
 
 
-def heading(path):
+def heading(notebook):
     """The first heading of a notebook."""
-    text = "".join(json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"])
+    text = "".join(notebook["cells"][0]["source"])
     return re.search(r"^# (?:\d\d )?(.+)$", text, re.MULTILINE)[1]
 
 

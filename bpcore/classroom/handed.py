@@ -1,9 +1,13 @@
-"""A notebook that was handed in: of which lesson it is, and what stands in the cells that ask for an answer."""
+"""A notebook that was handed in: of which lesson and seed it is, and what stands in the cells that ask."""
 
+import json
+import re
 from pathlib import Path
 from typing import NamedTuple
 
-from bpcore.classroom.cells import code_cells
+from bpcore.classroom.cells import code_of
+from bpcore.classroom.own import seed_of
+from bpcore.teaching.exercises import SEED
 
 LARGEST = 30_000_000  # bytes
 
@@ -15,7 +19,8 @@ STRANGE = ("No answer cell of a lesson is in it: it is another notebook, or of a
 
 
 class Handed(NamedTuple):
-    """The Lesson and {id: source} of its cells that were changed; or None, nothing and why, in a sentence."""
+    """The Lesson, with the numbers of its seed, and {id: source} of its cells that were changed; or None, nothing and
+    why, in a sentence."""
 
     lesson: object
     given: dict
@@ -30,19 +35,28 @@ def handed_in(path: Path, lessons) -> Handed:
     try:
         if path.stat().st_size > LARGEST:
             return Handed(None, {}, trouble=LARGE)
-        cells = code_cells(path)
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        cells = code_of(notebook)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, MemoryError):
         return Handed(None, {}, trouble=BROKEN)
     lesson, found = max(((each, _answers(cells, each)) for each in lessons), key=lambda pair: len(pair[1]))
     if not found:
         return Handed(None, {}, trouble=STRANGE)
+    try:
+        lesson = lesson.of(seed_of(notebook))
+    except ValueError as error:
+        return Handed(None, {}, trouble=str(error))
     given = {id: found[id] for id in lesson.asking if id in found and found[id].strip() != lesson.cells[id].strip()}
     return Handed(lesson, given, frozenset(lesson.asking) - found.keys())
 
 
 def _answers(cells, lesson):
     """{id: source} of the cells that ask; where an editor took the ids away, a cell is known by its last line."""
-    last = {lesson.cells[id].strip().splitlines()[-1].strip(): id for id in lesson.asking}
-    by_line = {last[line]: source for source in cells.values()
-               for line in map(str.strip, source.strip().splitlines()[-1:]) if line in last}
+    last = {line: id for id in lesson.asking for line in _last_line(lesson.cells[id])}
+    by_line = {last[line]: source for source in cells.values() for line in _last_line(source) if line in last}
     return by_line | {id: cells[id] for id in lesson.asking if id in cells}
+
+
+def _last_line(source):
+    """In a list, without the seed that it may name; an empty one of an empty cell."""
+    return [re.sub(rf"{SEED}\d+", "", line.strip()) for line in source.strip().splitlines()[-1:]]

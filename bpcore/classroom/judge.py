@@ -1,6 +1,8 @@
 """Judges what the answers of a notebook gave, against truths that its process never saw."""
 
+import json
 from contextlib import redirect_stdout
+from copy import copy
 from functools import cached_property
 from inspect import Parameter, Signature
 from io import StringIO
@@ -10,11 +12,12 @@ from typing import NamedTuple
 import numpy as np
 
 from bpcore.activations import softmax
-from bpcore.classroom.cells import ASKS, code_cells, heading, is_judging, needed, statements, unnamed_exercise
+from bpcore.classroom.cells import ASKS, code_of, heading, is_judging, needed, statements, unnamed_exercise
+from bpcore.classroom.own import seeded, with_seed
 from bpcore.classroom.plain import from_plain, to_plain
 from bpcore.teaching import examine
 from bpcore.teaching.answers import diagnosis_of_exercise
-from bpcore.teaching.exercises import exercise
+from bpcore.teaching.exercises import exercise, own_of
 from bpcore.teaching.mistakes.mistake import GIVEN
 from bpcore.teaching.stopping import TimeIsUp
 from bpcore.teaching.verdicts import NOT_ANSWERED, Diagnosis
@@ -45,10 +48,23 @@ UNANSWERED = Verdict("not answered", NOT_ANSWERED)
 class Lesson:
     """The course's own copy of a lesson: its cells, those that ask, and the exercises in them."""
 
+    seed = None  # which has other numbers than the course, see `of`
+
     def __init__(self, path):
-        self.name, self.cells = path.stem, code_cells(path)
-        self.title = " ".join([path.stem[:2], heading(path)])
+        self.notebook = json.loads(path.read_text(encoding="utf-8"))
+        self.name, self.number, self.cells = path.stem, path.stem[:2], code_of(self.notebook)
+        self.title = f"{self.number} {heading(self.notebook)}"
         self.asking = [id for id, source in self.cells.items() if ASKS.search(source)]
+
+    def of(self, seed):
+        """The same lesson with the numbers of a seed, or itself for None. A ValueError says if the seed has none."""
+        if seed is None:
+            return self
+        other, own = copy(self), {f"{self.number} {what}" for what in own_of(self.number)}
+        other.seed, other.notebook = seed, with_seed(self.notebook, self.number, seed)
+        other.cells = code_of(other.notebook)
+        other.asked = [one._replace(name=seeded(one.name, seed)) if one.name in own else one for one in self.asked]
+        return other
 
     @cached_property
     def asked(self):

@@ -20,6 +20,7 @@ from bpcore.classroom.apart import LIMITS, Answers
 from bpcore.classroom.handed import handed_in
 from bpcore.classroom.judge import UNANSWERED, Lesson, Verdict, arguments_for, judged
 from bpcore.classroom.limits import HAS_LIMITS, Limits
+from bpcore.classroom.own import unseeded
 from bpcore.classroom.page import marks_page
 from bpcore.classroom.table import table
 
@@ -43,6 +44,7 @@ def mark(folder: Path, kept: Path | None = None, limits: Limits = LIMITS) -> lis
                   limits)
     finally:
         records = [{"notebook": _name(path, folder), **done[key]} for path, key in files.items() if key in done]
+        _point_out(records)
         _write(folder / "marks.csv", table(records, lessons).encode("utf-8-sig"))
         _write(folder / "marks.html", marks_page(records, lessons, len(files)).encode("utf-8"))
     return records
@@ -67,12 +69,12 @@ def _mark_all(files, count, lessons, done, kept, limits):
 
 
 def record(path, lessons, lock, limits):
-    """What a notebook is worth, as data: its lesson, {exercise: [verdict, what is said, mistakes]}, and what is to be
-    said of all of it, or nothing."""
-    handed = handed_in(path, lessons)
-    if handed.trouble:
-        return {"lesson": "", "verdicts": {}, "says": handed.trouble}
+    """What a notebook is worth, as data: its lesson, its seed or None, {exercise: [verdict, what is said, mistakes]},
+    and what is to be said of all of it, or nothing."""
     with lock:
+        handed = handed_in(path, lessons)
+        if handed.trouble:
+            return {"lesson": "", "seed": None, "verdicts": {}, "says": handed.trouble}
         asked = handed.lesson.asked
     verdicts = {one.name: MISSING if one.cell in handed.missing else UNANSWERED for one in asked}
     if handed.given:
@@ -84,8 +86,20 @@ def record(path, lessons, lock, limits):
         with lock:
             verdicts |= {name: each for name, each in judged(asked, answers, handed.given).items()
                          if each is not UNANSWERED or verdicts[name] is not MISSING}
-    return {"lesson": handed.lesson.name, "says": "", "verdicts": {
-        name: [each.verdict, _printable(each.says), [*each.mistakes]] for name, each in verdicts.items()}}
+    return {"lesson": handed.lesson.name, "seed": handed.lesson.seed, "says": "", "verdicts": {
+        unseeded(name): [each.verdict, _printable(each.says), [*each.mistakes]] for name, each in verdicts.items()}}
+
+
+def _point_out(records):
+    """Says of notebooks that have a lesson and its seed in common that they do: the numbers are one student's."""
+    by_seed = {}
+    for each in records:
+        if each["seed"] is not None:
+            by_seed.setdefault((each["lesson"], each["seed"]), []).append(each)
+    for (_, seed), same in by_seed.items():
+        for each in same if len(same) > 1 else ():
+            others = ", ".join(other["notebook"].removesuffix(".ipynb") for other in same if other is not each)
+            each["says"] = f"Seed {seed} has also been handed in by: {others}."
 
 
 def _printable(says):

@@ -113,10 +113,13 @@ def _grid(exercises, records):
         verdicts = [record["verdicts"][name][0] for name in exercises]
         cells = "".join(f'<td class="{each.replace(" ", "-")}" title="{each}"><span aria-hidden="true">{MARKS[each]}'
                         f'</span><span class="said">{each}</span></td>' for each in verdicts)
-        rows += (f'<tr><th scope="row">{escape(_short(record["notebook"]))}</th>{cells}'
+        rows += (f'<tr><th scope="row">{_called(record)}</th>{cells}'
                  f'<td class="sum">{verdicts.count("right")}</td></tr>')
-    return (f'<h3>Notebook by notebook</h3>\n<div class="wide"><table class="grid"><thead><tr><th scope="col">Notebook'
-            f'</th>{heads}<th scope="col">✓</th></tr></thead><tbody>{rows}</tbody></table></div>')
+    said = "".join(f"<li>{_called(record)}: {escape(record['says'])}</li>" for record in records if record["says"])
+    noted = f"<ul>{said}</ul>" if said else ""
+    return (f'<h3>Notebook by notebook</h3>\n{noted}<div class="wide"><table class="grid"><thead><tr>'
+            f'<th scope="col">Notebook</th>{heads}<th scope="col">✓</th></tr></thead><tbody>{rows}</tbody></table>'
+            "</div>")
 
 
 def _students(exercises, records):
@@ -127,7 +130,7 @@ def _students(exercises, records):
         rows = "".join(f'<tr><td class="{verdict.replace(" ", "-")}">{MARKS[verdict]} {verdict}</td><th scope="row">'
                        f"{escape(name[3:])}</th><td>{escape(_own(says))}</td></tr>" for name, verdict, says in verdicts)
         right = sum(verdict == "right" for _, verdict, _ in verdicts)
-        found += (f"<details><summary>{escape(_short(record['notebook']))} <small>{right} of {len(verdicts)}</small>"
+        found += (f"<details><summary>{_called(record)} <small>{right} of {len(verdicts)}</small>"
                   f'</summary><div class="wide"><table class="told">{rows}</table></div></details>')
     return f"<h3>In words</h3>\n{found}"
 
@@ -142,6 +145,12 @@ def _unread(records):
 def _own(says):
     """A sentence, without what its verdict has said already."""
     return says.removeprefix("Not yet: ").removeprefix("Not yet. ")
+
+
+def _called(record):
+    """A notebook by its name, and by its seed if it has one."""
+    seed = "" if record["seed"] is None else f" <small>seed {record['seed']}</small>"
+    return escape(_short(record["notebook"])) + seed
 
 
 def _short(name):

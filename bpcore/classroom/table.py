@@ -12,10 +12,11 @@ def table(records, lessons):
     exercises = [one.name for lesson in lessons if lesson.name in there for one in lesson.asked]
     text = StringIO()
     rows = csv.writer(text, lineterminator="\r\n")
-    rows.writerow(["notebook", "lesson", "right", "of", *exercises, "note"])
+    rows.writerow(["notebook", "lesson", "seed", "right", "of", *exercises, "note"])
     for record in records:
         verdicts = {name: verdict for name, (verdict, *_) in record["verdicts"].items()}
-        cells = [record["notebook"], record["lesson"], [*verdicts.values()].count("right"), len(verdicts),
+        seed = "" if record["seed"] is None else record["seed"]
+        cells = [record["notebook"], record["lesson"], seed, [*verdicts.values()].count("right"), len(verdicts),
                  *(verdicts.get(name, "") for name in exercises), record["says"]]
         rows.writerow([f"'{cell}" if str(cell).startswith(FORMULA) else cell for cell in cells])
     return text.getvalue()

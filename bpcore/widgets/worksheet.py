@@ -5,7 +5,7 @@ import sys
 import warnings
 from dataclasses import replace
 from html import escape
-from itertools import combinations, groupby
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -16,15 +16,14 @@ from bpcore.layers import Dense
 from bpcore.losses import multinomial_cross_entropy, squared_error
 from bpcore.teaching.letters import NOTATIONS
 from bpcore.teaching.lines import role
-from bpcore.teaching.mistakes import MISTAKES
 from bpcore.teaching.places import targets_sum_to_1
+from bpcore.teaching.seeds import first_drawn, is_plain, keeps_mistakes_apart, shares_of_1, tenths
 from bpcore.teaching.writing import equation, number
 from bpcore.trace import Trace, backprop, steps
 from bpcore.widgets.stepper.frames import all_steps, description, frame, with_update
 from bpcore.widgets.typeset import mathml
 
 MOST_UNITS, MOST_EXAMPLES, MOST_ROWS = 3, 2, 33  # what a page of A4 holds, in rows of boxes
-TRIES = 6000  # a few seconds
 
 _PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -90,18 +89,22 @@ def student(trace: Trace, seed: int) -> Update:
     """The same structure with numbers of its own by this seed, as an Update at the trace's rate, or at 0.5.
 
     What is given has one decimal. At two, nothing is 0, 1 or −1, units differ, and no named mistake gives the truth or
-    the same as another. A ValueError says if TRIES draws hold no such numbers, or if the net is too large.
+    the same as another. A ValueError says if too few draws do so, or if the net is too large.
     """
     if len(trace.E) == 2:
         raise ValueError("The mean over two examples is half of their sum, and so are two mistakes alike: take one.")
-    trace, rng = _fitting(trace, rate=0.5), np.random.default_rng(seed)
+    trace = _fitting(trace, rate=0.5)
+
+    def holds(drawn):
+        if not _keeps_the_rules(drawn, steps(drawn)):
+            return False
+        moved = update(drawn, trace.rate)
+        return _keeps_the_rules(moved, update_steps(moved))
+
     with warnings.catch_warnings(action="ignore"), np.errstate(all="ignore"):  # where a draw makes the loss undefined
-        for _ in range(TRIES):
-            drawn = _drawn(trace, rng)
-            if _is_plain(drawn, steps(drawn)) and _keeps_mistakes_apart(drawn, steps(drawn)):
-                moved = update(drawn, trace.rate)
-                if _is_plain(moved, update_steps(moved)) and _keeps_mistakes_apart(moved, update_steps(moved)):
-                    return moved
+        found = first_drawn(lambda rng: _drawn(trace, rng), holds, seed)
+    if found:
+        return update(found, trace.rate)
     raise ValueError(f"Seed {seed} gives no numbers for a {description(trace)} that keep the mistakes apart: "
                      "try another seed, a smaller network, or three outputs instead of two.")
 
@@ -254,40 +257,20 @@ def _picture(trace, notation, decimals):
 def _drawn(trace, rng):
     """The same structure with other tenths, no two in an array alike; targets between 0 and 1, and shares of 1 if the
     multinomial loss had such."""
-    def tenths(array, most):
-        choice = [k for k in range(-most, most + 1) if abs(k) not in (0, 1, 10)]
-        return None if array is None else rng.choice(choice, array.shape, replace=False) / 10
+    def other(array, most):
+        return None if array is None else tenths(rng, array.shape, most)
 
     N, n = trace.y.shape
     if trace.loss is multinomial_cross_entropy and targets_sum_to_1(trace):
-        y = np.diff([[0, *sorted(rng.choice(range(1, 10), n - 1, replace=False)), 10] for _ in range(N)]) / 10
+        y = np.array([shares_of_1(rng, n, 10) for _ in range(N)])
     else:
         y = rng.choice(range(1, 10), (N, n), replace=False) / 10
-    net = [replace(layer, W=tenths(layer.W, 16), b=tenths(layer.b, 6)) for layer in trace.net]
-    return backprop(net, tenths(trace.o[0], 16), y, trace.loss)
+    net = [replace(layer, W=other(layer.W, 16), b=other(layer.b, 6)) for layer in trace.net]
+    return backprop(net, other(trace.o[0], 16), y, trace.loss)
 
 
-def _is_plain(trace, of_steps):
-    """Whether nothing is 0, 1 or −1 at two decimals, and no two units show the same."""
-    for values in (trace.y, *(_rows(trace, step) for step in of_steps)):
-        shown = np.round(values, 2)
-        if not np.isfinite(shown).all() or np.isin(shown, (0, 1, -1)).any():
-            return False
-        if any(len(set(row)) < len(row) for row in shown.tolist()):
-            return False
-    return True
-
-
-def _keeps_mistakes_apart(trace, of_steps):
-    """Whether, at two decimals, no mistake gives the truth of any entry, and no two the same array."""
-    for step in of_steps:
-        wrong = [(mistake.name, result) for mistake in MISTAKES for result in mistake.results(trace, step)
-                 if not np.allclose(result, trace[step], rtol=1e-5, atol=1e-12)]
-        if any((np.abs(result - trace[step]) <= 0.005).any() for _, result in wrong) or any(
-                name != other_name and (np.abs(result - other) <= 0.005).all()
-                for (name, result), (other_name, other) in combinations(wrong, 2)):
-            return False
-    return True
+def _keeps_the_rules(trace, of_steps):
+    return is_plain([trace.y, *(_rows(trace, step) for step in of_steps)]) and keeps_mistakes_apart(trace, of_steps)
 
 
 def main(seeds, folder="worksheets"):

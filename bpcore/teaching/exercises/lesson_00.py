@@ -7,10 +7,10 @@ import numpy as np
 from bpcore.descent import update
 from bpcore.losses import squared_error
 from bpcore.teaching.exercises.forms import Exercise
+from bpcore.teaching.exercises.own import Own
+from bpcore.teaching.seeds import tenths
 from bpcore.teaching.story import plant_net, plants
-from bpcore.trace import Step, Trace, backprop
-
-RATE = 0.5
+from bpcore.trace import Step, Trace, backprop, predict
 
 
 def _plant(*numbers: int) -> Trace:
@@ -20,10 +20,9 @@ def _plant(*numbers: int) -> Trace:
     return backprop(plant_net(), x[rows], y[rows], squared_error)
 
 
-def _loss_of_another():
+def _loss_of_another(o, y):
     """From the two decimals that the lesson prints."""
-    o, y = np.array([0.63, 0.53]), np.array([0.25, 0.85])
-    off = o - y
+    off = np.subtract(o, y)
     return Exercise((off ** 2).sum() / 2, wrong={
         "that is the loss of plant 1. Plant 6 is asked for.": _plant(1).E[0],
         "that is the share of water alone. The loss adds both.": off[0] ** 2 / 2,
@@ -36,6 +35,18 @@ def _loss_of_another():
         "the differences are not squared, and not halved.": abs(off).sum(),
         "the differences are added before they are squared.": off.sum() ** 2 / 2,
         "the shares are subtracted. A square has no sign: they add up.": (off[0] ** 2 - off[1] ** 2) / 2})
+
+
+def _another_plant(rng):
+    """Two decimals of the outputs that this net has for it, and targets."""
+    o = predict(plant_net(), tenths(rng, (1, 2), 16))[0].round(2)
+    return tuple(o.tolist()), tuple((rng.choice(range(1, 20), 2, replace=False) / 20).tolist())
+
+
+_LOSS_OF_ANOTHER = Own(_loss_of_another, ((0.63, 0.53), (0.25, 0.85)), _another_plant, lambda o, y: {
+    "For the **sixth** plant the net says water 0.63 and move 0.53. The gardener says 0.25 and 0.85. What":
+        "Another plant takes the place of the **sixth**, and it is yours alone. The net says water "
+        f"{o[0]:.2f} and move {o[1]:.2f}. The gardener says {y[0]:.2f} and {y[1]:.2f}. What"})
 
 
 def _turned():
@@ -52,15 +63,20 @@ def _turned():
         "that is the new output of water. The loss stands on the right, under its name.": after.o[2][0, 0]})
 
 
-def _small_push():
+def _small_push(push):
     slope = _plant(1).dE_dW[2][2, 0]
-    return Exercise(0.1 * slope, wrong={
-        "that is the slope. The weight grows by 0.1 only.": slope,
-        "that is the slope times the new weight. The slope is for 1 more of the weight, and it grows by 0.1.":
-            1.5 * slope,
-        "that is the new loss. By how much does it change?": _plant(1).E[0] + 0.1 * slope,
-        "that is the slope without its sign. The weight grows by 0.1 only.": -slope,
-        "the sign is lost: does the loss grow or fall?": -0.1 * slope})
+    return Exercise(push * slope, wrong={
+        f"that is the slope. The weight grows by {push:g} only.": slope,
+        f"that is the slope times the new weight. The slope is for 1 more of the weight, and it grows by {push:g}.":
+            (1.4 + push) * slope,
+        "that is the new loss. By how much does it change?": _plant(1).E[0] + push * slope,
+        f"that is the slope without its sign. The weight grows by {push:g} only.": -slope,
+        "the sign is lost: does the loss grow or fall?": -push * slope})
+
+
+_SMALL_PUSH = Own(_small_push, (0.1,), lambda rng: (rng.choice(range(12, 40)) / 100,), lambda push: {
+    "grows from 1.4 to 1.5. Use": f"grows from 1.4 to {1.4 + push:.2f}. Use",
+    "The weight changes by 0.1.</details>": f"The weight changes by {push:g}.</details>"})
 
 
 def _another_output():
@@ -71,22 +87,26 @@ def _another_output():
 
 def _new_bias():
     slope = _plant(1).dE_db[2][1]
-    return Exercise(update(_plant(1), RATE), Step("new_b", 2), (2,), wrong={
+    return Exercise(update(_plant(1), 0.5), Step("new_b", 2), (2,), wrong={
         "that is the step at rate 2, as in the stepper. The rate is 0.5 here.": 0.4 - 2 * slope,
-        "that uses the slope of a weight. The bias has a slope of its own.": 0.4 + RATE * _plant(1).dE_dW[2][2, 0],
+        "that uses the slope of a weight. The bias has a slope of its own.": 0.4 + 0.5 * _plant(1).dE_dW[2][2, 0],
         "that is the slope. The bias after the step is asked for.": slope,
-        "that is the rate times the slope. Take it from the old value.": RATE * slope})
+        "that is the rate times the slope. Take it from the old value.": 0.5 * slope})
 
 
-def _new_weights():
+def _new_weights(rate):
     before, top = _plant(1), plant_net()[1]
-    return Exercise(update(before, RATE), Step("new_W", 2), wrong={
-        "that moves the weights of layer 1. Layer 2 is net[1].": plant_net()[0].W - RATE * before.dE_dW[1],
-        "that is the change alone. Add it to the weights.": -RATE * before.dE_dW[2],
-        "that is the rate times the slopes. Take it from the old weights.": RATE * before.dE_dW[2],
-        "that is the step at rate 2, as in the stepper. The rate is 0.5 here.": top.W - 2 * before.dE_dW[2],
-        "the slopes of the biases are taken for those of the weights.": np.asarray(top.W - RATE * before.dE_db[2])})
+    return Exercise(update(before, rate), Step("new_W", 2), wrong={
+        "that moves the weights of layer 1. Layer 2 is net[1].": plant_net()[0].W - rate * before.dE_dW[1],
+        "that is the change alone. Add it to the weights.": -rate * before.dE_dW[2],
+        "that is the rate times the slopes. Take it from the old weights.": rate * before.dE_dW[2],
+        f"that is the step at rate 2, as in the stepper. The rate is {rate:g} here.": top.W - 2 * before.dE_dW[2],
+        "the slopes of the biases are taken for those of the weights.": np.asarray(top.W - rate * before.dE_db[2])})
 
 
-EXERCISES = {"loss of plant 6": _loss_of_another, "turned": _turned, "move of plant 3": _another_output,
-             "new bias": _new_bias, "small push": _small_push, "new weights": _new_weights}
+_NEW_WEIGHTS = Own(
+    _new_weights, (0.5,), lambda rng: (rng.choice([k for k in range(5, 38) if k not in (10, 20)]) / 20,),
+    lambda rate: {"at the rate 0.5 and for plant 1": f"at the rate {rate:g} and for plant 1"})
+
+EXERCISES = {"loss of plant 6": _LOSS_OF_ANOTHER, "turned": _turned, "move of plant 3": _another_output,
+             "new bias": _new_bias, "small push": _SMALL_PUSH, "new weights": _NEW_WEIGHTS}

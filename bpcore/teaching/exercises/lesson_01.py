@@ -5,6 +5,7 @@ import numpy as np
 from bpcore.activations import sigmoid, tanh
 from bpcore.losses import squared_error
 from bpcore.teaching.exercises.forms import Exercise
+from bpcore.teaching.exercises.own import Own
 from bpcore.teaching.story import plant_net, plants
 from bpcore.trace import Step, backprop
 
@@ -16,10 +17,11 @@ def _trace():
     return backprop(plant_net(), *plants(), squared_error)
 
 
-def _third_of_v():
-    below, b = np.array([0.8, -0.6, 0.5]), np.array([0.3, 0.2, -1.2])
+def _third_of_v(V, below, b):
+    V, below, b = map(np.array, (V, below, b))
     s, column = V @ below + b, V[:, 2] @ below
-    lost = V[2] @ np.abs(below) + b[2]  # -1.1 · 0.6
+    lost = V[2] @ np.abs(below) + b[2]  # such as -1.1 · 0.6
+    first, second = (f"{value:.1f}".replace("-", "−") for value in (V[2, 1], below[1]))
     return Exercise(s[2], wrong={
         "that is column 3 of V, read as if V were FROM first. In V a row leads into a unit.": column + b[2],
         "that is column 3 of V, where a row leads into a unit, and the bias is left out.": column,
@@ -27,9 +29,28 @@ def _third_of_v():
         "that is the sum of another unit, the first. Python counts from 0.": s[0],
         "that is the sum of another unit, the second. Python counts from 0.": s[1],
         "these are the sums of all three units. Which of them is asked for?": s,
-        "the second product is −1.1 times −0.6. What sign does it have?": lost,
+        f"the second product is {first} times {second}. What sign does it have?": lost,
         "it has been through the sigmoid. The weighted sum comes before any activation.": sigmoid(s[2]),
         "it has been through tanh. The weighted sum comes before any activation.": tanh(s[2])})
+
+
+_OF_V = tuple(map(tuple, V.tolist())), (0.8, -0.6, 0.5), (0.3, 0.2, -1.2)
+
+
+def _another_v(rng):
+    """With the signs of the lesson's."""
+    V, below, biases = (np.sign(array) * rng.choice([k for k in range(2, most + 1) if k != 10], np.shape(array),
+                                                    replace=False) / 10 for array, most in zip(_OF_V, (16, 9, 13),
+                                                                                               strict=True))
+    return tuple(map(tuple, V.tolist())), tuple(below.tolist()), tuple(biases.tolist())
+
+
+def _code_of_v(*numbers):
+    V, below, biases = (np.array(array).tolist() for array in numbers)
+    return f"V = np.array({V})\nbelow, biases = np.array({below}), np.array({biases})"
+
+
+_THIRD_OF_V = Own(_third_of_v, _OF_V, _another_v, lambda *numbers: {_code_of_v(*_OF_V): _code_of_v(*numbers)})
 
 
 def _unit_1_of_plant_6():
@@ -67,7 +88,7 @@ def _biases():
 
 EXERCISES = {
     "sum of unit 2": lambda: Exercise(_trace(), Step("s", 1), (2,)),
-    "third of V": _third_of_v,
+    "third of V": _THIRD_OF_V,
     "unit 1 of plant 6": _unit_1_of_plant_6,
     "into first": lambda: list(_into_first()),
     "W of V": _weights,

@@ -6,6 +6,7 @@ from bpcore.activations import sigmoid
 from bpcore.layers import Dense
 from bpcore.losses import binary_cross_entropy, zero_class_cross_entropy
 from bpcore.teaching.exercises.forms import Exercise
+from bpcore.teaching.exercises.own import Own, three_shares
 from bpcore.teaching.story import plant_net, plants
 from bpcore.trace import Step, backprop
 
@@ -30,18 +31,41 @@ def _its_slope():
         "the minus before y*/o is lost. It stands in front of the whole loss.": y / o + (1 - y) / (1 - o)})
 
 
-def _three_classes():
-    o, y = np.array([0.15, 0.66, 0.19]), np.array([0.7, 0.2, 0.1])
-    return Exercise(-0.2 / 0.66, wrong={
-        "that is o − y*, the slope of the squared error. By what is the target divided here?": 0.66 - 0.2,
-        "that is the slope of the third output. Units are counted from 1.": -0.1 / 0.19,
-        "that is the slope of the first output.": -0.7 / 0.15,
-        "the output is divided by the target. Which is divided by which in −y*/o?": -0.66 / 0.2,
-        "that is the loss of this output. How fast does it change with o₂?": -0.2 * np.log(0.66),
-        "that is the target of the first output over the second output. Both belong to output 2.": -0.7 / 0.66,
-        "the target is taken for 1. How many of the ten gardeners say move?": -1 / 0.66,
-        "that is the slope of the binary cross-entropy. Which terms does the other one have?": -0.2 / 0.66 + 0.8 / 0.34,
+def _three_classes(gardeners, outputs):
+    o, y = np.array(outputs), np.array(gardeners) / 10
+    return Exercise(-y[1] / o[1], wrong={
+        "that is o − y*, the slope of the squared error. By what is the target divided here?": o[1] - y[1],
+        "that is the slope of the third output. Units are counted from 1.": -y[2] / o[2],
+        "that is the slope of the first output.": -y[0] / o[0],
+        "the output is divided by the target. Which is divided by which in −y*/o?": -o[1] / y[1],
+        "that is the loss of this output. How fast does it change with o₂?": -y[1] * np.log(o[1]),
+        "that is the target of the first output over the second output. Both belong to output 2.": -y[0] / o[1],
+        "the target is taken for 1. How many of the ten gardeners say move?": -1 / o[1],
+        "that is the slope of the binary cross-entropy. Which terms does the other one have?":
+            -y[1] / o[1] + (1 - y[1]) / (1 - o[1]),
         "the slopes of all three are added up. Only one output moves here.": (-y / o).sum()})
+
+
+def _ten_gardeners(rng):
+    """Other shares, none twice, and outputs that add up to 1."""
+    gardeners = outputs = _OF_THREE[0]
+    while gardeners == _OF_THREE[0]:
+        gardeners = tuple(round(10 * share) for share in three_shares(rng, 10))
+    while not 0.1 <= min(outputs) < 1:
+        outputs = three_shares(rng, 100)
+    return gardeners, outputs
+
+
+def _as_told(gardeners, outputs):
+    said = [f"{count} say{'s' * (count == 1)}" for count in gardeners]
+    return (f"{said[0]} water, {said[1]} move, {said[2]} leave it alone. So the targets are {gardeners[0] / 10}, "
+            f"{gardeners[1] / 10} and {gardeners[2] / 10}. The net says {outputs[0]:g}, {outputs[1]:g} and "
+            f"{outputs[2]:g}. What")
+
+
+_OF_THREE = (7, 2, 1), (0.15, 0.66, 0.19)
+_THREE_CLASSES = Own(_three_classes, _OF_THREE, _ten_gardeners,
+                     lambda *numbers: {_as_told(*_OF_THREE): _as_told(*numbers)})
 
 
 def _slope_of_class_zero():
@@ -82,6 +106,6 @@ def _absolute_best():
         "that is the slope at the lowest place. Which output has it?": 0.0})
 
 
-EXERCISES = {"cross-entropy": _cross_entropy, "its slope": _its_slope, "three classes": _three_classes,
+EXERCISES = {"cross-entropy": _cross_entropy, "its slope": _its_slope, "three classes": _THREE_CLASSES,
              "slope of class zero": _slope_of_class_zero, "absolute error": _absolute_error,
              "absolute best": _absolute_best}

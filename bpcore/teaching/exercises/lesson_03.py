@@ -6,6 +6,7 @@ from bpcore.activations import jacobian, sigmoid, softmax, tanh
 from bpcore.layers import Dense
 from bpcore.losses import squared_error
 from bpcore.teaching.exercises.forms import Exercise
+from bpcore.teaching.exercises.own import Own, three_shares
 from bpcore.trace import Step, backprop
 
 NET = [Dense(np.array([[0.7, 1.9, -0.7], [1.5, -1.6, -1.9]]), np.array([0.4, 0.7, 0.1]), tanh),
@@ -24,24 +25,36 @@ def _tanhs_step():
         "the sign is turned round. tanh never slopes down: can its slope be o² − 1?": -trace.delta[1]})
 
 
-def _other_targets():
-    old, new = _pass(0.8, 0.15, 0.05), _pass(0.25, 0.65, 0.1)
+def _other_targets(*targets):
+    old, new = _pass(0.8, 0.15, 0.05), _pass(*targets)
     o, slopes = new.o[2][0], new.dE_do[2][0]
     return Exercise(new, Step("delta", 2), (2,), wrong={
         "that is ∂E/∂o of output 2. It has still to be multiplied by J.": slopes[1],
         "the sum is forgotten: that is o₂ · ∂E/∂o₂. What do the other outputs add?": o[1] * slopes[1],
-        "the sign is turned round. Is ∂E/∂o₂ above the weighted mean of all three, or below it?": 0.1453,
+        "the sign is turned round. Is ∂E/∂o₂ above the weighted mean of all three, or below it?": -new.delta[2][0, 1],
         "that is δ with the targets of before. What is ∂E/∂o now?": old.delta[2][0, 1],
         "the minus signs of ∂E/∂o are lost.": (abs(new.dE_do[2]) @ jacobian(softmax, new.o[2])[0])[0, 1]})
 
 
-def _off_the_diagonal():
-    return Exercise(jacobian(softmax, np.array([[0.5, 0.3, 0.2]]))[0, 0, 1], wrong={
-        "that is the case i = k, o₂(1 − o₂) on the diagonal. Here s of one unit moves the output of another.": 0.21,
-        "that is o₁(1 − o₁), the case i = k. Here s of one unit moves the output of another.": 0.25,
-        "there o₃ stands for o₁: whose s is it?": -0.06,
-        "there o₃ stands for o₂: whose output is it?": -0.1,
+def _off_the_diagonal(*o):
+    return Exercise(jacobian(softmax, np.array([o]))[0, 0, 1], wrong={
+        "that is the case i = k, o₂(1 − o₂) on the diagonal. Here s of one unit moves the output of another.":
+            o[1] * (1 - o[1]),
+        "that is o₁(1 − o₁), the case i = k. Here s of one unit moves the output of another.":
+            o[0] * (1 - o[0]),
+        "there o₃ stands for o₁: whose s is it?": -o[1] * o[2],
+        "there o₃ stands for o₂: whose output is it?": -o[0] * o[2],
         "under softmax every s moves every output, as they add up to 1.": 0})
+
+
+def _and(values):
+    return "{:g}, {:g} and {:g}".format(*values)
+
+
+_OTHER_TARGETS = Own(_other_targets, (0.25, 0.65, 0.1), three_shares, lambda *y: {
+    "another gardener gives the targets 0.25, 0.65 and 0.1.": f"another gardener gives the targets {_and(y)}."})
+_OFF_THE_DIAGONAL = Own(_off_the_diagonal, (0.5, 0.3, 0.2), three_shares, lambda *o: {
+    "Softmax gave the outputs 0.5, 0.3 and 0.2.": f"Softmax gave the outputs {_and(o)}."})
 
 
 def _softmax_of_rows():
@@ -113,5 +126,5 @@ def _softplus_slope():
         "that is eˢ. The slope is eˢ divided by 1 + eˢ.": np.exp(s)})
 
 
-EXERCISES = {"tanh's step": _tanhs_step, "other targets": _other_targets, "off the diagonal": _off_the_diagonal,
+EXERCISES = {"tanh's step": _tanhs_step, "other targets": _OTHER_TARGETS, "off the diagonal": _OFF_THE_DIAGONAL,
              "softmax of rows": _softmax_of_rows, "softmax's slope": _softmax_slope, "softplus": _softplus_slope}

@@ -7,6 +7,7 @@ from bpcore.descent import update
 from bpcore.layers import Dense
 from bpcore.losses import squared_error
 from bpcore.teaching.exercises.forms import Exercise
+from bpcore.teaching.exercises.own import Own
 from bpcore.teaching.story import plant_net, plants
 from bpcore.trace import Step, backprop
 
@@ -43,33 +44,44 @@ def _error_signal():
             delta[0] * W2[0, 0] * delta[1] * W2[0, 1]})
 
 
-def _one_step():
+def _one_step(rate):
     slope = TRACE.dE_dW[2][0, 1]
-    return Exercise(update(TRACE, 2), Step("new_W", 2), (1, 2), wrong={
+    return Exercise(update(TRACE, rate), Step("new_W", 2), (1, 2), wrong={
         "the rate is left out.": W2[0, 1] - slope,
-        "the rate is that of section 4. Here it is 2.": W2[0, 1] - 4 * slope,
-        "its first two links belong to output 1. This weight leads to output 2.": W2[0, 1] - 2 * delta[0] * o[1][0, 0],
+        f"the rate is that of section 4. Here it is {rate:g}.": W2[0, 1] - 4 * slope,
+        "its first two links belong to output 1. This weight leads to output 2.":
+            W2[0, 1] - rate * delta[0] * o[1][0, 0],
         "the sum over both outputs is kept in the slope. Which output reads this weight?":
-            W2[0, 1] - 2 * delta.sum() * o[1][0, 0],
+            W2[0, 1] - rate * delta.sum() * o[1][0, 0],
         "that is the slope. What is the weight after the step?": slope,
         "its third link is the output of hidden unit 2. This weight comes from hidden unit 1.":
-            W2[0, 1] - 2 * delta[1] * o[1][0, 1],
+            W2[0, 1] - rate * delta[1] * o[1][0, 1],
         "that is w₂₁, from hidden unit 2 to output 1. The first index is the unit that a weight comes from.":
-            W2[1, 0] - 2 * TRACE.dE_dW[2][1, 0],
-        "the output below is left out of the slope, the third link.": W2[0, 1] - 2 * delta[1],
-        "the weight itself stands as the third link of the slope.": W2[0, 1] * (1 - 2 * delta[1]),
-        "the sigmoid's slope is left out of the slope.": W2[0, 1] - 2 * TRACE.dE_do[2][0, 1] * o[1][0, 0]})
+            W2[1, 0] - rate * TRACE.dE_dW[2][1, 0],
+        "the output below is left out of the slope, the third link.": W2[0, 1] - rate * delta[1],
+        "the weight itself stands as the third link of the slope.": W2[0, 1] * (1 - rate * delta[1]),
+        "the sigmoid's slope is left out of the slope.": W2[0, 1] - rate * TRACE.dE_do[2][0, 1] * o[1][0, 0]})
 
 
-def _tanh_instead():
-    with_tanh = backprop([NET[0], Dense(W2, NET[1].b, tanh)], x, y, squared_error)
+_ONE_STEP = Own(_one_step, (2,), lambda rng: (rng.choice([k for k in range(12, 76) if k not in (20, 40)]) / 20,),
+                lambda rate: {"against its slope, once, at rate 2. What": f"against its slope, once, at rate {rate:g}. "
+                                                                          "What"})
+
+
+def _tanh_instead(target):
+    with_tanh = backprop([NET[0], Dense(W2, NET[1].b, tanh)], x, np.array([[target, y[0, 1]]]), squared_error)
     new, old = with_tanh.o[2][0, 0], o[2][0, 0]
     return Exercise(with_tanh, Step("delta", 2), (1,), wrong={
-        "that has the output of the sigmoid. With tanh the output is another one.": (old - y[0, 0]) * (1 - old ** 2),
+        "that has the output of the sigmoid. With tanh the output is another one.": (old - target) * (1 - old ** 2),
         "the third link is in it too. The first two are asked for.": with_tanh.delta[2][0, 0] * o[1][0, 1],
-        "the old output is off by that, not the new one.": (old - y[0, 0]) * (1 - new ** 2),
-        "that is the product with the sigmoid. Both the output and its slope are tanh's now.": delta[0],
-        "the output with tanh is negative: its minus sign is lost.": (-new - y[0, 0]) * (1 - new ** 2)})
+        "the old output is off by that, not the new one.": (old - target) * (1 - new ** 2),
+        "that is the product with the sigmoid. Both the output and its slope are tanh's now.":
+            (old - target) * old * (1 - old),
+        "the output with tanh is negative: its minus sign is lost.": (-new - target) * (1 - new ** 2)})
+
+
+_TANH_INSTEAD = Own(_tanh_instead, (y[0, 0],), lambda rng: (rng.choice(range(2, 99)) / 100,), lambda target: {
+    "and the same targets. What is the product": f"and the target {target:g} for output 1. What is the product"})
 
 
 def _layer_below():
@@ -85,5 +97,5 @@ def _layer_below():
             x.T @ (TRACE.dE_do[1] * o[1] * (1 - o[1]))})
 
 
-EXERCISES = {"last weight": _last_weight, "error signal": _error_signal, "one step": _one_step,
-             "tanh instead": _tanh_instead, "layer below": _layer_below}
+EXERCISES = {"last weight": _last_weight, "error signal": _error_signal, "one step": _ONE_STEP,
+             "tanh instead": _TANH_INSTEAD, "layer below": _layer_below}

@@ -6,6 +6,7 @@ from bpcore.activations import sigmoid, softmax, tanh
 from bpcore.layers import Dense
 from bpcore.losses import multinomial_cross_entropy, sum_of_squares, zero_class_cross_entropy
 from bpcore.teaching.exercises.forms import Exercise
+from bpcore.teaching.exercises.own import Own, three_shares
 from bpcore.trace import Step, backprop
 
 W1, b1 = np.array([[-0.3, 1.5], [0.8, 0.8]]), np.array([-0.2, -0.2])
@@ -13,7 +14,7 @@ W2, b2 = np.array([[1.5, -1.6, -0.9], [-0.9, 0.8, 0.7]]), np.array([1.4, 0.2, -0
 x, y = np.array([[1.2, -0.7]]), np.array([[0.8, 0.15, 0.05]])
 
 
-def _with(activation, loss):
+def _with(activation, loss, y=y):
     return backprop([Dense(W1, b1, tanh), Dense(W2, b2, activation)], x, y, loss)
 
 
@@ -51,9 +52,9 @@ def _any_targets():
         "the factor o of the first term is missing.": total - y})
 
 
-def _class_zero():
-    trace = _with(sigmoid, zero_class_cross_entropy)
-    o = trace.o[2]
+def _class_zero(*targets):
+    trace = _with(sigmoid, zero_class_cross_entropy, np.array([targets]))
+    o, y = trace.o[2], trace.y
     return Exercise(trace, Step("delta", 2), wrong={
         "that is δ where the output says how surely the answer is yes. Here it says how surely it is no.": o - y,
         "that has softmax's outputs. Here they are the sigmoid's.": softmax(trace.s[2]) - (1 - y),
@@ -63,14 +64,26 @@ def _class_zero():
         "that is ∂E/∂o. The slope of the sigmoid multiplies it, and what cancels then?": (o - (1 - y)) / (o * (1 - o))})
 
 
-def _no_pair():
-    trace = _with(sigmoid, multinomial_cross_entropy)
-    o = trace.o[2]
+_OF_THE_LESSON = tuple(y[0].tolist())
+_CLASS_ZERO = Own(_class_zero, _OF_THE_LESSON, three_shares, lambda *targets: {
+    "The gardener's `y` still says how surely the answer is yes.":
+        "Another gardener's `y_1`, in the cell below, still says how surely the answer is yes.",
+    "answer_1 = ...": f"y_1 = np.array([{[*targets]}])\nanswer_1 = ..."})
+
+
+def _no_pair(*targets):
+    trace = _with(sigmoid, multinomial_cross_entropy, np.array([targets]))
+    o, y = trace.o[2], trace.y
     return Exercise(trace, Step("delta", 2), wrong={
         "that cancels in part alone: what of ∂E/∂o does the sigmoid's slope o(1 − o) cancel?": -y / o * (1 - o),
         "both factors of the sigmoid's slope o(1 − o) are gone. By which one does the loss divide?": -y,
         "of the sigmoid's slope o(1 − o) one factor cancels: which is left, o or 1 − o?": -y * o,
         "that is softmax's δ. This pair, with the sigmoid, does not cancel to it.": softmax(trace.s[2]) - y})
+
+
+_NO_PAIR = Own(_no_pair, _OF_THE_LESSON, three_shares, lambda *targets: {
+    "then compute δ from `o` and `y`.": "then compute δ from `o` and the targets `y_2` of the cell below.",
+    "answer_2 = ...": f"y_2 = np.array([{[*targets]}])\nanswer_2 = ..."})
 
 
 def _repaired_loss():
@@ -88,5 +101,5 @@ def _repaired_loss():
         "that is E itself. Its slope is asked for, for each output.": E.sum()})
 
 
-EXERCISES = {"tanh and squares": _tanh_and_squares, "any targets": _any_targets, "class zero": _class_zero,
-             "no pair": _no_pair, "repaired loss": _repaired_loss}
+EXERCISES = {"tanh and squares": _tanh_and_squares, "any targets": _any_targets, "class zero": _CLASS_ZERO,
+             "no pair": _NO_PAIR, "repaired loss": _repaired_loss}

@@ -8,10 +8,9 @@ from bpcore.activations import sigmoid
 from bpcore.descent import update
 from bpcore.losses import binary_cross_entropy
 from bpcore.teaching.exercises.forms import Exercise
+from bpcore.teaching.exercises.own import Own
 from bpcore.teaching.story import plant_net, plants
 from bpcore.trace import Step, backprop
-
-RATE = 2
 
 
 def _trace(rows=...):
@@ -34,20 +33,38 @@ def _biases():
             "each plant still has a row of its own. Its rows, one for each example, belong in one sum.": delta})
 
 
-def _step():
+def _step(rate):
     trace = _trace()
     W, slope, N = trace.net[1].W, trace.dE_dW[2], len(trace.E)
-    return Exercise(update(trace, RATE), Step("new_W", 2), wrong={
-        "the 1/N is in it twice. A step divides by N once.": W - RATE / N * slope / N,
-        f"the rate is left out, or it is 1, that of section 1. Here it is {RATE}.": W - slope / N,
-        "that is the step alone. From which weights does it start?": -RATE / N * slope})
+    return Exercise(update(trace, rate), Step("new_W", 2), wrong={
+        "the 1/N is in it twice. A step divides by N once.": W - rate / N * slope / N,
+        f"the rate is left out, or it is 1, that of section 1. Here it is {rate:g}.": W - slope / N,
+        "that is the step alone. From which weights does it start?": -rate / N * slope})
 
 
-def _by_hand():
-    trace = _trace()
-    return Exercise(trace, Step("dE_dW", 1), (1, 2), wrong={
-        "that is the slope for the weight from input 2 to hidden unit 1. Which index says where a weight comes from?":
-            trace.dE_dW[1][1, 0]})
+_STEP = Own(_step, (2,), lambda rng: (rng.choice([k for k in range(12, 90) if k not in (20, 40)]) / 20,), lambda rate: {
+    "after one step at the rate 2? Compute": f"after one step at the rate {rate:g}? Compute"})
+
+
+def _by_hand(j, i):
+    slopes = _trace().dE_dW[1]
+    turned = {f"that is the slope for the weight from input {i} to hidden unit {j}. Which index says where a weight "
+              "comes from?": slopes[i - 1, j - 1]} if j != i <= len(slopes) else {}
+    return Exercise(_trace(), Step("dE_dW", 1), (j, i), wrong=turned)
+
+
+def _by_which_weight(j, i):
+    """In the text, in the cell that prints the columns, and in what it printed."""
+    trace, name = _trace(), ("dry", "dark")[j - 1]
+    x, delta = trace.o[0][:, j - 1], trace.delta[1][:, i - 1].round(3)
+    return (rf"Find $\partial E / \partial w_{{{j}{i}}}^1$ by hand, from these two columns. It is the slope for the "
+            f"weight from input {j} ({name}) to hidden unit {i}.",
+            f'print("{name}:", x[:, {j - 1}], " δ of hidden unit {i}:", delta[1][:, {i - 1}].round(3))',
+            f"{name}: {x}  δ of hidden unit {i}: {delta}")
+
+
+_BY_HAND = Own(_by_hand, (1, 2), lambda rng: tuple(rng.integers(1, (3, 4)).tolist()),
+               lambda j, i: dict(zip(_by_which_weight(1, 2), _by_which_weight(j, i), strict=True)))
 
 
 def _two_parts():
@@ -78,7 +95,7 @@ def _last():
 
 
 EXERCISES = {
-    "biases": lambda: list(_biases()), "new W2": _step, "slope by hand": _by_hand,
+    "biases": lambda: list(_biases()), "new W2": _STEP, "slope by hand": _BY_HAND,
     "o of layer 1": partial(_of, "o", 1), "o of layer 2": _last,
     **{f"slopes of {name}{l}": partial(_of, f"dE_d{name}", l) for l in (2, 1) for name in "Wb"},
     "two parts": _two_parts}

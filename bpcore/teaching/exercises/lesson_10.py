@@ -6,6 +6,8 @@ from bpcore.activations import linear, tanh
 from bpcore.layers import Conv2D, Dense
 from bpcore.losses import squared_error
 from bpcore.teaching.exercises.forms import Exercise
+from bpcore.teaching.exercises.own import Own
+from bpcore.teaching.seeds import tenths
 from bpcore.trace import Step, backprop
 
 x, kappa, b = np.array([0.3, 0.5, 0.2, -1.6, 1.5, -1.1]), np.array([0.3, -0.8, -0.4]), -0.2
@@ -70,31 +72,54 @@ def _six_slopes():
             _row(np.correlate(np.pad(delta, (0, 4)), kappa[::-1]))})
 
 
-def _few():
-    return Exercise(4 * (9 + 1), wrong={
-        "that is one kernel. There are four.": 10, "that is one kernel without its bias. There are four.": 9,
-        "the biases are forgotten. Each kernel has one.": 36,
-        "a kernel of 3×3 has nine weights, and one bias.": 20,
-        "a kernel has no weight for every pixel: it has nine, the same in every place.": 4 * 64,
-        "a kernel has no weight for every pixel: it has nine, the same in every place, and one bias.": 4 * 65,
-        "each kernel has a bias of its own.": 37,
-        "the weights are counted anew in every place. They are the same weights.": 36 * 40,
-        "there is one bias for a kernel, not one for each place.": 36 + 144,
-        "that is the number of sums. How many weights do they share?": 144})
+def _few(m, k, n):
+    weights, places, pixels, few = k * k, (n - k + 1) ** 2, n * n, _word(m)
+    each, nine = f"a kernel of {k}×{k}", _word(weights)
+    return Exercise(m * (weights + 1), wrong={
+        f"that is one kernel. There are {few}.": weights + 1,
+        f"that is one kernel without its bias. There are {few}.": weights,
+        "the biases are forgotten. Each kernel has one.": m * weights,
+        f"{each} has {nine} weights, and one bias.": m * (k + 2),
+        f"a kernel has no weight for every pixel: it has {nine}, the same in every place.": m * pixels,
+        f"a kernel has no weight for every pixel: it has {nine}, the same in every place, and one bias.":
+            m * (pixels + 1),
+        "each kernel has a bias of its own.": m * weights + 1,
+        "the weights are counted anew in every place. They are the same weights.": places * m * (weights + 1),
+        "there is one bias for a kernel, not one for each place.": m * weights + m * places,
+        "that is the number of sums. How many weights do they share?": m * places})
 
 
-def _many():
-    return Exercise(144 * (64 + 1), wrong={
-        "the biases are forgotten. In a Dense layer each sum has one.": 144 * 64,
-        "that is one map only. Four kernels give four maps.": 36 * 65,
-        "that is one map only, and its biases are forgotten.": 36 * 64,
-        "each sum has a bias of its own here, not each map.": 144 * 64 + 4,
-        "a kernel of 3×3 does not find 64 places on 8×8 pixels: how many does it find in a row?": 256 * 65,
-        "a kernel of 3×3 does not find 64 places, and biases are forgotten.": 256 * 64,
-        "that gives four sums. The convolution gives four maps of sums.": 4 * 65,
-        "that gives four sums, without biases. The convolution gives four maps.": 4 * 64,
-        "that is the number of sums. Each has a weight from every pixel.": 144,
-        "a Dense layer reads all 64 pixels for each sum, not nine.": 144 * 10})
+def _many(m, k, n):
+    weights, places, pixels, four = k * k, (n - k + 1) ** 2, n * n, _word(m).capitalize()
+    return Exercise(m * places * (pixels + 1), wrong={
+        "the biases are forgotten. In a Dense layer each sum has one.": m * places * pixels,
+        f"that is one map only. {four} kernels give {_word(m)} maps.": places * (pixels + 1),
+        "that is one map only, and its biases are forgotten.": places * pixels,
+        "each sum has a bias of its own here, not each map.": m * places * pixels + m,
+        f"a kernel of {k}×{k} does not find {pixels} places on {n}×{n} pixels: how many does it find in a row?":
+            m * pixels * (pixels + 1),
+        f"a kernel of {k}×{k} does not find {pixels} places, and biases are forgotten.": m * pixels * pixels,
+        f"that gives {_word(m)} sums. The convolution gives {_word(m)} maps of sums.": m * (pixels + 1),
+        f"that gives {_word(m)} sums, without biases. The convolution gives {_word(m)} maps.": m * pixels,
+        "that is the number of sums. Each has a weight from every pixel.": m * places,
+        f"a Dense layer reads all {pixels} pixels for each sum, not {_word(weights)}.": m * places * (weights + 1)})
+
+
+def _word(number):
+    words = dict(enumerate("two three four five six seven eight nine".split(), 2))
+    return words.get(number, str(number))
+
+
+def _as_told(m, k, n):
+    return (f"{_word(m).capitalize()} kernels of {k}×{k} slide over one image of {n}×{n} pixels",
+            f"{_word(m).capitalize()} kernels give {_word(m)} times as many sums.")
+
+
+def _weights(made):
+    """Of two layers that one text describes."""
+    some = range(6, 10), range(2, 6), range(10, 15)  # no two alike
+    return Own(made, (4, 3, 8), lambda rng: tuple(int(rng.choice(each)) for each in some),
+               lambda *numbers: dict(zip(_as_told(4, 3, 8), _as_told(*numbers), strict=True)), beside=(_few, _many))
 
 
 def _sums(x, kappa, b):
@@ -161,8 +186,8 @@ def _input_slopes():
         yield Exercise(full, wrong=known, arguments=(d, kernel))
 
 
-def _stride_and_padding():
-    d, spread = delta[:3], np.zeros(5)
+def _stride_and_padding(*d):
+    d, spread = np.array(d), np.zeros(5)
     spread[::2] = d
     full, flat = np.convolve(spread, kappa), np.correlate(np.pad(spread, 2), kappa)
     uncut = "there are seven numbers for five readings. The first and the last belong to the padding: cut them off. " \
@@ -182,6 +207,14 @@ def _stride_and_padding():
         "there are two zeros between the δ. A stride of 2 puts one.":
             np.convolve(np.kron(d, [1, 0, 0])[:7], kappa)[1:-1],
         "the δ are repeated. Zeros belong between them.": np.convolve(np.repeat(d, 2)[:5], kappa)[1:-1]})
+
+
+def _three_of(d):
+    return "{:g}, {:g} and {:g}".format(*d).replace("-", "−")
+
+
+_STRIDE_AND_PADDING = Own(_stride_and_padding, tuple(delta[:3]), lambda rng: tuple(tenths(rng, 3, 9).tolist()),
+                          lambda *d: {"Let their δ be `delta[:3]`.": f"Let their δ be {_three_of(d)}."})
 
 
 def leaf_trace():
@@ -221,7 +254,7 @@ def _maps_below():
 
 
 EXERCISES = {"three slopes": _three_slopes, "six slopes": _six_slopes,
-             "weights of the convolution": _few, "weights of the Dense layer": _many,
+             "weights of the convolution": _weights(_few), "weights of the Dense layer": _weights(_many),
              "convolution": lambda: list(_convolution()), "kernel slopes": lambda: list(_kernel_slopes()),
-             "input slopes": lambda: list(_input_slopes()), "stride and padding": _stride_and_padding,
+             "input slopes": lambda: list(_input_slopes()), "stride and padding": _STRIDE_AND_PADDING,
              "maps below": _maps_below}
