@@ -65,7 +65,7 @@ class Sliders(Widget):
             self._rest.cancel()
         try:
             picture = self.picture(change.new)
-            if self._moving and self._loop:
+            if self._moving and self._loop and self._loop.is_running():
                 self._image = picture.image(self._moving, self._places)
                 self._rest = self._loop.call_later(_REST, self._lay_out, picture, self._moving)
             else:
