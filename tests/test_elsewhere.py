@@ -261,6 +261,16 @@ def test_steps_are_those_that_were_seen(step, memory, what, steps):
         assert -0.1 * m / np.sqrt(v) == pytest.approx(entry("mlx", what)["seen"], rel=1e-4)
 
 
+def test_how_much_longer_a_step_of_adam_is_without_its_correction():
+    """By running both means of a slope that stays the same, as lesson 16 says."""
+    m = v = 0
+    longer = {}
+    for t in range(1, 1001):
+        m, v = 0.9 * m + 0.1 * 2, 0.999 * v + 0.001 * 4
+        longer[t] = round(m / np.sqrt(v), 1)
+    assert (longer[1], longer[12], longer[100], longer[1000]) == (3.2, 6.6, 3.2, 1.3) and max(longer.values()) == 6.6
+
+
 def test_a_walk_by_hand():
     """t counts from 1, the memory goes on, and a step in place spoils nothing."""
     told = []

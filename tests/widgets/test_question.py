@@ -88,14 +88,14 @@ def test_what_libraries_answer_is_what_was_seen_or_comes_of_the_losses():
     assert of["kink"].right == "0, 0.5 and 1" and of["saturated"].right == "0"
     assert of["two ones"].right == "−0.6 in PyTorch, and −0.8 in TensorFlow"
     assert of["penalty"].right == "Keras, then PyTorch, then scikit-learn"
-    assert of["passed"].right == "One slope is given as 0, which is 1e−4 of the largest"
+    assert of["passed"].right == "One slope of 1.7e−4 is given as 0, where the largest is 1.7"
 
 
 def test_what_gradcheck_finds_is_what_its_tolerance_says():
     """Worked out from 1e−5 + 1e−3 of each slope, with nothing of the file: one mistake of four; and all of them at
     1e−9 and 1e−6."""
     slopes = np.array([1.7, -0.6, 0.9, 1.7e-4])
-    wrong = {"1e−4 of the largest": (slopes, slopes * [1, 1, 1, 0]), "0.1 %": (slopes, 1.001 * slopes),
+    wrong = {"1.7e−4 is given as 0": (slopes, slopes * [1, 1, 1, 0]), "0.1 %": (slopes, 1.001 * slopes),
              "doubled": (1e-8 * slopes, 2e-8 * slopes), "All slopes are given as 0": (1e-9 * slopes, 0 * slopes)}
     for (atol, rtol), count in {(1e-5, 1e-3): 1, (1e-9, 1e-6): 4}.items():
         found = [name for name, (true, given) in wrong.items() if (np.abs(given - true) > atol + rtol * abs(true)

@@ -168,10 +168,10 @@ def _adam():
 
     def by(new_m=lambda m, g: b * m + (1 - b) * g, new_v=lambda v, g: c * v + (1 - c) * g**2,
            m_of=lambda m, t: m / (1 - b**t), v_of=lambda v, t: v / (1 - c**t),
-           step=lambda m, v, g: m / (np.sqrt(v) + TINY), rate=RATE):
+           step=lambda m, v, g: m / (np.sqrt(v) + TINY), rate=RATE, kept=1):
         def walked(w, memory, g, t):
             m, v = new_m(memory[0], g), new_v(memory[1], g)
-            return w - rate * step(m_of(m, t), v_of(v, t), g), (m, v)
+            return kept * w - rate * step(m_of(m, t), v_of(v, t), g), (m, v)
         return _walked(walked, (0, 0))
 
     def same(m, t):
@@ -199,7 +199,7 @@ def _adam():
             by(lambda m, g: b * m + 1 - b * g),
         "in m, the brackets are missing: m / 1 − 0.9**t is m less a power.": by(m_of=lambda m, t: m - b**t),
         "`tiny` stands inside the root. It is added to the root.": by(step=lambda m, v, g: m / np.sqrt(v + TINY)),
-        "`tiny` is missing below the line.": by(step=lambda m, v, g: m / np.sqrt(v)),
+        "`tiny` is missing below the line, or another number stands for it.": by(step=lambda m, v, g: m / np.sqrt(v)),
         "`tiny` is taken away. It is there so that nothing is divided by 0.":
             by(step=lambda m, v, g: m / (np.sqrt(v) - TINY)),
         "`tiny` is added after the division. Are there brackets round all that stands below the line?":
@@ -235,6 +235,7 @@ def _adam():
         "the step takes the slope itself above the line. The corrected m belongs there.":
             by(step=lambda m, v, g: g / (np.sqrt(v) + TINY)),
         "it goes uphill.": by(rate=-RATE),
+        "the new w is the step alone. It is the old w less the step.": by(rate=-RATE, kept=0),
         "the step is m without the root of v below it: that is momentum.": by(step=lambda m, v, g: m),
         "the corrected m and the root of v are multiplied. The root stands below the line.":
             by(step=lambda m, v, g: m * (np.sqrt(v) + TINY)),

@@ -42,7 +42,8 @@ _SLOPES = ", ".join(f"{_PENALTIES[library]['seen']} in {library} {_PENALTIES[lib
 _CHECKER = next(row for row in frameworks()["checkers"] if row["checker"] == "PyTorch gradcheck")
 _PLANTED = {"13": "All slopes are given as 0, where the largest is 1.7e−9",
             "7c": "All slopes are doubled, where the largest is 1.7e−8",
-            "4": "One slope is given as 0, which is 1e−4 of the largest", "1": "All slopes are 0.1 % too large"}
+            "4": "One slope of 1.7e−4 is given as 0, where the largest is 1.7",
+            "1": "All slopes are 0.1 % too large, where the largest is 1.7"}
 [_FOUND] = [case for case in _PLANTED if _CHECKER["says"][case] == "found"]
 
 QUESTIONS = {
@@ -77,7 +78,7 @@ QUESTIONS = {
     "class numbers": Choice(
         "Three plants belong to the classes 2, 0 and 1. Somebody writes the loss with JAX's NumPy, `-(y * "
         "jnp.log(o)).sum()`, where `o` has a row of three outputs for each plant. But `y` has no one-hot rows: it is "
-        "`[2, 0, 1]`. No error comes. To which outputs does training draw the plants?",
+        "`jnp.array([2, 0, 1])`. No error comes. To which outputs does training draw the plants?",
         f"All three plants to {_weighted([2, 0, 1])}", {
             "Each plant to its own class, as it should":
                 "That is what one-hot rows would do. NumPy has one row [2, 0, 1] and three rows of outputs: which "
@@ -101,6 +102,9 @@ QUESTIONS = {
             "0.5, 0.5 and 0.5":
                 "The middle is a good choice at a kink. But relu is made for nets: which choice do the nets of this "
                 "course make?",
+            "{0}, {2} and {1}".format(*_KINKS):
+                "All three numbers are right, and two have changed places. Which function has a tie at 0, and which "
+                "an end of an interval?",
             "0, 0.5 and 0.5":
                 "Two of them are right. The clamp asks whether x is inside the interval: is its end inside?",
             "{}, {} and {}".format(*_KINKS):
@@ -121,12 +125,15 @@ QUESTIONS = {
             f"{_BY_PYTORCH} in PyTorch, and {_BY_TENSORFLOW} in TensorFlow":
                 "Both give the same loss. TensorFlow has o − y* built in, and this is not the slope of its own loss. "
                 "PyTorch has o · Σy* − y*. Keras gives what the framework below it gives.",
+            f"{_BY_TENSORFLOW} in PyTorch, and {_BY_PYTORCH} in TensorFlow":
+                "One of them works it out from the loss, o · Σy* − y*, and one has o − y* built in. But here they have "
+                "changed places.",
             "There is none: both stop with an error":
                 "Neither looks whether a row of targets adds up to 1. So which formula does each of them have built "
                 "in?"}),
     "saturated": Choice(
         "The net is as wrong as can be: an output is exactly 0, and its target is 1. `BinaryCrossentropy()` of "
-        f"{_KERAS} is given this output. Which slope for it does it give?",
+        f"{_KERAS} is given this output. Which slope does it give for it?",
         _SATURATED, {
             "−∞": "So the formula says, −1/o, and the course's loss gives it. But Keras does not let an output be 0 in "
                   "its logarithm. What does it do before?",
@@ -139,8 +146,8 @@ QUESTIONS = {
                 "score, and needs no clip."}),
     "penalty": Choice(
         "Three frameworks are told to keep weights small, each with the number 0.1: `weight_decay` of SGD in PyTorch, "
-        "`regularizers.L2` in Keras, and `alpha` in scikit-learn, there with batches of three. Which of them pulls a "
-        "weight down the most?",
+        "`regularizers.L2` in Keras, and `alpha` in scikit-learn. All train with batches of three. Which of them "
+        "pulls a weight down the most?",
         f"{_DOWN[0]}, then {_DOWN[1]}, then {_DOWN[2]}", {
             "All three alike, as 0.1 is 0.1":
                 "It is 0.1 times something: w², ½w², or ½w² over the batch. Which slopes do these have?",
@@ -153,8 +160,8 @@ QUESTIONS = {
                 "That is upside down. What does scikit-learn divide by, and what is the slope of 0.1 · w²?"}),
     "passed": Choice(
         f"`gradcheck` of PyTorch {_CHECKER['version']} compares each slope with a difference, in float64. It allows an "
-        f"error of {_CHECKER['allows'].replace('-', '−')}. Four wrong gradients were given to it. The largest slope "
-        "was 1.7, where nothing else is said. It let three of them pass. Which one did it find?",
+        f"error of {_CHECKER['allows'].replace('-', '−')}. Four wrong gradients were given to it. It let "
+        "three of them pass. Which one did it find?",
         _PLANTED[_FOUND], {
             _PLANTED["13"]: "Nothing is left of this gradient, and still no slope is off by more than 1.7e−9. How much "
                             "may an error be by itself?",

@@ -96,6 +96,8 @@ WRONG = [
     _given("16-74", "v / (1 - 0.9**t)", 3, "took the other number", "corrected with 0.9"),
     _given("16-74", "w - 0.1 * m_1 / np.sqrt(v_1 + tiny)", 4, "put tiny inside", "inside the root"),
     _given("16-74", "w - 0.1 * m_1 / np.sqrt(v_1)", 4, "left tiny out", "`tiny` is missing"),
+    _given("16-74", "w - 0.1 * m_1 / (np.sqrt(v_1) + 1e-8)", 4, "took the tiny of libraries", "another number"),
+    _given("16-74", "0.1 * m_1 / (np.sqrt(v_1) + tiny)", 4, "forgot w itself", "the step alone"),
     _given("16-74", "w - 0.1 * m_1 / (v_1 + tiny)", 4, "left the root out", "root of v is missing"),
     _given("16-74", "w - 0.1 * m_1 / np.sqrt(v_1) + tiny", 4, "forgot the brackets", "brackets"),
     _given("16-74", "w - 0.1 * m / (np.sqrt(v) + tiny)", 4, "took the means as they are", "neither"),
