@@ -1,4 +1,5 @@
-"""Lessons for a class, in which every student has numbers of their own: a folder for each seed, and the answers apart.
+"""Lessons and worksheets for a class, in which every student has numbers of their own: a folder for each seed, and the
+answers apart.
 
     python -m bpcore.classroom.students FOLDER SEED SEED …
 
@@ -17,6 +18,8 @@ from bpcore.classroom.own import as_written
 from bpcore.teaching.exercises import own_of
 from bpcore.teaching.exercises.own import truth_of
 from bpcore.teaching.seeds import as_seed
+from bpcore.widgets.papers import LESSONS as ON_PAPER
+from bpcore.widgets.papers import lesson_paper
 
 LESSONS = [path for path in sorted((Path(__file__).parents[2] / "notebooks").glob("[0-9][0-9]_*.ipynb"))
            if own_of(path.stem[:2])]
@@ -39,19 +42,21 @@ _TABLE = """<table><caption>{title}</caption><thead><tr><th scope="col">Exercise
 
 
 def hand_out(seeds: list[int], folder: Path) -> list[int]:
-    """Writes FOLDER/SEED/*.ipynb and FOLDER/answers/SEED.html for each seed. Returns those that were there already: of
-    them nothing is written."""
+    """Writes FOLDER/SEED/*.ipynb and FOLDER/SEED/worksheets/*.html for each seed, and into FOLDER/answers/SEED what
+    comes of them. Returns the seeds that were there already: of them nothing is written."""
     there, lessons = [], [Lesson(path) for path in LESSONS]
     for seed in tqdm(seeds, unit=" students", disable=not seeds):
         of_student = folder / str(seed)
         if of_student.exists():
             there.append(seed)
             continue
-        written = {lesson.name: as_written(lesson.of(seed).notebook) for lesson in lessons}
-        _write(folder / "answers" / f"{seed}.html", answers_page(seed, lessons))
-        part = folder / f".{seed}.part"
-        for name, text in written.items():
-            _write(part / f"{name}.ipynb", text)
+        part, answers = folder / f".{seed}.part", folder / "answers" / str(seed)
+        _write(answers / "exercises.html", answers_page(seed, lessons))
+        for lesson in lessons:
+            _write(part / f"{lesson.name}.ipynb", as_written(lesson.of(seed).notebook))
+        for number in ON_PAPER:
+            _write(part / "worksheets" / f"{number}.html", lesson_paper(number, seed, pages=[False]))
+            _write(answers / f"worksheet_{number}.html", lesson_paper(number, seed, pages=[True]))
         part.rename(of_student)  # once all of it is there
     return there
 
@@ -99,8 +104,8 @@ def hand_out_named(arguments: list[str]) -> str | int:
         return f"{folder} is a file, and not a folder. Nothing is written."
     there = hand_out(seeds, folder)
     if written := len(seeds) - len(there):
-        print(f"{written} folders are written into {folder}, with {len(LESSONS)} lessons each. The answers are apart, "
-              f"in {folder / 'answers'}.")
+        print(f"{written} folders are written into {folder}, with {len(LESSONS)} lessons and {len(ON_PAPER)} "
+              f"worksheets each. The answers are apart, in {folder / 'answers'}.")
     if there:
         return (f"What was there already may hold a student's work, and stays as it is: {', '.join(map(str, there))} "
                 f"in {folder}. Move it away to have it written anew.")

@@ -290,7 +290,11 @@ def test_folders_are_written_and_none_is_lost(tmp_path, capsys):
     folder = tmp_path / "class"
     assert hand_out_named([str(folder), "3", "4", "3"]) == 0
     assert sorted(path.name for path in folder.iterdir()) == ["3", "4", "answers"]
-    assert sorted(path.name for path in (folder / "3").iterdir()) == [path.name for path in LESSONS]
+    assert sorted(path.name for path in (folder / "3").iterdir()) == [*(path.name for path in LESSONS), "worksheets"]
+    assert len([*(folder / "3" / "worksheets").iterdir()]) == 9 == len([*(folder / "answers" / "3").glob("work*")])
+    for place, boxes in (("3/worksheets/05.html", "aria-label"), ("answers/3/worksheet_05.html", ": answers")):
+        page = (folder / place).read_text(encoding="utf-8")
+        assert page.count('<section class="sheet">') == 1 and boxes in page
     work = folder / "3" / LESSONS[0].name
     work.write_text("a student's work")
     said = hand_out_named([str(folder), "3", "5"])
@@ -307,7 +311,7 @@ def test_nonsense_is_refused_and_nothing_written(tmp_path, seeds):
 
 def test_the_answers_are_apart(tmp_path):
     hand_out([17], tmp_path)
-    page = (tmp_path / "answers" / "17.html").read_text(encoding="utf-8")
+    page = (tmp_path / "answers" / "17" / "exercises.html").read_text(encoding="utf-8")
     for name, own in OWN.items():
         row = page[page.index(f">{name[3:]}<"):].split("</tr>")[0].split("<td>")[2].replace("−", "-")
         numbers = [float(found) for found in re.findall(r"-?\d+(?:\.\d+)?", row)]
