@@ -20,12 +20,13 @@ STRANGE = ("No answer cell of a lesson is in it: it is another notebook, or of a
 
 class Handed(NamedTuple):
     """The Lesson, with the numbers of its seed, and {id: source} of its cells that were changed; or None, nothing and
-    why, in a sentence."""
+    why, in a sentence; and what else is to be said of it."""
 
     lesson: object
     given: dict
     missing: frozenset = frozenset()  # ids of cells that are not there
     trouble: str = ""
+    note: str = ""
 
 
 def handed_in(path: Path, lessons) -> Handed:
@@ -47,7 +48,15 @@ def handed_in(path: Path, lessons) -> Handed:
     except ValueError as error:
         return Handed(None, {}, trouble=str(error))
     given = {id: found[id] for id in lesson.asking if id in found and found[id].strip() != lesson.cells[id].strip()}
-    return Handed(lesson, given, frozenset(lesson.asking) - found.keys())
+    return Handed(lesson, given, frozenset(lesson.asking) - found.keys(), note=_of_other_seeds(given, lesson.seed))
+
+
+def _of_other_seeds(given, seed):
+    """What to say where cells name a seed that is not the notebook's."""
+    named = {found for source in given.values() for found in re.findall(rf"{SEED}(\d{{1,9}})\"", source)} - {str(seed)}
+    its = "the notebook has none, and is judged by the course's own numbers" if seed is None else \
+        f"the notebook's is {seed}, and it is judged by that"
+    return f"Some of its cells name seed {', '.join(sorted(named, key=int))}: {its}." if named else ""
 
 
 def _answers(cells, lesson):
