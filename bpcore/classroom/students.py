@@ -31,7 +31,7 @@ _PAGE = """<!DOCTYPE html>
 body {{ margin: auto; max-width: 60rem; padding: 1rem; font: 16px/1.5 system-ui, sans-serif }}
 table {{ border-collapse: collapse }} caption {{ text-align: left; font-weight: bold; padding: 1rem 0 .3rem }}
 th, td {{ text-align: left; vertical-align: top; border: 1px solid #9ca3af; padding: .3rem .6rem }}
-th {{ font-weight: normal; white-space: nowrap }} td {{ white-space: pre-line }}
+th {{ font-weight: normal; white-space: nowrap }} td {{ white-space: pre-line }} td:last-child {{ white-space: pre }}
 </style></head><body><h1>Answers, seed {seed}</h1>
 <p>Of the exercises that have numbers of their own. The others have those of the course.</p>
 {tables}
@@ -73,7 +73,9 @@ def answers_page(seed: int, lessons: list) -> str:
 
 
 def _said(own, seed):
-    return "\n".join(own.worded(seed).values())
+    """What the lesson says with the numbers, without its marks of emphasis and the line that is to be answered."""
+    lines = [line for text in own.worded(seed).values() for line in text.splitlines() if not line.endswith("...")]
+    return "\n".join(lines).replace("**", "")
 
 
 def _shown(truth):
@@ -104,7 +106,8 @@ def hand_out_named(arguments: list[str]) -> str | int:
         return f"{folder} is a file, and not a folder. Nothing is written."
     there = hand_out(seeds, folder)
     if written := len(seeds) - len(there):
-        print(f"{written} folders are written into {folder}, with {len(LESSONS)} lessons and {len(ON_PAPER)} "
+        folders = "folder is" if written == 1 else "folders are"
+        print(f"{written} {folders} written into {folder}, with {len(LESSONS)} lessons and {len(ON_PAPER)} "
               f"worksheets each. The answers are apart, in {folder / 'answers'}.")
     if there:
         return (f"What was there already may hold a student's work, and stays as it is: {', '.join(map(str, there))} "
