@@ -10,6 +10,7 @@ from bpcore.classroom.own import seed_of
 from bpcore.teaching.exercises import SEED
 
 LARGEST = 30_000_000  # bytes
+MOST_NAMED = 5  # seeds
 
 LINK = "It is a link to another file, so it was not read."
 LARGE = f"It is larger than {LARGEST // 10**6} MB, so it was not read: clear its outputs, and hand it in again."
@@ -56,7 +57,7 @@ def _of_other_seeds(given, seed):
     named = {found for source in given.values() for found in re.findall(rf"{SEED}(\d{{1,9}})\"", source)} - {str(seed)}
     its = "the notebook has none, and is judged by the course's own numbers" if seed is None else \
         f"the notebook's is {seed}, and it is judged by that"
-    return f"Some of its cells name seed {', '.join(sorted(named, key=int))}: {its}." if named else ""
+    return f"Some of its cells name seed {', '.join(sorted(named, key=int)[:MOST_NAMED])}: {its}." if named else ""
 
 
 def _answers(cells, lesson):

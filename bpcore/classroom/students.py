@@ -104,7 +104,12 @@ def hand_out_named(arguments: list[str]) -> str | int:
     folder = Path(folder)
     if folder.exists() and not folder.is_dir():
         return f"{folder} is a file, and not a folder. Nothing is written."
-    there = hand_out(seeds, folder)
+    try:
+        there = hand_out(seeds, folder)
+    except ValueError as error:  # of a seed that has no numbers
+        return f"{error} What was written before it stays."
+    except OSError as error:
+        return f"{folder} cannot be written: {error.strerror}."
     if written := len(seeds) - len(there):
         folders = "folder is" if written == 1 else "folders are"
         print(f"{written} {folders} written into {folder}, with {len(LESSONS)} lessons and {len(ON_PAPER)} "

@@ -15,6 +15,7 @@ from classroom.hands import solutions
 from classroom.test_marks import marked, verdicts_of
 from nbclient import NotebookClient
 
+from bpcore.classroom import students
 from bpcore.classroom.cells import statements
 from bpcore.classroom.judge import Lesson
 from bpcore.classroom.own import as_written, with_seed
@@ -23,7 +24,7 @@ from bpcore.teaching import check
 from bpcore.teaching.answers import diagnosis
 from bpcore.teaching.exercises import exercise, own_of
 from bpcore.teaching.exercises.own import truth_of
-from bpcore.teaching.seeds import LARGEST_SEED
+from bpcore.teaching.seeds import LARGEST_SEED, as_seed
 
 SEEDS = range(1, 201)
 OWN = {f"{path.stem[:2]} {what}": own for path in LESSONS for what, own in own_of(path.stem[:2]).items()}
@@ -307,6 +308,14 @@ def test_folders_are_written_and_none_is_lost(tmp_path, capsys):
 def test_nonsense_is_refused_and_nothing_written(tmp_path, seeds):
     said = hand_out_named([str(tmp_path / "class"), *seeds])
     assert said.endswith(("Nothing is written.", '"1 2 3"')) and not (tmp_path / "class").exists()
+
+
+def test_what_stops_it_is_told_in_a_sentence(tmp_path, monkeypatch):
+    (tmp_path / "answers").write_text("a file in its place")
+    assert "cannot be written: " in hand_out_named([str(tmp_path), "3"])
+    monkeypatch.setattr(students, "lesson_paper", lambda seed, *_, **__: as_seed("no seed"))
+    said = hand_out_named([str(tmp_path / "class"), "3"])
+    assert said.startswith("A seed is") and said.endswith("stays.") and not (tmp_path / "class" / "3").exists()
 
 
 def test_the_answers_are_apart(tmp_path):
