@@ -18,8 +18,8 @@ from bpcore.losses import (
     zero_class_cross_entropy,
 )
 from bpcore.teaching.exercises.forms import Exercise
-from bpcore.teaching.exercises.own import keeps_apart
-from bpcore.teaching.seeds import HALF, as_seed, first_drawn, is_plain, keeps_mistakes_apart, shares_of_1, tenths
+from bpcore.teaching.exercises.own import keeps_apart, three_shares
+from bpcore.teaching.seeds import HALF, as_seed, first_drawn, is_plain, keeps_mistakes_apart, tenths
 from bpcore.trace import Step, backprop, steps
 from bpcore.widgets.paper import Boxes, Table, ink, net_picture, paper
 from bpcore.widgets.worksheet import pass_by_hand, tables, worksheet
@@ -133,7 +133,7 @@ def _of_losses(seed):
                   loss.gradient(o, y))]) for name, (loss, share, slope) in LOSSES.items())]
 
     def draw(rng):
-        return shares_of_1(rng, 3, 20)[None], shares_of_1(rng, 3, 20)[None]
+        return np.array([three_shares(rng)]), np.array([three_shares(rng)])
 
     return Paper("Losses and their slopes", "The same outputs and targets, judged by three losses: for each output its "
                  "share of the loss, then the loss <i>E</i>, the sum of the shares, and its slope for each output. log "
@@ -160,7 +160,7 @@ def _of_activations(seed):
 
     def draw(rng):
         return (rng.choice([k for k in range(2, 19) if k != 10], (1, 3), replace=False) / 20, tenths(rng, (1, 3), 9),
-                shares_of_1(rng, 3, 20)[None], tenths(rng, (1, 3), 15))
+                np.array([three_shares(rng)]), tenths(rng, (1, 3), 15))
 
     return Paper("Slopes from outputs", "Three layers of three units: their outputs are given, and the slopes of the "
                  "loss that arrive at them from above. [<i>i</i> = <i>k</i>] is 1 where the two are the same unit, and "
@@ -238,7 +238,7 @@ def _of_pairs(seed):
         return found
 
     def draw(rng):
-        return tenths(rng, (1, 3), 25), shares_of_1(rng, 3, 10)[None]
+        return tenths(rng, (1, 3), 25), np.array([three_shares(rng, 10)])
 
     return Paper("δ at the output", "The same weighted sums and targets under six pairs of a loss and an activation. "
                  "The outputs of the sigmoid are worked out once. With class zero the output says how surely the "
