@@ -70,12 +70,13 @@ frameworks:
 	    $(if $(CPU_WHEELS),--extra-index-url $(CPU_WHEELS)) "$$each" || echo "$$each could not be installed."; done
 	build/frameworks/bin/python benchmarks/frameworks.py $(ARGS)
 
-# A sheet to print for each seed: worksheets/NN.html, one page to fill in and one with the answers.
+# A sheet to print for each seed: worksheets/NN.html, one page to fill in and one with the answers. LESSON=03 takes what
+# lesson 03 has to work out by hand.
 SEEDS ?= $(shell seq 30)
 worksheet: $(VENV)/.lab
-	$(BIN)/python -m bpcore.widgets.worksheet $(SEEDS)
+	$(BIN)/python -m bpcore.widgets.$(if $(LESSON),papers $(LESSON),worksheet) $(SEEDS)
 
-# Lessons for a class: for each seed the folder INTO/SEED, with numbers of its own in the exercises, and the answers in
+# Lessons and worksheets for a class: for each seed the folder INTO/SEED, with numbers of its own, and the answers in
 # INTO/answers. A folder that is there already stays as it is.
 INTO ?= build/class
 class: $(VENV)/.lab

@@ -10,6 +10,7 @@ from bpcore.classroom.own import seed_of
 from bpcore.teaching.exercises import SEED
 
 LARGEST = 30_000_000  # bytes
+MOST_NAMED = 5  # seeds
 
 LINK = "It is a link to another file, so it was not read."
 LARGE = f"It is larger than {LARGEST // 10**6} MB, so it was not read: clear its outputs, and hand it in again."
@@ -20,12 +21,13 @@ STRANGE = ("No answer cell of a lesson is in it: it is another notebook, or of a
 
 class Handed(NamedTuple):
     """The Lesson, with the numbers of its seed, and {id: source} of its cells that were changed; or None, nothing and
-    why, in a sentence."""
+    why, in a sentence; and what else is to be said of it."""
 
     lesson: object
     given: dict
     missing: frozenset = frozenset()  # ids of cells that are not there
     trouble: str = ""
+    note: str = ""
 
 
 def handed_in(path: Path, lessons) -> Handed:
@@ -47,7 +49,15 @@ def handed_in(path: Path, lessons) -> Handed:
     except ValueError as error:
         return Handed(None, {}, trouble=str(error))
     given = {id: found[id] for id in lesson.asking if id in found and found[id].strip() != lesson.cells[id].strip()}
-    return Handed(lesson, given, frozenset(lesson.asking) - found.keys())
+    return Handed(lesson, given, frozenset(lesson.asking) - found.keys(), note=_of_other_seeds(given, lesson.seed))
+
+
+def _of_other_seeds(given, seed):
+    """What to say where cells name a seed that is not the notebook's."""
+    named = {found for source in given.values() for found in re.findall(rf"{SEED}(\d{{1,9}})\"", source)} - {str(seed)}
+    its = "the notebook has none, and is judged by the course's own numbers" if seed is None else \
+        f"the notebook's is {seed}, and it is judged by that"
+    return f"Some of its cells name seed {', '.join(sorted(named, key=int)[:MOST_NAMED])}: {its}." if named else ""
 
 
 def _answers(cells, lesson):

@@ -86,7 +86,7 @@ def record(path, lessons, lock, limits):
         with lock:
             verdicts |= {name: each for name, each in judged(asked, answers, handed.given).items()
                          if each is not UNANSWERED or verdicts[name] is not MISSING}
-    return {"lesson": handed.lesson.name, "seed": handed.lesson.seed, "says": "", "verdicts": {
+    return {"lesson": handed.lesson.name, "seed": handed.lesson.seed, "says": handed.note, "verdicts": {
         unseeded(name): [each.verdict, _printable(each.says), [*each.mistakes]] for name, each in verdicts.items()}}
 
 
@@ -99,7 +99,7 @@ def _point_out(records):
     for (_, seed), same in by_seed.items():
         for each in same if len(same) > 1 else ():
             others = ", ".join(other["notebook"].removesuffix(".ipynb") for other in same if other is not each)
-            each["says"] = f"Seed {seed} has also been handed in by: {others}."
+            each["says"] = f"Seed {seed} has also been handed in by: {others}. {each['says']}".rstrip()
 
 
 def _printable(says):

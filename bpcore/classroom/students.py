@@ -1,4 +1,5 @@
-"""Lessons for a class, in which every student has numbers of their own: a folder for each seed, and the answers apart.
+"""Lessons and worksheets for a class, in which every student has numbers of their own: a folder for each seed, and the
+answers apart.
 
     python -m bpcore.classroom.students FOLDER SEED SEED …
 
@@ -17,6 +18,8 @@ from bpcore.classroom.own import as_written
 from bpcore.teaching.exercises import own_of
 from bpcore.teaching.exercises.own import truth_of
 from bpcore.teaching.seeds import as_seed
+from bpcore.widgets.papers import LESSONS as ON_PAPER
+from bpcore.widgets.papers import lesson_paper
 
 LESSONS = [path for path in sorted((Path(__file__).parents[2] / "notebooks").glob("[0-9][0-9]_*.ipynb"))
            if own_of(path.stem[:2])]
@@ -28,7 +31,7 @@ _PAGE = """<!DOCTYPE html>
 body {{ margin: auto; max-width: 60rem; padding: 1rem; font: 16px/1.5 system-ui, sans-serif }}
 table {{ border-collapse: collapse }} caption {{ text-align: left; font-weight: bold; padding: 1rem 0 .3rem }}
 th, td {{ text-align: left; vertical-align: top; border: 1px solid #9ca3af; padding: .3rem .6rem }}
-th {{ font-weight: normal; white-space: nowrap }} td {{ white-space: pre-line }}
+th {{ font-weight: normal; white-space: nowrap }} td {{ white-space: pre-line }} td:last-child {{ white-space: pre }}
 </style></head><body><h1>Answers, seed {seed}</h1>
 <p>Of the exercises that have numbers of their own. The others have those of the course.</p>
 {tables}
@@ -39,19 +42,21 @@ _TABLE = """<table><caption>{title}</caption><thead><tr><th scope="col">Exercise
 
 
 def hand_out(seeds: list[int], folder: Path) -> list[int]:
-    """Writes FOLDER/SEED/*.ipynb and FOLDER/answers/SEED.html for each seed. Returns those that were there already: of
-    them nothing is written."""
+    """Writes FOLDER/SEED/*.ipynb and FOLDER/SEED/worksheets/*.html for each seed, and into FOLDER/answers/SEED what
+    comes of them. Returns the seeds that were there already: of them nothing is written."""
     there, lessons = [], [Lesson(path) for path in LESSONS]
     for seed in tqdm(seeds, unit=" students", disable=not seeds):
         of_student = folder / str(seed)
         if of_student.exists():
             there.append(seed)
             continue
-        written = {lesson.name: as_written(lesson.of(seed).notebook) for lesson in lessons}
-        _write(folder / "answers" / f"{seed}.html", answers_page(seed, lessons))
-        part = folder / f".{seed}.part"
-        for name, text in written.items():
-            _write(part / f"{name}.ipynb", text)
+        part, answers = folder / f".{seed}.part", folder / "answers" / str(seed)
+        _write(answers / "exercises.html", answers_page(seed, lessons))
+        for lesson in lessons:
+            _write(part / f"{lesson.name}.ipynb", as_written(lesson.of(seed).notebook))
+        for number in ON_PAPER:
+            _write(part / "worksheets" / f"{number}.html", lesson_paper(number, seed, pages=[False]))
+            _write(answers / f"worksheet_{number}.html", lesson_paper(number, seed, pages=[True]))
         part.rename(of_student)  # once all of it is there
     return there
 
@@ -68,7 +73,9 @@ def answers_page(seed: int, lessons: list) -> str:
 
 
 def _said(own, seed):
-    return "\n".join(own.worded(seed).values())
+    """What the lesson says with the numbers, without its marks of emphasis and the line that is to be answered."""
+    lines = [line for text in own.worded(seed).values() for line in text.splitlines() if not line.endswith("...")]
+    return "\n".join(lines).replace("**", "")
 
 
 def _shown(truth):
@@ -97,10 +104,16 @@ def hand_out_named(arguments: list[str]) -> str | int:
     folder = Path(folder)
     if folder.exists() and not folder.is_dir():
         return f"{folder} is a file, and not a folder. Nothing is written."
-    there = hand_out(seeds, folder)
+    try:
+        there = hand_out(seeds, folder)
+    except ValueError as error:  # of a seed that has no numbers
+        return f"{error} What was written before it stays."
+    except OSError as error:
+        return f"{folder} cannot be written: {error.strerror}."
     if written := len(seeds) - len(there):
-        print(f"{written} folders are written into {folder}, with {len(LESSONS)} lessons each. The answers are apart, "
-              f"in {folder / 'answers'}.")
+        folders = "folder is" if written == 1 else "folders are"
+        print(f"{written} {folders} written into {folder}, with {len(LESSONS)} lessons and {len(ON_PAPER)} "
+              f"worksheets each. The answers are apart, in {folder / 'answers'}.")
     if there:
         return (f"What was there already may hold a student's work, and stays as it is: {', '.join(map(str, there))} "
                 f"in {folder}. Move it away to have it written anew.")

@@ -18,6 +18,7 @@ from bpcore import (
     zero_class_cross_entropy,
 )
 from bpcore.teaching.letters import NOTATIONS
+from bpcore.widgets.papers import PAPERS, lesson_paper
 from bpcore.widgets.worksheet import worksheet
 
 
@@ -68,7 +69,16 @@ def sheet_page(browser):
 
 @pytest.mark.parametrize(("trace", "notation"), SHEETS)
 def test_two_pages_of_a4_with_nothing_cut_off(sheet_page, trace, notation):
-    sheet_page.set_content(worksheet(trace, notation=notation, title="Backpropagation by hand, sheet 12"))
+    held_by_two_pages(sheet_page, worksheet(trace, notation=notation, title="Backpropagation by hand, sheet 12"))
+
+
+@pytest.mark.parametrize("lesson", PAPERS)
+def test_a_lesson_s_sheet_has_two_pages_too(sheet_page, lesson):
+    held_by_two_pages(sheet_page, lesson_paper(lesson, 17))
+
+
+def held_by_two_pages(sheet_page, html):
+    sheet_page.set_content(html)
     pdf = sheet_page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) == 2
     sizes = re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)\s*\]", pdf)

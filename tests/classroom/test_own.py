@@ -15,6 +15,7 @@ from classroom.hands import solutions
 from classroom.test_marks import marked, verdicts_of
 from nbclient import NotebookClient
 
+from bpcore.classroom import students
 from bpcore.classroom.cells import statements
 from bpcore.classroom.judge import Lesson
 from bpcore.classroom.own import as_written, with_seed
@@ -23,7 +24,7 @@ from bpcore.teaching import check
 from bpcore.teaching.answers import diagnosis
 from bpcore.teaching.exercises import exercise, own_of
 from bpcore.teaching.exercises.own import truth_of
-from bpcore.teaching.seeds import LARGEST_SEED
+from bpcore.teaching.seeds import LARGEST_SEED, as_seed
 
 SEEDS = range(1, 201)
 OWN = {f"{path.stem[:2]} {what}": own for path in LESSONS for what, own in own_of(path.stem[:2]).items()}
@@ -290,7 +291,11 @@ def test_folders_are_written_and_none_is_lost(tmp_path, capsys):
     folder = tmp_path / "class"
     assert hand_out_named([str(folder), "3", "4", "3"]) == 0
     assert sorted(path.name for path in folder.iterdir()) == ["3", "4", "answers"]
-    assert sorted(path.name for path in (folder / "3").iterdir()) == [path.name for path in LESSONS]
+    assert sorted(path.name for path in (folder / "3").iterdir()) == [*(path.name for path in LESSONS), "worksheets"]
+    assert len([*(folder / "3" / "worksheets").iterdir()]) == 9 == len([*(folder / "answers" / "3").glob("work*")])
+    for place, boxes in (("3/worksheets/05.html", "aria-label"), ("answers/3/worksheet_05.html", ": answers")):
+        page = (folder / place).read_text(encoding="utf-8")
+        assert page.count('<section class="sheet">') == 1 and boxes in page
     work = folder / "3" / LESSONS[0].name
     work.write_text("a student's work")
     said = hand_out_named([str(folder), "3", "5"])
@@ -305,9 +310,17 @@ def test_nonsense_is_refused_and_nothing_written(tmp_path, seeds):
     assert said.endswith(("Nothing is written.", '"1 2 3"')) and not (tmp_path / "class").exists()
 
 
+def test_what_stops_it_is_told_in_a_sentence(tmp_path, monkeypatch):
+    (tmp_path / "answers").write_text("a file in its place")
+    assert "cannot be written: " in hand_out_named([str(tmp_path), "3"])
+    monkeypatch.setattr(students, "lesson_paper", lambda seed, *_, **__: as_seed("no seed"))
+    said = hand_out_named([str(tmp_path / "class"), "3"])
+    assert said.startswith("A seed is") and said.endswith("stays.") and not (tmp_path / "class" / "3").exists()
+
+
 def test_the_answers_are_apart(tmp_path):
     hand_out([17], tmp_path)
-    page = (tmp_path / "answers" / "17.html").read_text(encoding="utf-8")
+    page = (tmp_path / "answers" / "17" / "exercises.html").read_text(encoding="utf-8")
     for name, own in OWN.items():
         row = page[page.index(f">{name[3:]}<"):].split("</tr>")[0].split("<td>")[2].replace("−", "-")
         numbers = [float(found) for found in re.findall(r"-?\d+(?:\.\d+)?", row)]
@@ -375,7 +388,8 @@ def test_a_notebook_is_judged_by_its_seed(handed):
     own = ["05 other target", "05 one weight"]
     for name, seed in (("of another seed", 19), ("without a seed", None)):
         record = records[name]
-        assert record["seed"] == seed and not record["says"]
+        assert record["seed"] == seed and record["says"].startswith("Some of its cells name seed 18: the notebook")
+        assert str(seed or "has none, and is judged by the course's own") in record["says"]
         assert record["verdicts"]["05 other target"][0] == "wrong"
         assert all(verdict == "right" for each, (verdict, *_) in record["verdicts"].items() if each not in own)
     assert {*verdicts_of(records["old"])} == {"right"} and records["old"]["seed"] == 20

@@ -44,9 +44,9 @@ def _another_plant(rng):
 
 
 _LOSS_OF_ANOTHER = Own(_loss_of_another, ((0.63, 0.53), (0.25, 0.85)), _another_plant, lambda o, y: {
-    "For the **sixth** plant the net says water 0.63 and move 0.53. The gardener says 0.25 and 0.85. What":
+    "For the **sixth** plant the net says water 0.63 and move 0.53. The gardener says 0.25 and 0.85.":
         "Another plant takes the place of the **sixth**, and it is yours alone. The net says water "
-        f"{o[0]:.2f} and move {o[1]:.2f}. The gardener says {y[0]:.2f} and {y[1]:.2f}. What"})
+        f"{o[0]:.2f} and move {o[1]:.2f}. The gardener says {y[0]:.2f} and {y[1]:.2f}."})
 
 
 def _turned():
@@ -75,8 +75,8 @@ def _small_push(push):
 
 
 _SMALL_PUSH = Own(_small_push, (0.1,), lambda rng: (rng.choice(range(12, 40)) / 100,), lambda push: {
-    "grows from 1.4 to 1.5. Use": f"grows from 1.4 to {1.4 + push:.2f}. Use",
-    "The weight changes by 0.1.</details>": f"The weight changes by {push:g}.</details>"})
+    "grows from 1.4 to 1.5.": f"grows from 1.4 to {1.4 + push:.2f}.",
+    "The weight changes by 0.1.": f"The weight changes by {push:g}."})
 
 
 def _another_output():

@@ -60,7 +60,7 @@ def _as_told(gardeners, outputs):
     said = [f"{count} say{'s' * (count == 1)}" for count in gardeners]
     return (f"{said[0]} water, {said[1]} move, {said[2]} leave it alone. So the targets are {gardeners[0] / 10}, "
             f"{gardeners[1] / 10} and {gardeners[2] / 10}. The net says {outputs[0]:g}, {outputs[1]:g} and "
-            f"{outputs[2]:g}. What")
+            f"{outputs[2]:g}.")
 
 
 _OF_THREE = (7, 2, 1), (0.15, 0.66, 0.19)

@@ -53,7 +53,7 @@ def _and(values):
 
 _OTHER_TARGETS = Own(_other_targets, (0.25, 0.65, 0.1), three_shares, lambda *y: {
     "another gardener gives the targets 0.25, 0.65 and 0.1.": f"another gardener gives the targets {_and(y)}."})
-_OFF_THE_DIAGONAL = Own(_off_the_diagonal, (0.5, 0.3, 0.2), three_shares, lambda *o: {
+_OFF_THE_DIAGONAL = Own(_off_the_diagonal, (0.5, 0.3, 0.2), lambda rng: three_shares(rng, 10), lambda *o: {
     "Softmax gave the outputs 0.5, 0.3 and 0.2.": f"Softmax gave the outputs {_and(o)}."})
 
 

@@ -64,8 +64,7 @@ def _one_step(rate):
 
 
 _ONE_STEP = Own(_one_step, (2,), lambda rng: (rng.choice([k for k in range(12, 76) if k not in (20, 40)]) / 20,),
-                lambda rate: {"against its slope, once, at rate 2. What": f"against its slope, once, at rate {rate:g}. "
-                                                                          "What"})
+                lambda rate: {"against its slope, once, at rate 2.": f"against its slope, once, at rate {rate:g}."})
 
 
 def _tanh_instead(target):
@@ -81,7 +80,7 @@ def _tanh_instead(target):
 
 
 _TANH_INSTEAD = Own(_tanh_instead, (y[0, 0],), lambda rng: (rng.choice(range(2, 99)) / 100,), lambda target: {
-    "and the same targets. What is the product": f"and the target {target:g} for output 1. What is the product"})
+    "and the same targets.": f"and the target {target:g} for output 1."})
 
 
 def _layer_below():
