@@ -304,7 +304,7 @@ def test_a_step_to_weights_that_are_not_finite_is_told_when_they_are_used():
     net = [Dense(np.array([[1e300]]), None, linear)]
     x, y = np.ones((1, 1)), np.zeros((1, 1))
     new = descend(backprop(net, x, y, squared_error), 1e300)
-    with pytest.raises(ValueError, match="Layer 1: W.* is -inf"):
+    with pytest.raises(ValueError, match=r"Layer 1: W.* is -inf"):
         backprop(new, x, y, squared_error)
 
 
