@@ -15,7 +15,7 @@ class Film:
     picture draws on it what moves. Ticks and their labels, which take most of the time, are drawn once for all."""
 
     def __init__(self, stage: Callable[[], Figure]):
-        self.stage, self._grounds = stage, {}
+        self.stage, self._scale, self._ground = stage, None, None
 
     @cached_property
     def figure(self):
@@ -35,12 +35,12 @@ class Film:
         figure.set_dpi(scale * CSS_DPI)
         renderer = Agg(figure).get_renderer()
         still = [figure.patch, *(part for axes in figure.axes for part in (axes.patch, axes.xaxis, axes.yaxis))]
-        if scale not in self._grounds:
-            self._grounds[scale] = self._ground(still)
+        if scale != self._scale:
+            self._scale, self._ground = scale, self._drawn_once(still)
         stay = {each for axes in figure.axes for each in axes.get_children()}
         play(figure)
         with looking(LOOK), _hidden(still):
-            renderer.restore_region(self._grounds[scale])
+            renderer.restore_region(self._ground)
             figure.draw(renderer)
             for label in self._labels():  # which may reach over the next axes
                 label.draw(renderer)
@@ -50,7 +50,7 @@ class Film:
                     each.remove()
         return np.asarray(renderer.buffer_rgba())
 
-    def _ground(self, still):
+    def _drawn_once(self, still):
         """The pixels of what stands still: it lies below all that is drawn on the axes."""
         figure, drawn = self.figure, Agg(self.figure)
         moves = [each for parent in (figure, *figure.axes) for each in parent.get_children()
