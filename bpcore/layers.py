@@ -17,10 +17,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import product
 from typing import Self, TypeAlias
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 
 from bpcore.activations import Elementwise, Softmax, linear, relu, softmax
 from bpcore.arrays import Maps, Rows
@@ -187,10 +187,7 @@ class Conv2D(Layer):
         edge, frame = self.padding, 2 * self.padding
         below = (self.stride * (height - 1) + kh - frame, self.stride * (width - 1) + kw - frame)
         H, W = below if o_below is None else o_below.shape[2:]
-        dE_do = np.zeros((c_below, H + frame, W + frame, N), parts.dtype)
-        for p in range(kh):
-            for q in range(kw):
-                _read_by(p, q, dE_do, height, width, self.stride)[...] += parts[p, q]
+        dE_do = _sent_back(parts, H + frame, W + frame, self.stride)
         return _batch_first(dE_do[:, edge:edge + H, edge:edge + W])
 
     def grad_params(self, o_below: Maps, delta: Maps) -> Parameters:
@@ -266,11 +263,8 @@ class MaxPool2D(Layer):
 
     def grad_input(self, delta: Maps, o_below: Maps) -> Maps:
         """∂E/∂o: each value adds up the δ of the windows that it won, (N, channels, height, width)."""
-        won, back = _won(self._windows(o_below)), delta.transpose(1, 2, 3, 0)
-        dE_do = np.zeros(o_below.transpose(1, 2, 3, 0).shape, delta.dtype)
-        for k, (p, q) in enumerate(product(range(self.size), repeat=2)):
-            _read_by(p, q, dE_do, *back.shape[1:3], self.stride)[...] += np.where(won[k], back, 0)
-        return _batch_first(dE_do)
+        parts, size = np.where(_won(self._windows(o_below)), delta.transpose(1, 2, 3, 0), 0), self.size
+        return _batch_first(_sent_back(parts.reshape(size, size, *parts.shape[1:]), *o_below.shape[2:], self.stride))
 
     def grad_params(self, o_below: Maps, delta: Maps) -> Parameters:
         """(None, None): there are no weights and no bias."""
@@ -326,19 +320,31 @@ def _positions(shape, window, stride):
     return (shape[0] - window[0]) // stride + 1, (shape[1] - window[1]) // stride + 1
 
 
-def _read_by(p, q, maps, height, width, stride):
-    """What entry p, q of every window reads in the maps, (c, height, width, N)."""
-    return maps[:, p:p + stride * height:stride, q:q + stride * width:stride]
+def _read(maps, p, q, window, positions, stride):
+    """A view of what every window reads in maps (…, c, rows, columns, N), (kh, kw, c, height, width, N): the next entry
+    of a window lies p bytes on, or q to the right."""
+    *_, c, y, x, n = maps.strides
+    return as_strided(maps, (*window, maps.shape[-4], *positions, maps.shape[-1]), (p, q, c, stride * y, stride * x, n))
 
 
-def _windows(o, size, stride, padding=0):
+def _windows(o, window, stride, padding=0):
     """What every window reads, (kh, kw, c, height, width, N)."""
-    maps, (kh, kw) = o.transpose(1, 2, 3, 0), size
+    maps = o.transpose(1, 2, 3, 0)
     if padding:
         maps = np.pad(maps, ((0, 0), (padding, padding), (padding, padding), (0, 0)))
-    height, width = _positions(maps.shape[1:3], size, stride)
-    windows = np.empty((kh, kw, len(maps), height, width, len(o)), o.dtype)
-    for p in range(kh):
-        for q in range(kw):
-            windows[p, q] = _read_by(p, q, maps, height, width, stride)
-    return windows
+    _, p, q, _ = maps.strides
+    return np.ascontiguousarray(_read(maps, p, q, window, _positions(maps.shape[1:3], window, stride), stride))
+
+
+def _sent_back(parts, rows, columns, stride):
+    """What every window sends back, (kh, kw, c, height, width, N), added up in the maps (c, rows, columns, N)."""
+    kh, kw, c, height, width, N = parts.shape
+    if parts.size < 50_000:  # each entry of a window in maps of its own, and one sum: half the time, if all is small
+        apart = np.zeros((kh, kw, c, rows, columns, N), parts.dtype)
+        p, q, _, y, x, _ = apart.strides
+        _read(apart, p + y, q + x, (kh, kw), (height, width), stride)[...] = parts
+        return np.add.reduce(apart, axis=(0, 1))
+    maps = np.zeros((c, rows, columns, N), parts.dtype)
+    for p, q in np.ndindex(kh, kw):
+        maps[:, p:p + stride * height:stride, q:q + stride * width:stride] += parts[p, q]
+    return maps
