@@ -20,11 +20,11 @@ from functools import cached_property
 from typing import Self, TypeAlias
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
 from bpcore.activations import Elementwise, Softmax, linear, relu, softmax
 from bpcore.arrays import Maps, Rows
 from bpcore.checks import finite, float_array, whole
+from bpcore.windows import by_column, positions, sent_back, windows_of, won
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -165,12 +165,12 @@ class Conv2D(Layer):
             with_padding = f", {padded[0]}×{padded[1]} with its padding" if self.padding else ""
             raise ValueError(f"its kernel of {kh}×{kw} is larger than the map of {height}×{width}{with_padding}: "
                              "use a smaller kernel, or larger maps.")
-        return c, *_positions(padded, (kh, kw), self.stride)
+        return c, *positions(padded, (kh, kw), self.stride)
 
     def weighted_sum(self, o_below: Maps) -> Maps:
         """s, (N, c, height, width): one height and width per position of the kernel."""
         windows, (height, width) = self._windows(o_below)
-        s = self._kernel_rows().T.dot(windows)
+        s = self._kernel_rows().T.dot(by_column(windows))
         if self.b is not None:
             s += self.b[:, None]
         return _batch_first(s.reshape(len(s), height, width, -1))
@@ -187,7 +187,7 @@ class Conv2D(Layer):
         edge, frame = self.padding, 2 * self.padding
         below = (self.stride * (height - 1) + kh - frame, self.stride * (width - 1) + kw - frame)
         H, W = below if o_below is None else o_below.shape[2:]
-        dE_do = _sent_back(parts, H + frame, W + frame, self.stride)
+        dE_do = sent_back(parts, H + frame, W + frame, self.stride)
         return _batch_first(dE_do[:, edge:edge + H, edge:edge + W])
 
     def grad_params(self, o_below: Maps, delta: Maps) -> Parameters:
@@ -200,7 +200,7 @@ class Conv2D(Layer):
 
     def _windows(self, o_below):
         """What every window reads, a column each, (kh · kw · c_below, positions · N), and the height and width of s."""
-        windows = _windows(o_below, self.W.shape[2:], self.stride, self.padding)
+        windows = windows_of(o_below, self.W.shape[2:], self.stride, self.padding)
         return windows.reshape(math.prod(windows.shape[:3]), -1), windows.shape[3:5]
 
     def _kernel_rows(self):
@@ -244,7 +244,7 @@ class MaxPool2D(Layer):
         if self.size > min(height, width):
             raise ValueError(f"its window of {self.size}×{self.size} is larger than the map of {height}×{width}: "
                              "use a smaller window, or larger maps.")
-        return channels, *_positions((height, width), (self.size, self.size), self.stride)
+        return channels, *positions((height, width), (self.size, self.size), self.stride)
 
     def weighted_sum(self, o_below: Maps) -> Maps:
         """s, the largest of each window, (N, channels, height, width)."""
@@ -253,18 +253,18 @@ class MaxPool2D(Layer):
     def winners(self, o_below: Maps) -> Maps:
         """∂s/∂o of each value that a window reads, 1 for the one that passed and 0 for the others,
         (N, channels, height, width, size, size)."""
-        won = _won(self._windows(o_below)).astype(o_below.dtype)
-        return won.reshape(self.size, self.size, *won.shape[1:]).transpose(5, 2, 3, 4, 0, 1)
+        passed = won(self._windows(o_below)).astype(o_below.dtype)
+        return passed.reshape(self.size, self.size, *passed.shape[1:]).transpose(5, 2, 3, 4, 0, 1)
 
     def lead(self, o_below: Maps) -> Maps:
         """By how much the largest of each window exceeds the next, (N, channels, height, width)."""
         windows = self._windows(o_below)
-        return _batch_first(windows.max(axis=0) - np.where(_won(windows), -np.inf, windows).max(axis=0))
+        return _batch_first(windows.max(axis=0) - np.where(won(windows), -np.inf, windows).max(axis=0))
 
     def grad_input(self, delta: Maps, o_below: Maps) -> Maps:
         """∂E/∂o: each value adds up the δ of the windows that it won, (N, channels, height, width)."""
-        parts, size = np.where(_won(self._windows(o_below)), delta.transpose(1, 2, 3, 0), 0), self.size
-        return _batch_first(_sent_back(parts.reshape(size, size, *parts.shape[1:]), *o_below.shape[2:], self.stride))
+        parts, size = np.where(won(self._windows(o_below)), delta.transpose(1, 2, 3, 0), 0), self.size
+        return _batch_first(sent_back(parts.reshape(size, size, *parts.shape[1:]), *o_below.shape[2:], self.stride))
 
     def grad_params(self, o_below: Maps, delta: Maps) -> Parameters:
         """(None, None): there are no weights and no bias."""
@@ -272,7 +272,7 @@ class MaxPool2D(Layer):
 
     def _windows(self, o_below):
         """What every window reads, (size · size, channels, height, width, N)."""
-        windows = _windows(o_below, (self.size, self.size), self.stride)
+        windows = windows_of(o_below, (self.size, self.size), self.stride)
         return windows.reshape(self.size * self.size, *windows.shape[2:])
 
 
@@ -296,11 +296,6 @@ def _flat(maps):
     return maps.transpose(1, 2, 3, 0).reshape(maps.shape[1], -1)
 
 
-def _won(windows):
-    """Of what every window reads, (n, …), which is its largest; of equals the first."""
-    return np.arange(len(windows)).reshape(-1, *[1] * (windows.ndim - 1)) == windows.argmax(axis=0)
-
-
 def _maps_below(layer, shape_below):
     """The channels, height and width below; a ValueError where there are no maps."""
     if len(shape_below) != 3:
@@ -313,38 +308,3 @@ def _refuse_softmax(layer):
     if layer.activation is softmax:
         raise ValueError(f"softmax couples the units of one row, and a {type(layer).__name__} layer gives maps: "
                          "put it on a Dense layer above them.")
-
-
-def _positions(shape, window, stride):
-    """How many windows there are along each axis; what is left over at the end is read by none."""
-    return (shape[0] - window[0]) // stride + 1, (shape[1] - window[1]) // stride + 1
-
-
-def _read(maps, p, q, window, positions, stride):
-    """A view of what every window reads in maps (…, c, rows, columns, N), (kh, kw, c, height, width, N): the next entry
-    of a window lies p bytes on, or q to the right."""
-    *_, c, y, x, n = maps.strides
-    return as_strided(maps, (*window, maps.shape[-4], *positions, maps.shape[-1]), (p, q, c, stride * y, stride * x, n))
-
-
-def _windows(o, window, stride, padding=0):
-    """What every window reads, (kh, kw, c, height, width, N)."""
-    maps = o.transpose(1, 2, 3, 0)
-    if padding:
-        maps = np.pad(maps, ((0, 0), (padding, padding), (padding, padding), (0, 0)))
-    _, p, q, _ = maps.strides
-    return np.ascontiguousarray(_read(maps, p, q, window, _positions(maps.shape[1:3], window, stride), stride))
-
-
-def _sent_back(parts, rows, columns, stride):
-    """What every window sends back, (kh, kw, c, height, width, N), added up in the maps (c, rows, columns, N)."""
-    kh, kw, c, height, width, N = parts.shape
-    if parts.size < 50_000:  # each entry of a window in maps of its own, and one sum: half the time, if all is small
-        apart = np.zeros((kh, kw, c, rows, columns, N), parts.dtype)
-        p, q, _, y, x, _ = apart.strides
-        _read(apart, p + y, q + x, (kh, kw), (height, width), stride)[...] = parts
-        return np.add.reduce(apart, axis=(0, 1))
-    maps = np.zeros((c, rows, columns, N), parts.dtype)
-    for p, q in np.ndindex(kh, kw):
-        maps[:, p:p + stride * height:stride, q:q + stride * width:stride] += parts[p, q]
-    return maps
