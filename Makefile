@@ -47,8 +47,11 @@ site: $(VENV)/.lab build/lite/.made
 notebooks: $(VENV)/.lab
 	$(BIN)/python tests/notebooks/execute.py
 
+# With BEFORE=folder, what learning and its lessons take is compared with the course in that folder, such as another
+# worktree. PyTorch takes part if it is installed in $(VENV).
 bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/gradients.py
+	$(BIN)/python benchmarks/learning.py
 	$(BIN)/python benchmarks/imports.py
 	$(BIN)/python benchmarks/stepper.py
 	$(BIN)/python benchmarks/sliders.py

@@ -1,18 +1,23 @@
 """How long one gradient takes: `backprop`, the libraries a learner may know, and the matrix products by themselves.
 
 Every contestant has the same net in float64 on one thread, and must give the same gradients before it is timed. Then
-they take turns, round after round; what counts is the median over the rounds of the ratio of two times in one round,
-which a busy machine disturbs least.
+they take turns, in another order every round; what counts is the median over the rounds of the ratio of two times in
+one round, which a busy machine disturbs least. With --before, a folder that holds an earlier bpcore takes part too.
 """
 
 import os
 
 os.environ.update(dict.fromkeys(("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"), "1"))  # before numpy
+os.environ.pop("OPENBLAS_CORETYPE", None)  # so that it takes the kernels that suit this machine
 
 import argparse
+import importlib
 import math
+import random
+import sys
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 from timeit import Timer
 from typing import NamedTuple
 
@@ -20,15 +25,18 @@ import autograd
 import autograd.numpy as anp
 import numpy as np
 import threadpoolctl
-import torch
 from autograd.scipy.special import logsumexp
 from sklearn.neural_network import MLPClassifier
-from torch.nn.functional import conv2d, cross_entropy, linear, mse_loss
 
 from bpcore import Conv2D, Dense, backprop, multinomial_cross_entropy, relu, sigmoid, softmax, squared_error, tanh
 from bpcore.losses import Loss
 
-torch.set_num_threads(1)
+try:
+    import torch
+    from torch.nn.functional import conv2d, cross_entropy, linear, mse_loss
+    torch.set_num_threads(1)
+except ImportError:
+    torch = None
 
 TURN = 0.005  # seconds: each contestant repeats its gradient for at least so long, every round
 
@@ -62,16 +70,16 @@ def convolutional(size, kernel, N, **to_reach):
 
 ROWS = [
     dense(2, 3, 2, N=1, output=sigmoid, loss=squared_error, pytorch=4),  # the net of the first lessons
-    dense(2, 3, 2, N=32, output=sigmoid, loss=squared_error, pytorch=4),
-    dense(2, 3, 2, N=1, pytorch=4),
-    dense(2, 3, 2, N=32, pytorch=4),
+    dense(2, 3, 2, N=32, output=sigmoid, loss=squared_error, pytorch=3.5),
+    dense(2, 3, 2, N=1, pytorch=3),
+    dense(2, 3, 2, N=32, pytorch=2.8),
     dense(64, 32, 10, N=32, pytorch=2.2),
     dense(64, 32, 10, N=256, pytorch=1.8),
     dense(784, 128, 64, 10, N=256, pytorch=1.15, products=1 / 1.15),
     convolutional(8, 3, N=1, pytorch=1.6),
     convolutional(8, 3, N=32, pytorch=1.6),
     convolutional(8, 3, N=256, pytorch=1.6),
-    convolutional(28, 5, N=32, pytorch=1.4),
+    convolutional(28, 5, N=32, pytorch=1.15),
 ]
 
 # A contestant is told the net, the inputs, the targets and the loss, and returns two functions: `run`, which is timed,
@@ -83,6 +91,33 @@ def bpcore(net, x, y, loss):
         return [trace[quantity, l] for quantity in ("dE_dW", "dE_db") for l in range(1, len(net) + 1)]
 
     return partial(backprop, net, x, y, loss), gradients
+
+
+def earlier(folder):
+    """The bpcore of another folder, beside the one that is measured."""
+    folder = Path(folder).resolve()
+    ours = {name: sys.modules.pop(name) for name in [*sys.modules] if name.partition(".")[0] == "bpcore"}
+    sys.path.insert(0, str(folder))
+    try:
+        found = importlib.import_module("bpcore")
+    finally:
+        sys.path.pop(0)
+        for name in [name for name in sys.modules if name.partition(".")[0] == "bpcore"]:
+            del sys.modules[name]
+        sys.modules.update(ours)
+    if not Path(found.__file__).is_relative_to(folder):
+        sys.exit(f"There is no bpcore in {folder}.")
+    return found
+
+
+def translated(net, to):
+    """The net in the layers of another bpcore."""
+    return [getattr(to, type(layer).__name__)(layer.W, layer.b, getattr(to, layer.activation.name)) for layer in net]
+
+
+def before(net, x, y, loss):
+    run = partial(BEFORE.backprop, translated(net, BEFORE), x, y, getattr(BEFORE, loss.name))
+    return run, bpcore(net, x, y, loss)[1]
 
 
 def pytorch(net, x, y, loss):
@@ -158,13 +193,15 @@ def products(net, x, y, loss):
     return run, gradients
 
 
-CONTESTANTS = (bpcore, pytorch, hips_autograd, scikit_learn, products)
+CONTESTANTS = (bpcore, before, pytorch, hips_autograd, scikit_learn, products)
+BEFORE = None  # an earlier bpcore
 
 
 def contestants_for(row):
-    """autograd has no convolution, and scikit-learn's classifier one loss."""
+    """Those who are here; autograd has no convolution, and scikit-learn's classifier one loss."""
     left_out = {hips_autograd, scikit_learn} if isinstance(row.net[0], Conv2D) else set()
     left_out |= {scikit_learn} if row.loss is squared_error else set()
+    left_out |= {name for name, here in ((before, BEFORE), (pytorch, torch)) if here is None}
     return [contestant for contestant in CONTESTANTS if contestant not in left_out]
 
 
@@ -182,9 +219,17 @@ def measure(row, rounds):
             np.testing.assert_allclose(g, g_expected, rtol=1e-8, atol=1e-8 * np.abs(g_expected).max(),
                                        err_msg=f"{contestant.__name__}, {row.label}")
         timers.append(Timer(run))
-    repeats = [math.ceil(TURN / min(timer.repeat(5, 1))) for timer in timers]
-    times = [[timer.timeit(n) / n for timer, n in zip(timers, repeats, strict=True)] for _ in range(rounds)]
-    return [contestant.__name__ for contestant in contestants], np.array(times)
+    return [contestant.__name__ for contestant in contestants], in_turns(timers, rounds)
+
+
+def in_turns(timers, rounds, turn=TURN):
+    """Seconds of one run, (rounds, timers): each is repeated for at least a turn, in an order of chance."""
+    repeats = [math.ceil(turn / min(timer.repeat(5, 1))) for timer in timers]
+    times = np.empty((rounds, len(timers)))
+    for row in times:
+        for k in random.sample(range(len(timers)), len(timers)):
+            row[k] = timers[k].timeit(repeats[k]) / repeats[k]
+    return times
 
 
 def report(row, rounds):
@@ -193,9 +238,14 @@ def report(row, rounds):
     quartiles = dict(zip(names, np.percentile(times / times[:, :1], (25, 50, 75), axis=0).T, strict=True))
     cells = ["{1:.2f} ({0:.2f} … {2:.2f})".format(*quartiles[contestant.__name__])
              if contestant.__name__ in quartiles else "–" for contestant in CONTESTANTS[1:]]
-    verdicts = [f"{name} {ratio:.3g}: {'reached' if quartiles[name][1] >= ratio else 'NOT reached'}"
-                for name, ratio in row.to_reach.items()]
+    verdicts = [verdict(name, ratio, quartiles) for name, ratio in row.to_reach.items()]
     return line(row.label, f"{np.median(times[:, 0]) * 1e6:.0f} µs", *cells, ", ".join(verdicts))
+
+
+def verdict(name, ratio, quartiles):
+    if name not in quartiles:
+        return f"{name} {ratio:.3g}: not here"
+    return f"{name} {ratio:.3g}: {'reached' if quartiles[name][1] >= ratio else 'NOT reached'}"
 
 
 def line(label, time, *cells):
@@ -205,15 +255,26 @@ def line(label, time, *cells):
 def machine():
     blas = [f"{pool['internal_api']} {pool['version']} {pool['architecture']}"
             for pool in threadpoolctl.threadpool_info() if "numpy" in pool["filepath"]]
-    libraries = ", ".join(f"{name} {version(name)}" for name in ("numpy", "torch", "autograd", "scikit-learn"))
-    return f"{libraries}; numpy's BLAS {', '.join(blas)}; torch's kernels {torch.backends.cpu.get_cpu_capability()}"
+    libraries = ", ".join(f"{name} {version(name)}" for name in ("numpy", "autograd", "scikit-learn"))
+    torchs = ("PyTorch is not installed here, and takes no part" if torch is None else
+              f"torch {torch.__version__}, its kernels {torch.backends.cpu.get_cpu_capability()}")
+    return f"{libraries}; numpy's BLAS {', '.join(blas)}; {torchs}"
+
+
+def asked(description, rounds):
+    """What the command line asks for; with the earlier bpcore, if there is one."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--only", default="", metavar="TEXT", help="only the rows whose label has TEXT in it: 'N = 1'")
+    parser.add_argument("--rounds", type=int, default=rounds)
+    parser.add_argument("--before", default=os.environ.get("BEFORE"), metavar="FOLDER", help="with an earlier bpcore")
+    options = parser.parse_args()
+    options.earlier = earlier(options.before) if options.before else None
+    return options
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Times one gradient.")
-    parser.add_argument("--only", default="", metavar="TEXT", help="only the rows whose label has TEXT in it: 'N = 1'")
-    parser.add_argument("--rounds", type=int, default=60)
-    options = parser.parse_args()
+    options = asked("Times one gradient.", 60)
+    BEFORE = options.earlier
     print(f"{machine()}\nOne thread, float64. Time as a multiple of backprop's in the same round, "
           f"median (quartiles) of {options.rounds} rounds.\n")
     print(line("net", "backprop", *(contestant.__name__ for contestant in CONTESTANTS[1:]), "at least"))

@@ -5,14 +5,19 @@
     painted    from Next until the frame is painted; and with the processor slowed six times
     cold       what a lesson's first opening in the lab asks for; gzipped, the files that a server would compress
     run all    a lesson's cells in the lab, as a multiple of the same cells in a kernel of this machine
+
+With --before, a folder of an earlier course, the lessons that learn are run in it too, with its bpcore: natively, and
+in the lab if it has a site.
 """
 
 import argparse
 import functools
 import gzip
+import os
 import re
 import threading
 import time
+from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -27,6 +32,8 @@ ROOT = Path(__file__).parents[1]
 SITE = ROOT / "build" / "site"
 COMPRESSED = {".css", ".html", ".ipynb", ".js", ".json", ".mjs", ".svg", ".wasm"}
 OPENINGS = 9
+LEARNING = ("11", "12")  # lessons of which what is waited for is learning, and pictures of it
+OF_BEFORE = 0.6  # of an earlier course's time, at most
 # In a page from its first moment: when a press has moved its first stepper on.
 ANSWERED = """
 const trying = setInterval(() => {
@@ -91,18 +98,10 @@ class Counted(SimpleHTTPRequestHandler):
         super().do_GET()
 
 
-def run(browser, url, asked, path):
+def run(browser, url, asked, path, earlier):
     """A lesson in the lab and in a kernel here; the first one is weighed too."""
     first = not asked
-    page = browser.new_page(viewport={"width": 1400, "height": 1100})
-    page.set_default_timeout(400_000)
-    page.goto(f"{url}?path={path.name}")
-    page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext")
-    page.evaluate(IDLE)
-    start = time.perf_counter()
-    page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
-    there = time.perf_counter() - start
-    page.context.close()
+    there = in_the_lab(browser, url, path)
     if first:
         print("lab")
         files = [file for file in asked if file.is_file()]
@@ -114,19 +113,60 @@ def run(browser, url, asked, path):
     here = natively(path)
     print(line("", f"run all, {path.stem[:2]}", f"{there:.1f} s", f"{here:.1f} s", f"{there / here:.1f} times",
                verdict("at most", 6, there / here)), flush=True)
+    if earlier and path.name[:2] in LEARNING and (earlier / "build" / "site" / "lab").is_dir():
+        with served(earlier / "build" / "site") as url:
+            compared(f"in the lab, {path.stem[:2]}", there, in_the_lab(browser, url, path))
+
+
+def in_the_lab(browser, url, path):
+    """Seconds of a lesson's cells in the browser's own Python."""
+    page = browser.new_page(viewport={"width": 1400, "height": 1100})
+    page.set_default_timeout(400_000)
+    page.goto(f"{url}?path={path.name}")
+    page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext")
+    page.evaluate(IDLE)
+    start = time.perf_counter()
+    page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+    seconds = time.perf_counter() - start
+    page.context.close()
+    return seconds
 
 
 def natively(path):
+    """Seconds of a lesson's cells in a kernel here, with the bpcore beside it."""
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(notebook, resources={"metadata": {"path": str(path.parent)}})
-    with client.setup_kernel():
+    with client.setup_kernel(env=os.environ | {"PYTHONPATH": str(path.parents[1])}):
         start = time.perf_counter()
         for k, cell in enumerate(notebook.cells):
             client.execute_cell(cell, k)
         return time.perf_counter() - start
 
 
-def measure(lessons):
+def compared(what, seconds, before):
+    print(line("", what, f"{seconds:.1f} s", f"{before:.1f} s", f"{seconds / before:.2f} of before",
+               verdict("at most", OF_BEFORE, seconds / before)), flush=True)
+
+
+def against(earlier, lessons, rounds=3):
+    """The lessons that learn, in turns with those of an earlier course."""
+    for number in LEARNING:
+        if not lessons or number in lessons:
+            paths = [next((root / "notebooks").glob(f"{number}_*.ipynb")) for root in (ROOT, earlier)]
+            times = np.array([[natively(path) for path in paths] for _ in range(rounds)])
+            compared(f"run all, {number}", *np.median(times, axis=0))
+
+
+@contextmanager
+def served(site):
+    """The address of the lab of a site."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Counted, directory=site))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/lab/lab/index.html"
+    server.shutdown()
+
+
+def measure(lessons, earlier):
     """Print the table."""
     weigh()
     with sync_playwright() as playwright:
@@ -134,20 +174,23 @@ def measure(lessons):
         for name in ("index.html", "read/00.html"):
             step(browser, name)
         Counted.asked = []
-        server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Counted, directory=SITE))
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb")):
-            if not lessons or path.name[:2] in lessons:
-                run(browser, f"http://127.0.0.1:{server.server_port}/lab/lab/index.html", Counted.asked, path)
-        server.shutdown()
+        with served(SITE) as url:
+            for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb")):
+                if not lessons or path.name[:2] in lessons:
+                    run(browser, url, Counted.asked, path, earlier)
         browser.close()
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--lessons", nargs="*", metavar="NN", help="only these lessons in the lab")
+    parser.add_argument("--before", default=os.environ.get("BEFORE"), metavar="FOLDER", type=Path,
+                        help="of an earlier course")
     options = parser.parse_args()
+    earlier = options.before and options.before.resolve()
+    if earlier:
+        against(earlier, options.lessons)
     if (SITE / "lab").is_dir():
-        measure(options.lessons)
+        measure(options.lessons, earlier)
     else:
         print("Left out: there is no site here yet. `make site` writes it.")

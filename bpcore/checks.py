@@ -136,9 +136,10 @@ def as_float(value):
 
 
 def whole(count, name, least=1):
-    """`count` is a whole number, at least `least`."""
+    """`count` itself, a whole number of at least `least`."""
     if not (isinstance(count, Integral) and count >= least):
         raise ValueError(f"{name} is {count!r}: give a whole number, {least} or more.")
+    return count
 
 
 def undefined(loss, activation, o, E, delta):

@@ -17,7 +17,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import product
 from typing import Self, TypeAlias
 
 import numpy as np
@@ -25,6 +24,7 @@ import numpy as np
 from bpcore.activations import Elementwise, Softmax, linear, relu, softmax
 from bpcore.arrays import Maps, Rows
 from bpcore.checks import finite, float_array, whole
+from bpcore.windows import by_column, positions, sent_back, windows_of, won
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -165,12 +165,12 @@ class Conv2D(Layer):
             with_padding = f", {padded[0]}×{padded[1]} with its padding" if self.padding else ""
             raise ValueError(f"its kernel of {kh}×{kw} is larger than the map of {height}×{width}{with_padding}: "
                              "use a smaller kernel, or larger maps.")
-        return c, *_positions(padded, (kh, kw), self.stride)
+        return c, *positions(padded, (kh, kw), self.stride)
 
     def weighted_sum(self, o_below: Maps) -> Maps:
         """s, (N, c, height, width): one height and width per position of the kernel."""
         windows, (height, width) = self._windows(o_below)
-        s = self._kernel_rows().T.dot(windows)
+        s = self._kernel_rows().T.dot(by_column(windows))
         if self.b is not None:
             s += self.b[:, None]
         return _batch_first(s.reshape(len(s), height, width, -1))
@@ -187,10 +187,7 @@ class Conv2D(Layer):
         edge, frame = self.padding, 2 * self.padding
         below = (self.stride * (height - 1) + kh - frame, self.stride * (width - 1) + kw - frame)
         H, W = below if o_below is None else o_below.shape[2:]
-        dE_do = np.zeros((c_below, H + frame, W + frame, N), parts.dtype)
-        for p in range(kh):
-            for q in range(kw):
-                _read_by(p, q, dE_do, height, width, self.stride)[...] += parts[p, q]
+        dE_do = sent_back(parts, H + frame, W + frame, self.stride)
         return _batch_first(dE_do[:, edge:edge + H, edge:edge + W])
 
     def grad_params(self, o_below: Maps, delta: Maps) -> Parameters:
@@ -203,7 +200,7 @@ class Conv2D(Layer):
 
     def _windows(self, o_below):
         """What every window reads, a column each, (kh · kw · c_below, positions · N), and the height and width of s."""
-        windows = _windows(o_below, self.W.shape[2:], self.stride, self.padding)
+        windows = windows_of(o_below, self.W.shape[2:], self.stride, self.padding)
         return windows.reshape(math.prod(windows.shape[:3]), -1), windows.shape[3:5]
 
     def _kernel_rows(self):
@@ -247,7 +244,7 @@ class MaxPool2D(Layer):
         if self.size > min(height, width):
             raise ValueError(f"its window of {self.size}×{self.size} is larger than the map of {height}×{width}: "
                              "use a smaller window, or larger maps.")
-        return channels, *_positions((height, width), (self.size, self.size), self.stride)
+        return channels, *positions((height, width), (self.size, self.size), self.stride)
 
     def weighted_sum(self, o_below: Maps) -> Maps:
         """s, the largest of each window, (N, channels, height, width)."""
@@ -256,21 +253,18 @@ class MaxPool2D(Layer):
     def winners(self, o_below: Maps) -> Maps:
         """∂s/∂o of each value that a window reads, 1 for the one that passed and 0 for the others,
         (N, channels, height, width, size, size)."""
-        won = _won(self._windows(o_below)).astype(o_below.dtype)
-        return won.reshape(self.size, self.size, *won.shape[1:]).transpose(5, 2, 3, 4, 0, 1)
+        passed = won(self._windows(o_below)).astype(o_below.dtype)
+        return passed.reshape(self.size, self.size, *passed.shape[1:]).transpose(5, 2, 3, 4, 0, 1)
 
     def lead(self, o_below: Maps) -> Maps:
         """By how much the largest of each window exceeds the next, (N, channels, height, width)."""
         windows = self._windows(o_below)
-        return _batch_first(windows.max(axis=0) - np.where(_won(windows), -np.inf, windows).max(axis=0))
+        return _batch_first(windows.max(axis=0) - np.where(won(windows), -np.inf, windows).max(axis=0))
 
     def grad_input(self, delta: Maps, o_below: Maps) -> Maps:
         """∂E/∂o: each value adds up the δ of the windows that it won, (N, channels, height, width)."""
-        won, back = _won(self._windows(o_below)), delta.transpose(1, 2, 3, 0)
-        dE_do = np.zeros(o_below.transpose(1, 2, 3, 0).shape, delta.dtype)
-        for k, (p, q) in enumerate(product(range(self.size), repeat=2)):
-            _read_by(p, q, dE_do, *back.shape[1:3], self.stride)[...] += np.where(won[k], back, 0)
-        return _batch_first(dE_do)
+        parts, size = np.where(won(self._windows(o_below)), delta.transpose(1, 2, 3, 0), 0), self.size
+        return _batch_first(sent_back(parts.reshape(size, size, *parts.shape[1:]), *o_below.shape[2:], self.stride))
 
     def grad_params(self, o_below: Maps, delta: Maps) -> Parameters:
         """(None, None): there are no weights and no bias."""
@@ -278,7 +272,7 @@ class MaxPool2D(Layer):
 
     def _windows(self, o_below):
         """What every window reads, (size · size, channels, height, width, N)."""
-        windows = _windows(o_below, (self.size, self.size), self.stride)
+        windows = windows_of(o_below, (self.size, self.size), self.stride)
         return windows.reshape(self.size * self.size, *windows.shape[2:])
 
 
@@ -302,11 +296,6 @@ def _flat(maps):
     return maps.transpose(1, 2, 3, 0).reshape(maps.shape[1], -1)
 
 
-def _won(windows):
-    """Of what every window reads, (n, …), which is its largest; of equals the first."""
-    return np.arange(len(windows)).reshape(-1, *[1] * (windows.ndim - 1)) == windows.argmax(axis=0)
-
-
 def _maps_below(layer, shape_below):
     """The channels, height and width below; a ValueError where there are no maps."""
     if len(shape_below) != 3:
@@ -319,26 +308,3 @@ def _refuse_softmax(layer):
     if layer.activation is softmax:
         raise ValueError(f"softmax couples the units of one row, and a {type(layer).__name__} layer gives maps: "
                          "put it on a Dense layer above them.")
-
-
-def _positions(shape, window, stride):
-    """How many windows there are along each axis; what is left over at the end is read by none."""
-    return (shape[0] - window[0]) // stride + 1, (shape[1] - window[1]) // stride + 1
-
-
-def _read_by(p, q, maps, height, width, stride):
-    """What entry p, q of every window reads in the maps, (c, height, width, N)."""
-    return maps[:, p:p + stride * height:stride, q:q + stride * width:stride]
-
-
-def _windows(o, size, stride, padding=0):
-    """What every window reads, (kh, kw, c, height, width, N)."""
-    maps, (kh, kw) = o.transpose(1, 2, 3, 0), size
-    if padding:
-        maps = np.pad(maps, ((0, 0), (padding, padding), (padding, padding), (0, 0)))
-    height, width = _positions(maps.shape[1:3], size, stride)
-    windows = np.empty((kh, kw, len(maps), height, width, len(o)), o.dtype)
-    for p in range(kh):
-        for q in range(kw):
-            windows[p, q] = _read_by(p, q, maps, height, width, stride)
-    return windows

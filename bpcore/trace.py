@@ -41,12 +41,13 @@ def backprop(net: Net, x: Rows | Maps, y: Rows | Maps, loss: Loss) -> "Trace":
     return trace
 
 
-def silent_pass(net, x, y, loss):
+def silent_pass(net, x, y, loss, whole=True):
     """`backprop` of what has been checked, without its warning: a warning is told to the whole process, and a widget
-    makes a pass while a cell may be running."""
+    makes a pass while a cell may be running. Not `whole`, it leaves out the ∂E/∂o of which, fused, no δ is made."""
     L, fused = len(net), net[-1].activation is loss.canonical
     s, o = silent_forward(net, x)
-    E, dE_do = loss.of(net[-1].activation, s[L], o[L], y), {L: loss.gradient(o[L], y)}
+    E = loss.of(net[-1].activation, s[L], o[L], y)
+    dE_do = {L: loss.gradient(o[L], y)} if whole or not fused else {}
     delta, dE_dW, dE_db = {}, {}, {}
     with np.errstate(invalid="ignore"):  # inf · 0 at a saturated output: told in words below
         for l in range(L, 0, -1):

@@ -9,6 +9,7 @@ from reference import EXAMPLES
 from bpcore import (
     Conv2D,
     Dense,
+    MaxPool2D,
     Step,
     Trace,
     backprop,
@@ -232,6 +233,94 @@ def test_fit_learns_xor():
     assert history.loss[0] > 0.6 and history.loss[-1] < 0.02
     assert history.accuracy[-1] == 1
     np.testing.assert_array_equal(predict(net, XOR_X).round(), XOR_Y)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_fit_is_backprop_and_a_step_for_every_minibatch_to_the_last_bit(name, dtype):
+    """The plain loop of the lessons: rows in their order, a pass, w − rate/N · ∂E/∂w in a new layer."""
+    net, x, y, loss = EXAMPLES[name]().astype(dtype)
+    x, y = np.concatenate([x, x[::-1]])[:5], np.concatenate([y, y[::-1]])[:5]
+    found = quietly(net, x, y, loss, rate=0.05, epochs=3, batch=2, seed=4)
+    rng, figures = np.random.default_rng(4), []
+    for _ in range(3):
+        passes = []
+        for rows in np.array_split(rng.permutation(5), 3):
+            trace = backprop(net, x[rows], y[rows], loss)
+            net = [replace(layer, **{part: getattr(layer, part) - 0.05 / len(rows) * trace["dE_d" + part, l]
+                                     for part in ("W", "b") if getattr(layer, part) is not None})
+                   for l, layer in enumerate(net, 1)]
+            passes.append([trace.E.mean(), *(np.abs(trace.delta[l]).mean() for l in range(1, len(net) + 1))])
+        figures.append(np.average(passes, axis=0, weights=[2, 2, 1]))
+    assert_same(found.net, net)
+    np.testing.assert_array_equal(np.column_stack([found.history.loss, found.history.delta]), figures)
+
+
+class Remembers(Dense):
+    """A layer of one's own that works something out of its weights when it is made."""
+
+    def __post_init__(self):
+        super().__post_init__()
+        object.__setattr__(self, "turned", self.W.T.copy())
+
+    def weighted_sum(self, o_below):
+        return o_below @ self.turned.T + self.b
+
+
+def test_a_layer_that_works_something_out_of_its_weights_does_so_at_every_step():
+    rng = np.random.default_rng(0)
+    net, x, y = xor_net(), rng.normal(size=(6, 2)), rng.uniform(size=(6, 1))
+    own = [Remembers(layer.W, layer.b, layer.activation) for layer in net]
+    found = quietly(own, x, y, epochs=3, batch=4).net
+    assert {type(layer) for layer in found} == {Remembers}
+    for a, b in zip(parameters(found), parameters(quietly(net, x, y, epochs=3, batch=4).net), strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-12)
+
+
+class Named(Conv2D):
+    """A subclass with nothing but a way of its own."""
+
+
+def test_a_step_makes_a_layer_as_its_constructor_would():
+    rng = np.random.default_rng(0)
+    first = Named(rng.normal(size=(1, 2, 2, 2)), rng.normal(size=2), tanh, stride=2, padding=1)
+    net = [first, MaxPool2D(2, 1), Dense.random(8, 3, softmax, rng), Dense(None, None, linear)]
+    x, y = rng.normal(size=(2, 1, 4, 4)), rng.normal(size=(2, 3))
+    assert all(layer.is_finite for layer in net)
+    trace = backprop(net, x, y, squared_error)
+    new = descend(trace, 0.1)
+    for old, layer in zip(net, new, strict=True):
+        assert type(layer) is type(old) and repr(layer) == repr(old) and layer.activation is old.activation
+        for part in parameters([layer]):
+            assert not part.flags.writeable and part.flags.c_contiguous
+            assert not any(np.shares_memory(part, other) for other in [*parameters(net), *trace.dE_dW.values()]
+                           if other is not None)
+    assert (new[0].stride, new[0].padding, new[1].size, new[1].stride) == (2, 1, 2, 1)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_a_step_to_weights_that_are_not_finite_is_told_when_they_are_used():
+    """What was known of the old weights is not said of the new ones."""
+    net = [Dense(np.array([[1e300]]), None, linear)]
+    x, y = np.ones((1, 1)), np.zeros((1, 1))
+    new = descend(backprop(net, x, y, squared_error), 1e300)
+    with pytest.raises(ValueError, match=r"Layer 1: W.* is -inf"):
+        backprop(new, x, y, squared_error)
+
+
+class OneColumn(Dense):
+    """∂E/∂b as a column, which would make a matrix of the bias."""
+
+    def grad_params(self, o_below, delta):
+        dE_dW, dE_db = super().grad_params(o_below, delta)
+        return dE_dW, dE_db[:, None]
+
+
+def test_a_gradient_of_another_shape_is_refused():
+    net = xor_net()
+    net[0] = OneColumn(net[0].W, net[0].b, tanh)
+    with pytest.raises(ValueError, match=r"b has shape \(4, 4\), but W has \(2, 4\)"):
+        quietly(net, epochs=1)
 
 
 def test_fit_leaves_the_net_it_was_given():

@@ -9,6 +9,7 @@ import pytest
 from reference import agree, linear, relu, sigmoid, softmax, tanh
 
 from bpcore import Conv2D, Dense, MaxPool2D
+from bpcore.windows import SMALL
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -286,3 +287,27 @@ def test_shown_as():
     assert repr(Conv2D(np.ones((1, 2, 3, 4)), None, relu, 2, 1)) == "Conv2D(1×2×3×4, relu, stride 2, padding 1)"
     assert [repr(MaxPool2D(2)), repr(MaxPool2D(3, 2))] == ["MaxPool2D(2×2)", "MaxPool2D(3×3, stride 2)"]
     assert repr(MaxPool2D(2, activation=relu)) == "MaxPool2D(2×2, relu)"
+
+
+@pytest.mark.parametrize(("stride", "padding"), [(1, 0), (2, 1), (3, 0)])
+@pytest.mark.parametrize("kind", ["convolution", "pooling"])
+def test_what_many_windows_send_back_is_what_few_do(kind, stride, padding):
+    """A batch of many is added up in another way than its examples one by one."""
+    rng = np.random.default_rng(0)
+    o = rng.normal(size=(300, 3, 11, 12))
+    layer = (MaxPool2D(3, stride) if kind == "pooling" else
+             Conv2D(rng.normal(size=(3, 4, 3, 2)), None, linear, stride, padding))
+    delta = rng.normal(size=layer.weighted_sum(o).shape)
+    assert delta[0, 0].size * 3 * (9 if kind == "pooling" else 6) * 300 > SMALL
+    together = layer.grad_input(delta, o)
+    for n in range(0, 300, 37):
+        one = layer.grad_input(delta[n:n + 1], o[n:n + 1])
+        np.testing.assert_allclose(together[n:n + 1], one, rtol=1e-13, atol=1e-13)
+
+
+def test_a_browser_has_the_same_sums(monkeypatch):
+    rng = np.random.default_rng(0)
+    layer, o = Conv2D(rng.normal(size=(3, 4, 3, 2)), None, linear, 2, 1), rng.normal(size=(5, 3, 6, 7))
+    s = layer.weighted_sum(o)
+    monkeypatch.setattr("sys.platform", "emscripten")
+    np.testing.assert_allclose(layer.weighted_sum(o), s, rtol=1e-13, atol=1e-13)

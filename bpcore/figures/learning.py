@@ -1,12 +1,15 @@
 """Learning to look at: a net while it trains, steps down a bowl, the spread of s and of δ through the depth."""
 
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from bpcore.descent import descend, fit
+from bpcore.figures.film import Film
 from bpcore.figures.picture import BACKWARD, CLASSES, WIDTH, Picture, canvas
 from bpcore.layers import Dense
 from bpcore.teaching.writing import number
@@ -44,7 +47,9 @@ def training(net, x, y, loss, *, rate=0.3, epochs=600, frames=40, batch=32, seed
     course = np.array([(trace.E.mean(), *_mean_delta(trace)) for trace in traces])
     hidden = np.concatenate([trace.o[len(net) - 1] for trace in traces])
     windows = _window(x), _window(hidden) if len(net) > 1 and hidden.shape[1:] == (2,) else None
-    return [_frame(trace, ends[:k], course[:k], (ends[-1], course), windows) for k, trace in enumerate(traces, 1)]
+    film = Film(partial(_stage, traces[0], ends[-1], course, windows))
+    return [film.picture(partial(_play, trace, ends[:k], course[:k], windows), _said(trace, ends[k - 1], course[k - 1]))
+            for k, trace in enumerate(traces, 1)]
 
 
 def _mean_delta(trace):
@@ -59,76 +64,100 @@ def _window(points):
     return [np.linspace(*ends, GRID) for ends in zip(low - room, high + room, strict=True)]
 
 
-def _frame(trace, epochs, course, whole, windows):
-    """A picture of the trace after the last of these epochs, with the course so far on axes that the whole one fits."""
+def _stage(trace, last, courses, windows):
+    """The axes of every frame, which fit the whole course, and what does not move on them."""
     around_x, around_hidden = windows
     places = WITH_HIDDEN if around_hidden else PLACES
     figure, axes = canvas(WIDTH, 4.5, columns=len(places))
     figure.set_layout_engine("none")  # or the axes would move from frame to frame
     for axis, place in zip(axes, places, strict=True):
         axis.set_position(place)
-    plane, *curves = axes[:3]
-    L = len(trace.net)
-    right = np.mean((trace.o[L] > 0.5) == (trace.y > 0.5))
-    plane.set_title(f"epoch {epochs[-1]}: {right:.0%} right", weight="bold", size=12, y=1)  # no time spent to find it
-    _plane(plane, trace.net, trace.o[0], trace.y, around_x, "x")
-    marks = plane.get_legend_handles_labels()[0]
+    plane, loss, deltas = axes[:3]
+    _empty_plane(plane, around_x, "x")
+    if around_hidden:
+        _empty_plane(axes[3], around_hidden, "o")
+        axes[3].set_title("what the output unit reads", weight="bold", size=12, y=1)
     shades = [Patch(facecolor=tint, edgecolor="#9ca3af", label=f"output near {end}")
               for end, tint in ((0, TINTS[0]), (1, TINTS[-1]))]
-    figure.legend(handles=[*marks, *shades], loc="lower left", bbox_to_anchor=(0.05, 0), ncols=4, frameon=False,
-                  handletextpad=0.3, columnspacing=1.1, labelcolor="black")
-    last, courses = whole
-    for axis, what, part in zip(curves, ("mean loss", "mean |δ|"), (slice(1), slice(1, None)), strict=True):
-        _course(axis, epochs, course[:, part], what)
-        low, high = courses[:, part].min(), courses[:, part].max()
-        axis.set(xlim=(0, last), ylim=(0, 1.08 * high) if what == "mean loss" else (low / 2, 2 * high))
-    curves[1].set_xlabel("epoch")
-    E, *deltas = course[-1]
+    figure.legend(handles=[*(Line2D([], [], **look) for look in _marks(len(trace.E))), *shades], loc="lower left",
+                  bbox_to_anchor=(0.05, 0), ncols=4, frameon=False, handletextpad=0.3, columnspacing=1.1,
+                  labelcolor="black")
+    loss.set(xlim=(0, last), ylim=(0, 1.08 * courses[:, 0].max()))
+    deltas.set_title("mean |δ|", size=11, loc="left", y=1)
+    deltas.set_yscale("log")
+    deltas.minorticks_off()
+    deltas.set(xlim=(0, last), ylim=(courses[:, 1:].min() / 2, 2 * courses[:, 1:].max()), xlabel="epoch")
+    place, columns = ("upper right", 1) if courses.shape[1] < 4 else ("lower right", 4)
+    deltas.legend(handles=[Line2D([], [], **look) for look in _lines(courses[:, 1:])], loc=place,
+                  bbox_to_anchor=(1.04, 1.06 if columns == 1 else 0.93), ncols=columns, frameon=False, handlelength=2.4,
+                  columnspacing=0.8, handletextpad=0.3)
+    return figure
+
+
+def _play(trace, epochs, course, windows, figure):
+    """Draws on the stage the trace after the last of these epochs, and the course so far."""
+    plane, loss, deltas, *hidden = figure.axes
+    plane.set_title(f"epoch {epochs[-1]}: {_right(trace):.0%} right", weight="bold", size=12, y=1)  # no time to find it
+    _plane(plane, trace.net, trace.o[0], trace.y, windows[0])
+    for axes in hidden:
+        _plane(axes, trace.net[-1:], trace.o[len(trace.net) - 1], trace.y, windows[1])
+    loss.set_title(f"mean loss {number(course[-1, 0], 3)}", size=11, loc="left", y=1)
+    for axes, part, colour in ((loss, course[:, :1], "black"), (deltas, course[:, 1:], BACKWARD)):
+        for values, look in zip(part.T, _lines(part), strict=True):
+            axes.plot(epochs, values, **look | {"color": colour})
+            axes.plot(epochs[-1], values[-1], "o", color=colour, markersize=5, clip_on=False)
+
+
+def _lines(course):
+    """How the line of each layer looks."""
+    return [{"color": BACKWARD, "linestyle": STYLES[l % 4], "linewidth": 2, "label": f"layer {l + 1}"}
+            for l in range(course.shape[1])]
+
+
+def _right(trace):
+    """The share of examples on their side of ½."""
+    return np.mean((trace.o[len(trace.net)] > 0.5) == (trace.y > 0.5))
+
+
+def _said(trace, epoch, figures):
+    """A frame in words."""
+    E, *deltas = figures
     listed = ", ".join(f"{number(delta, 3)} in layer {l}" for l, delta in enumerate(deltas, 1))
-    said = (f"After {epochs[-1]} epochs {right:.0%} of the examples are on their side of the boundary, "
+    said = (f"After {epoch} epochs {_right(trace):.0%} of the examples are on their side of the boundary, "
             "where the output is ½: circles (target 0) below it, triangles (target 1) above. The mean loss is "
             f"{number(E, 3)}, mean |δ| {listed}.")
-    if around_hidden:
-        axes[3].set_title("what the output unit reads", weight="bold", size=12, y=1)
-        _plane(axes[3], trace.net[-1:], trace.o[L - 1], trace.y, around_hidden, "o")
-        if len(trace.E) <= FEW:
-            said += " The hidden outputs of the examples are " + ", ".join(
-                f"({number(first)}, {number(second)})" for first, second in trace.o[L - 1]) + "."
-    return Picture(figure, said)
+    below = len(trace.net) - 1
+    if below and trace.o[below].shape[1:] == (2,) and len(trace.E) <= FEW:
+        said += " The hidden outputs of the examples are " + ", ".join(
+            f"({number(first)}, {number(second)})" for first, second in trace.o[below]) + "."
+    return said
 
 
-def _plane(axes, net, points, y, sides, letter):
-    """The output of a net over the plane in shades, the boundary at ½, and the examples (N, 2) that it reads."""
-    output = predict(net, np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2)).reshape(GRID, GRID)
+def _empty_plane(axes, sides, letter):
+    """The plane of two inputs, or outputs, with nothing on it."""
     axes.grid(False)
-    axes.contourf(*sides, np.clip(output, 0, 1), np.linspace(0, 1, 9), cmap=SHADES)
-    if output.min() < 0.5 < output.max():
-        axes.contour(*sides, output, [0.5], colors="black", linewidths=1.8)
-    is_few = len(points) <= FEW
-    for target, (name, mark, colour) in enumerate(TARGETS):
-        axes.plot(*points[y[:, 0] == target].T, mark, color=colour, markeredgecolor="white", markeredgewidth=0.7,
-                  markersize=11 if is_few else 6, label=name)
-    for n, point in enumerate(points if is_few else ()):
-        away = 13 * (-1 if n // 2 % 2 == 0 else 1), 11 * (-1 if n % 2 == 0 else 1)  # of two at one place to two sides
-        axes.annotate(f"{n + 1}", point, away, textcoords="offset points", ha="center", va="center", weight="bold")
     axes.set(xlabel=f"${letter}_1$", ylabel=f"${letter}_2$", xlim=sides[0][[0, -1]], ylim=sides[1][[0, -1]])
     axes.set_aspect("equal" if letter == "x" else "auto")
     axes.yaxis.labelpad = 0
 
 
-def _course(axes, epochs, course, what):
-    """Lines over the epochs so far, a column of `course` each: one, or one of every layer on a logarithmic axis."""
-    is_loss = what == "mean loss"
-    draw, colour = (axes.plot, "black") if is_loss else (axes.semilogy, BACKWARD)
-    for l, values in enumerate(course.T):
-        draw(epochs, values, color=colour, linestyle=STYLES[l % 4], linewidth=2, label=f"layer {l + 1}")
-        axes.plot(epochs[-1], values[-1], "o", color=colour, markersize=5, clip_on=False)
-    axes.set_title(f"{what} {number(course[-1, 0], 3)}" if is_loss else what, size=11, loc="left", y=1)
-    if not is_loss:
-        axes.minorticks_off()
-        place, columns = ("upper right", 1) if course.shape[1] < 3 else ("lower right", 4)
-        axes.legend(loc=place, bbox_to_anchor=(1.04, 1.06 if columns == 1 else 0.93), ncols=columns, frameon=False,
-                    handlelength=2.4, columnspacing=0.8, handletextpad=0.3)
+def _plane(axes, net, points, y, sides):
+    """The output of a net over the plane in shades, the boundary at ½, and the examples (N, 2) that it reads."""
+    output = predict(net, np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2)).reshape(GRID, GRID)
+    axes.contourf(*sides, np.clip(output, 0, 1), np.linspace(0, 1, 9), cmap=SHADES)
+    if output.min() < 0.5 < output.max():
+        axes.contour(*sides, output, [0.5], colors="black", linewidths=1.8)
+    for target, look in enumerate(_marks(len(points))):
+        axes.plot(*points[y[:, 0] == target].T, **look)
+    for n, point in enumerate(points if len(points) <= FEW else ()):
+        away = 13 * (-1 if n // 2 % 2 == 0 else 1), 11 * (-1 if n % 2 == 0 else 1)  # of two at one place to two sides
+        axes.annotate(f"{n + 1}", point, away, textcoords="offset points", ha="center", va="center", weight="bold")
+
+
+def _marks(N):
+    """How N examples look, by their targets."""
+    return [{"marker": mark, "linestyle": "", "color": colour, "markeredgecolor": "white", "markeredgewidth": 0.7,
+             "markersize": 11 if N <= FEW else 6, "label": name} for name, mark, colour in TARGETS]
 
 
 def bowl(unit, x, y, loss, rate, steps=8):

@@ -60,19 +60,27 @@ class Picture:
         return self._files[scale]
 
     def _drawn(self, scale, places=()):
-        self.figure.set_dpi(scale * CSS_DPI)
-        drawn = _Agg(self.figure)
-        with looking(LOOK), _placed(self.figure, places) if places else nullcontext():
-            drawn.draw()  # savefig would lay the figure out a second time
-        image, file = Image.fromarray(np.asarray(drawn.buffer_rgba())).convert("RGB"), BytesIO()
+        image, file = Image.fromarray(self._pixels(scale, places)).convert("RGB"), BytesIO()
         # 256 colours look the same, and halve both the file and the time to write it.
         image.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(file, "png")
         return file.getvalue()
 
+    def _pixels(self, scale, places):
+        self.figure.set_dpi(scale * CSS_DPI)
+        drawn = Agg(self.figure)
+        with looking(LOOK), _placed(self.figure, places) if places else nullcontext():
+            drawn.draw()  # savefig would lay the figure out a second time
+        return np.asarray(drawn.buffer_rgba())
+
+    @property
+    def inches(self):
+        """Its width and height."""
+        return tuple(self.figure.get_size_inches())
+
     @property
     def width(self):
         """Pixels of the page."""
-        return round(self.figure.get_figwidth() * CSS_DPI)
+        return round(self.inches[0] * CSS_DPI)
 
     @property
     def places(self):
@@ -114,10 +122,11 @@ def _placed(figure, places):
         axes.set_in_layout(True)
 
 
-class _Agg(FigureCanvasAgg):
+class Agg(FigureCanvasAgg):
     """Draws with a renderer that others of its size have used: it knows how wide most of the texts are."""
 
     def get_renderer(self):
+        """That of its size, in whatever state another left it."""
         return _renderer(*self.get_width_height(physical=True), self.figure.dpi)
 
 

@@ -18,6 +18,7 @@ from bpcore import (
     tanh,
 )
 from bpcore.datasets import spirals, xor
+from bpcore.figures import Picture
 from bpcore.figures.learning import bowl, by_depth, spreads, training
 from bpcore.teaching.writing import number
 
@@ -124,6 +125,16 @@ def test_the_seed_fixes_a_film_and_minibatches_learn():
     film = [training(net(2, 8, 1), x, y, binary_cross_entropy, epochs=4, frames=2, batch=10)[-1].alt for _ in range(2)]
     other = training(net(2, 8, 1), x, y, binary_cross_entropy, epochs=4, frames=2, batch=10, seed=9)[-1].alt
     assert film[0] == film[1] != other
+
+
+@pytest.mark.parametrize("widths", [(2, 2, 1), (2, 3, 1)])
+def test_a_frame_is_drawn_as_its_own_figure_is(widths):
+    """Whichever was drawn before it, though what stands still is drawn once for all."""
+    film = training(net(*widths), *xor(), binary_cross_entropy, rate=0.5, epochs=60, frames=2, batch=4)
+    for k in (2, 0, 1):
+        for scale in (2, 1):
+            assert film[k].png(scale) == Picture(film[k].figure, film[k].alt).png(scale)
+    assert len({picture.png() for picture in film}) == 3
 
 
 def test_a_film_is_as_long_as_the_training():

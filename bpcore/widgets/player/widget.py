@@ -48,7 +48,7 @@ def _check(pictures):
     for picture in pictures:
         if not isinstance(picture, Picture):
             raise TypeError(f"One of the pictures is a {type(picture).__name__}: give a list of Picture(figure, alt).")
-    sizes = {tuple(picture.figure.get_size_inches()) for picture in pictures}
+    sizes = {picture.inches for picture in pictures}
     if len(sizes) != 1:
         raise ValueError(f"The pictures have {len(sizes)} sizes: give one or more, all of them of one size.")
 
