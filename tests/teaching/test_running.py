@@ -76,6 +76,7 @@ def test_of_figures_those_of_the_first_call_stay_and_those_of_before(recwarn, mo
 
 IN_A_KERNEL = {  # the cell, and what comes of it: pictures, other things displayed, and text
     """
+%matplotlib inline
 import sys, time, logging, matplotlib.pyplot as plt
 from IPython.display import clear_output, display, publish_display_data
 from tqdm.auto import tqdm
