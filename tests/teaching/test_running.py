@@ -84,7 +84,7 @@ from bpcore.lesson import *
 right = " ".join(["Right, on 12 nets: s, o, E, ∂E/∂o, δ, ∂E/∂W, ∂E/∂b.",
                   "The step was not examined: give a rate, such as rate=0.7."])
 nets = dense_nets()[:12]
-assert "matplotlib_inline" in plt.get_backend()
+assert "inline" in plt.get_backend()
 """: (0, 0, ""),
     """
 def shows(*a):
