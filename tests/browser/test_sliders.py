@@ -99,6 +99,25 @@ def test_only_the_newest_value_is_drawn(sliders):
     assert len(drawn) <= 5 and drawn[-1] == "25"
 
 
+def test_the_next_picture_is_asked_for_while_one_is_drawn(sliders):
+    """And nobody is told that a cell is running."""
+    run(sliders, """
+drew, heard, hear, first = [], [], sliders._answer, sliders.picture
+sliders._answer = lambda message: (heard.append(time.time()), hear(message))
+sliders.picture = lambda values: (drew.append(time.time()), first(values))[1]
+PAUSE = 0.4
+""")
+    told = ".bp-sliders .bp-told"
+    for _ in range(3):  # the third is not sent before the first is there
+        sliders.keyboard.press("ArrowRight")
+    sliders.wait_for_timeout(300)
+    assert sliders.locator(told).text_content() == ""
+    shows(sliders, alt(8))
+    assert sliders.locator(told).text_content() == "" and run(sliders, "print(*drawn)") == "6 7 8"
+    assert run(sliders, "print(heard[1] < drew[0] + 0.4 <= heard[2], len(heard), len(drew))") == "True 3 3"
+    run(sliders, "del sliders._answer, sliders.picture")
+
+
 def test_keys_move_the_slider_and_stay_in_it(sliders):
     cell = "jupyterapp.shell.currentWidget.content.activeCellIndex"
     sliders.evaluate(f"{cell} = 0")

@@ -202,3 +202,26 @@ def test_only_the_last_of_many_is_laid_out_anew_and_nothing_that_python_sets():
         assert sliders.shown["png"] == in_python["png"] and sliders.shown["news"] == "There is no 4."
 
     asyncio.run(moved())
+
+
+def test_what_is_asked_while_a_picture_is_drawn_is_answered_by_the_newest():
+    def asks(n):
+        if n == 2:
+            for to in (3, 4, 5):
+                sliders._handle_custom_msg({"values": {"n": to}}, [])
+        return draw(n=n + 10)
+
+    async def moved():
+        nonlocal sliders
+        sliders = Sliders(asks, n=(1, 9, 1, 1))
+        calls.clear()
+        sliders._handle_custom_msg({"values": {"n": 2}}, [])
+        assert (sliders.shown["answers"], sliders.shown["values"]) == (1, {"n": 2})  # others have their turn
+        await asyncio.sleep(0)
+        assert (sliders.shown["answers"], sliders.shown["values"], calls) == (4, {"n": 5}, [{"n": 12}, {"n": 15}])
+
+    sliders = None
+    asyncio.run(moved())
+    sliders = Sliders(asks, n=(1, 9, 1, 1))  # where there is no loop
+    sliders._handle_custom_msg({"values": {"n": 2}}, [])
+    assert (sliders.shown["answers"], sliders.shown["values"]) == (4, {"n": 5})

@@ -1,11 +1,13 @@
-// Shows the picture that Python draws of what the sliders say. One value is asked for at a time, then the newest, so
-// that a slow picture never makes a queue. A new image is decoded before it is put in place: nothing flickers.
+// Shows the picture that Python draws of what the sliders say. While one is drawn another may be asked for, so that
+// Python need not wait for the page; but only one, so that slow pictures make no queue. A new image is decoded before
+// it is put in place: nothing flickers.
 
 import { decoded } from "../image.js";
 import { PATIENCE, SILENCE, settle } from "../page.js";
 
 const BACK = `${SILENCE} The sliders are back where they were.`;
 const WAITS = "A cell is running: the picture comes when it has ended.";
+const AHEAD = 2; // messages without an answer
 const ALONE = "To move the sliders, open the notebook and run it: no kernel has answered this page.";
 const ROW = `<label><span></span><input type="range" min="0" step="1"></label>
   <span class="bp-reads" aria-hidden="true"></span>`;
@@ -17,14 +19,15 @@ const ROW = `<label><span></span><input type="range" min="0" step="1"></label>
  * @typedef {object} Panel
  * @property {Slider[]} sliders
  * @property {Shown} shown the picture of these `values`, after so many `answers`
- * @property {?object} asked the values that are on their way, `queued` behind a cell or not
+ * @property {?object} asked the newest of the values that are on their way, `queued` behind a cell or not
+ * @property {number} messages how many are on their way
  * @property {number} waiting the timer
  */
 
 export default {
   render({ model, el: host }) {
     const { el, kernel, leave } = settle({ model, el: host }, "bp-sliders", () => offer(panel));
-    const shown = model.get("shown"), panel = { model, el, kernel, shown, asked: null, queued: false, waiting: 0 };
+    const panel = { model, el, kernel, shown: model.get("shown"), asked: null, messages: 0, queued: false, waiting: 0 };
     fill(panel, model.get("sliders"));
     const onShown = () => show(panel), onMessage = (message) => waits(panel, message);
     el.addEventListener("input", () => { write(panel); ask(panel); });
@@ -85,16 +88,22 @@ function offer(panel) {
 }
 
 function ask(panel) {
-  const { model, asked, queued, shown } = panel, values = wanted(panel);
-  if ((asked && !queued) || !differ(panel, values, asked ?? shown.values)) return;
-  const silent = () => {
-    clearTimeout(panel.waiting);
-    panel.asked = null;
-    back(panel);
-    say(panel, BACK);
-  };
-  Object.assign(panel, { asked: values, queued: false, waiting: setTimeout(silent, PATIENCE) });
-  try { model.send({ values, scale: devicePixelRatio }); } catch { silent(); }
+  const { model, asked, messages, queued, shown } = panel, values = wanted(panel);
+  if ((messages === AHEAD && !queued) || !differ(panel, values, asked ?? shown.values)) return;
+  wait(panel, values, messages + 1);
+  try { model.send({ values, scale: devicePixelRatio }); } catch { giveUp(panel); }
+}
+
+function wait(panel, asked, messages) {
+  clearTimeout(panel.waiting);
+  const waiting = messages && setTimeout(giveUp, PATIENCE, panel);
+  Object.assign(panel, { asked: messages ? asked : null, messages, queued: false, waiting });
+}
+
+function giveUp(panel) {
+  wait(panel, null, 0);
+  back(panel);
+  say(panel, BACK);
 }
 
 // Python draws when the cell that is running has ended; until then newer values may be sent.
@@ -107,12 +116,9 @@ function waits(panel, message) {
 }
 
 async function show(panel) {
-  const { model, el, asked, shown } = panel, now = model.get("shown"), values = wanted(panel);
+  const { model, el, asked, messages, shown } = panel, now = model.get("shown"), values = wanted(panel);
   const isNewest = !asked || !(differ(panel, values, asked) || differ(panel, asked, now.values));
-  if (now.answers !== shown.answers) {
-    clearTimeout(panel.waiting);
-    panel.asked = null;
-  }
+  if (now.answers !== shown.answers) wait(panel, asked, Math.max(0, messages - now.answers + shown.answers));
   panel.shown = now;
   if (isNewest) back(panel); else ask(panel); // Python draws the next one while this one is decoded
   const image = await decoded(now);

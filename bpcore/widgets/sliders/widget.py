@@ -1,6 +1,7 @@
 """Sliders over a function that returns a Picture: whatever they say, the page shows its picture of it."""
 
 import math
+from collections import deque
 from collections.abc import Callable
 from decimal import Decimal
 from numbers import Integral
@@ -41,7 +42,7 @@ class Sliders(Widget):
         self._draw = draw
         self._scales = {name: _scale(name, given) for name, given in ranges.items()}
         values = {name: scale.start for name, scale in self._scales.items()}
-        self._answers, self._asked, self._moving, self._rest = 0, [], None, None
+        self._answers, self._asked, self._draws, self._moving, self._rest = 0, deque(), False, None, None
         self._draw_anew(self.picture(values))
         super().__init__(values=values, shown=self._state(values), sliders=[
             {"name": name, "label": str((labels or {}).get(name, name)), "values": scale.values, "texts": scale.texts}
@@ -85,15 +86,25 @@ class Sliders(Widget):
 
     def _answer(self, message):
         """Values from the page, of which the newest are drawn: answered, even where they are as they were."""
-        self._asked = [message]
-        self.after_the_cell(self._draw_asked, self._answers)
+        self._asked.append(message)
+        if not self._draws:  # or it is found when that picture is there
+            self.after_the_cell(self._draw_asked, self._answers)
 
     def _draw_asked(self):
-        newest, self._asked = self._asked, []
-        if not newest:
-            return  # these have been drawn, in place of older ones
-        [message] = newest
-        self._answers += 1
+        self._draws = True
+        try:
+            if self._asked:
+                self._draw_newest()
+        finally:
+            self._draws = False
+        if self._asked:  # while that one was drawn: the next, when others have had their turn
+            self._draws = True
+            self._loop.call_soon(self._draw_asked) if self._loop else self._draw_asked()
+
+    def _draw_newest(self):
+        while self._asked:
+            message = self._asked.popleft()
+            self._answers += 1
         with self.hold_sync():
             self.shown = self.shown | {"answers": self._answers}
             try:
