@@ -5,6 +5,7 @@
 A folder that is there already may hold a student's work, and stays as it is.
 """
 
+import re
 import sys
 from html import escape
 from pathlib import Path
@@ -21,6 +22,7 @@ from bpcore.teaching.seeds import as_seed
 LESSONS = [path for path in sorted((Path(__file__).parents[2] / "notebooks").glob("[0-9][0-9]_*.ipynb"))
            if own_of(path.stem[:2])]
 MOST = 1000  # students at once
+FORMAT = re.compile(r"</?\w+>|\*\*|`")
 
 _PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -68,7 +70,8 @@ def answers_page(seed: int, lessons: list) -> str:
 
 
 def _said(own, seed):
-    return "\n".join(own.worded(seed).values())
+    """As the lesson words it, without what formats it there."""
+    return FORMAT.sub("", "\n".join(own.worded(seed).values()))
 
 
 def _shown(truth):
@@ -99,7 +102,8 @@ def hand_out_named(arguments: list[str]) -> str | int:
         return f"{folder} is a file, and not a folder. Nothing is written."
     there = hand_out(seeds, folder)
     if written := len(seeds) - len(there):
-        print(f"{written} folders are written into {folder}, with {len(LESSONS)} lessons each. The answers are apart, "
+        are = "folder is" if written == 1 else "folders are"
+        print(f"{written} {are} written into {folder}, with {len(LESSONS)} lessons each. The answers are apart, "
               f"in {folder / 'answers'}.")
     if there:
         return (f"What was there already may hold a student's work, and stays as it is: {', '.join(map(str, there))} "
