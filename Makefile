@@ -9,7 +9,7 @@ START = notebooks/00_start_here.ipynb
 install = $(if $(UV),$(UV) pip install --quiet --python $(1),$(1)/bin/python -m pip install --quiet --disable-pip-version-check)
 
 .NOTPARALLEL:
-.PHONY: lab test test-oldest test-hosts test-site notebooks site bench frameworks mutants worksheet class marks clean
+.PHONY: lab test test-oldest test-hosts test-site notebooks site bench frameworks mutants worksheet class slides marks clean
 
 lab: $(VENV)/.lab
 	@$(BIN)/jupyter trust notebooks/*.ipynb > /dev/null
@@ -77,13 +77,17 @@ frameworks:
 # lesson 03 has to work out by hand.
 SEEDS ?= $(shell seq 30)
 worksheet: $(VENV)/.lab
-	$(BIN)/python -m bpcore.widgets.$(if $(LESSON),papers $(LESSON),worksheet) $(SEEDS)
+	$(BIN)/python -m bpcore.widgets.$(if $(LESSON),papers $(LESSON),worksheet) $(strip $(SEEDS))
 
 # Lessons and worksheets for a class: for each seed the folder INTO/SEED, with numbers of its own, and the answers in
 # INTO/answers. A folder that is there already stays as it is.
 INTO ?= build/class
 class: $(VENV)/.lab
-	$(BIN)/python -m bpcore.classroom.students "$(INTO)" $(SEEDS)
+	$(BIN)/python -m bpcore.classroom.students "$(INTO)" $(strip $(SEEDS))
+
+# Slides of lessons, from what is saved in their notebooks: build/slides/NN_name.slides.html.
+slides: $(VENV)/.lab
+	$(BIN)/python site/slides.py build/slides $(LESSONS)
 
 # Notebooks that were handed in, any names, any subfolders: FROM/marks.csv and FROM/marks.html. TEACHING.md says what it
 # protects from, and what not.

@@ -27,6 +27,8 @@ from bpcore.classroom.table import table
 COURSE = Path(__file__).parents[2]
 MISSING = Verdict("not answered", "The cell of this exercise is not in the notebook.")
 ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")  # is another at each time
+MARKS = ("marks.csv", "marks.html")
+NAMED = 5  # of the files that are no notebooks
 
 
 def mark(folder: Path, kept: Path | None = None, limits: Limits = LIMITS) -> list[dict]:
@@ -36,8 +38,7 @@ def mark(folder: Path, kept: Path | None = None, limits: Limits = LIMITS) -> lis
     kept = kept or COURSE / "build" / "marks" / f"{hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]}.jsonl"
     lessons = [Lesson(path) for path in sorted(COURSE.glob("notebooks/[0-9][0-9]_*.ipynb"))]
     course = _course(lessons)
-    files = {path: _key(path, course) for path in sorted(folder.rglob("*.ipynb"))
-             if ".ipynb_checkpoints" not in path.parts and (path.is_file() or path.is_symlink())}
+    files = {path: _key(path, course) for path in _files(folder) if _is_notebook(path)}
     done = _kept(kept)
     try:
         _mark_all({path: key for path, key in files.items() if key not in done}, len(files), lessons, done, kept,
@@ -45,21 +46,31 @@ def mark(folder: Path, kept: Path | None = None, limits: Limits = LIMITS) -> lis
     finally:
         records = [{"notebook": _name(path, folder), **done[key]} for path, key in files.items() if key in done]
         _point_out(records)
-        _write(folder / "marks.csv", table(records, lessons).encode("utf-8-sig"))
-        _write(folder / "marks.html", marks_page(records, lessons, len(files)).encode("utf-8"))
+        _write(folder / MARKS[0], table(records, lessons).encode("utf-8-sig"))
+        _write(folder / MARKS[1], marks_page(records, lessons, len(files)).encode("utf-8"))
     return records
+
+
+def _files(folder):
+    """Those that a person put there: not what editors, browsers and macOS keep beside them."""
+    return [path for path in sorted(folder.rglob("*")) if (path.is_file() or path.is_symlink())
+            and not path.name.startswith(("._", ".DS_")) and ".ipynb_checkpoints" not in path.parts]
+
+
+def _is_notebook(path):
+    """By its name, to which a browser may have added something, as in 05.ipynb.txt."""
+    return ".ipynb" in path.name.lower()
 
 
 def _mark_all(files, count, lessons, done, kept, limits):
     """As many at once as there are processors, which are judged one after another."""
-    kept.parent.mkdir(parents=True, exist_ok=True)
     lock, first = Lock(), {}
     for path, key in files.items():
         first.setdefault(key, path)  # the same file twice is run once
     workers = ThreadPoolExecutor(os.cpu_count() or 1)
     try:
         futures = {workers.submit(record, path, lessons, lock, limits): key for key, path in first.items()}
-        with kept.open("a", encoding="utf-8") as keep:
+        with _keeping(kept) as keep:
             for future in tqdm(as_completed(futures), total=len(futures), unit=" notebooks", disable=not futures):
                 done[futures[future]] = future.result()
                 keep.write(json.dumps([futures[future], future.result()]) + "\n")
@@ -136,8 +147,19 @@ def _kept(file):
     return found
 
 
+def _keeping(file):
+    """The file, to add to; where the course is not to be written to, nothing is kept."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        return file.open("a", encoding="utf-8")
+    except OSError:
+        return open(os.devnull, "a", encoding="utf-8")
+
+
 def _name(path, folder):
-    return os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "replace")
+    """In one line."""
+    name = os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "replace")
+    return "".join(each if each.isprintable() else " " for each in name)
 
 
 def _write(file, data):
@@ -150,16 +172,24 @@ def _write(file, data):
 
 def mark_named(arguments):
     """Marks the folder that is named, and says what was done."""
-    if len(arguments) != 1 or not Path(arguments[0]).is_dir():
-        return "Name the folder with the notebooks that were handed in: make marks FROM=folder"
-    folder = Path(arguments[0])
+    how = "Name the folder with the notebooks that were handed in: make marks FROM=folder"
+    if len(arguments) != 1 or not arguments[0]:
+        return how
+    folder = Path(arguments[0]).expanduser()
+    if not folder.is_dir():
+        return f"There is no folder {folder}. {how}"
     if not HAS_LIMITS:
         print("On this system time alone is limited, and not memory.")
     try:
         count = len(mark(folder))
     except KeyboardInterrupt:
         return f"It was interrupted. What is done is kept, and in {folder / 'marks.html'}: the same command goes on."
-    print(f"{count} notebooks are marked: {folder / 'marks.html'} and {folder / 'marks.csv'}")
+    are = "notebook is" if count == 1 else "notebooks are"
+    print(f"{count} {are} marked: {folder / 'marks.html'} and {folder / 'marks.csv'}")
+    others = [_name(path, folder) for path in _files(folder) if not _is_notebook(path) and path.name not in MARKS]
+    if others:
+        more = f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
+        print(f"No notebook by its name, and not looked at: {', '.join(others[:NAMED])}{more}. Unpack what is packed.")
     return 0
 
 

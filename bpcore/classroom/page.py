@@ -1,5 +1,6 @@
 """The marks as a page: the class at a glance, which mistakes it makes, and what each answer was told."""
 
+import re
 from collections import Counter
 from html import escape
 from pathlib import Path
@@ -13,6 +14,7 @@ MARKS = dict(zip(VERDICT_NAMES, "✓≈✗·!", strict=True))
 TALKED_OF = 8  # mistakes
 
 _QUESTIONS = {each.name: each.look_at for each in [*SLIPS, *MISTAKES]}
+_STOPS = re.compile(r"It stops with (\w+)")
 _PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><title>Marks</title><style>
@@ -99,6 +101,8 @@ def _exercise(name, records):
                   (record["verdicts"][name] for record in records))
     rows = [(count, done_and_asked(each)[0]) for each, count in _by_count(mistakes)]
     rows += [(unnamed, "Wrong in a way that has no name.")] if unnamed else []
+    errors = Counter(found[1] for record in records if (found := _STOPS.match(record["verdicts"][name][1])))
+    rows += [(count, f"Stopped with {each}.") for each, count in _by_count(errors)]
     named = "".join(f"<li><b>{count}</b> {escape(what)}</li>" for count, what in rows)
     return (f'<li><div class="name">{escape(name[3:])}</div>'
             f'<div class="bar" role="img" aria-label="{said}">{parts}</div>'

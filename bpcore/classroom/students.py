@@ -6,6 +6,7 @@ answers apart.
 A folder that is there already may hold a student's work, and stays as it is.
 """
 
+import re
 import sys
 from html import escape
 from pathlib import Path
@@ -20,10 +21,12 @@ from bpcore.teaching.exercises.own import truth_of
 from bpcore.teaching.seeds import as_seed
 from bpcore.widgets.papers import LESSONS as ON_PAPER
 from bpcore.widgets.papers import lesson_paper
+from bpcore.widgets.typeset import marked, mathml
 
 LESSONS = [path for path in sorted((Path(__file__).parents[2] / "notebooks").glob("[0-9][0-9]_*.ipynb"))
            if own_of(path.stem[:2])]
 MOST = 1000  # students at once
+_FORMAT = re.compile(r"</?\w+>|\*\*")
 
 _PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -65,7 +68,7 @@ def answers_page(seed: int, lessons: list) -> str:
     """The numbers of a seed in these Lessons, and the answers, as HTML."""
     tables = ""
     for lesson in lessons:
-        rows = "".join(f'<tr><th scope="row">{escape(what)}</th><td>{escape(_said(own, seed))}</td>'
+        rows = "".join(f'<tr><th scope="row">{escape(what)}</th><td>{_said(own, seed)}</td>'
                        f"<td>{escape(_shown(truth_of(own(seed))))}</td></tr>"
                        for what, own in own_of(lesson.number).items())
         tables += _TABLE.format(title=escape(lesson.title), rows=rows)
@@ -73,9 +76,9 @@ def answers_page(seed: int, lessons: list) -> str:
 
 
 def _said(own, seed):
-    """What the lesson says with the numbers, without its marks of emphasis and the line that is to be answered."""
+    """What the lesson says with the numbers, as HTML, without what formats it there and the line to be answered."""
     lines = [line for text in own.worded(seed).values() for line in text.splitlines() if not line.endswith("...")]
-    return "\n".join(lines).replace("**", "")
+    return marked(_FORMAT.sub("", "\n".join(lines)), mathml)
 
 
 def _shown(truth):

@@ -7,11 +7,12 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # begins what a spreadsheet would wo
 
 
 def table(records, lessons):
-    """The records of `mark` as CSV."""
+    """The records of `mark` as CSV. All text is quoted, as a name may have in it what another country's spreadsheet
+    takes for the end of a cell."""
     there = {record["lesson"] for record in records}
     exercises = [one.name for lesson in lessons if lesson.name in there for one in lesson.asked]
     text = StringIO()
-    rows = csv.writer(text, lineterminator="\r\n")
+    rows = csv.writer(text, lineterminator="\r\n", quoting=csv.QUOTE_NONNUMERIC)
     rows.writerow(["notebook", "lesson", "seed", "right", "of", *exercises, "note"])
     for record in records:
         verdicts = {name: verdict for name, (verdict, *_) in record["verdicts"].items()}

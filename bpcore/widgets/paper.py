@@ -39,8 +39,8 @@ tbody .given {{ border-style: dotted }}
 .formula {{ padding-left: 5.5mm; text-indent: -5.5mm }}
 small {{ display: inline-block; width: 5.5mm; font-size: 7.5pt; text-indent: 0; color: #4b5563 }}
 math {{ display: inline math; font-size: inherit; text-indent: 0 }}
-tbody td {{ border: 0.3mm solid #6b7280; padding: 0; text-align: center; width: {wide}mm }}
-td span {{ display: block; width: {inner:.1f}mm; height: {box:.1f}mm; line-height: {box:.1f}mm; font-size: 8.5pt }}
+tbody td {{ border: 0.3mm solid #6b7280; padding: 0; text-align: center; width: 14mm }}
+td span {{ display: block; width: 13.3mm; height: {box:.1f}mm; line-height: {box:.1f}mm; font-size: 8.5pt }}
 td[colspan] span {{ width: auto }}
 .bp-forward {{ color: #1d4ed8 }} .bp-backward {{ color: #b93808 }} .bp-parameter {{ color: #475569 }}
 .bp-target {{ color: #0f766e }}
@@ -79,14 +79,14 @@ class Table(NamedTuple):
 
 
 def paper(title: str, about: str, picture: str, tables: list[Table], pages=(False, True), formulas=9, box=10,
-          wide=14, is_dense=False) -> str:
+          is_dense=False) -> str:
     """HTML of an A4 page for each of `pages`, with the answers or without. `about` and `picture` are HTML, `formulas`
-    the size of these in points, and a box is `box` millimetres high and `wide`. Where it is dense, a heading stands
+    the size of these in points, and `box` the height of a box in millimetres. Where it is dense, a heading stands
     beside what the columns are called, and not above."""
     sheets = [_SHEET.format(title=escape(title) + ": answers" * answers, name="" if answers else "Name " + "_" * 28,
                             about=about, picture=picture, tables=_tables(tables, answers)) for answers in pages]
-    return _PAGE.format(title=escape(title), sheets="\n".join(sheets), formulas=formulas, box=box, wide=wide,
-                        inner=wide - 0.7, beside=-4 if is_dense else 0)
+    return _PAGE.format(title=escape(title), sheets="\n".join(sheets), formulas=formulas, box=box,
+                        beside=-4 if is_dense else 0)
 
 
 def formula(latex: str) -> str:

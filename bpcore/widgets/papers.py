@@ -318,7 +318,7 @@ def _of_a_kernel(seed):
 
 PAPERS: dict[str, Callable] = {"00": _read, "01": _forward, "02": _of_losses, "03": _of_activations,
                                "04": _of_one_weight, "06": _of_pairs, "07": _of_two_examples, "10": _of_a_kernel}
-_ROOM = {"10": {"formulas": 8.5, "wide": 11.5}}  # beside four columns
+FORMULAS = {"10": 7}  # points, where four columns leave little room
 LESSONS = (*PAPERS, "05")  # whose sheet is that of a whole pass
 
 
@@ -331,7 +331,7 @@ def lesson_paper(lesson: str, seed: int, pages=(False, True)) -> str:
     if lesson == "05":
         return worksheet(pass_by_hand(seed), title=f"05 Backpropagation by hand, seed {seed}", pages=pages)
     title, about, picture, found = PAPERS[lesson](seed)
-    return paper(f"{lesson} {title}, seed {seed}", about, picture, found, pages, **_ROOM.get(lesson, {}))
+    return paper(f"{lesson} {title}, seed {seed}", about, picture, found, pages, FORMULAS.get(lesson, 9))
 
 
 def write_papers(lesson: str, seeds: list[str], folder="worksheets") -> str | int:

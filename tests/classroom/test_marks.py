@@ -166,6 +166,15 @@ def cut_short(file):
         cells=[cell for cell in notebook["cells"] if cell["id"] != "05-37"]))
 
 
+def encoded(name):
+    """As an editor of Windows may save it."""
+    def make(file):
+        hand_in(file, OF_5, solutions(OF_5))
+        file.write_bytes(file.read_text(encoding="utf-8").encode(name))
+
+    return make
+
+
 # name: (what makes the file, how many are right, or words of what is said of all of it)
 FILES = {
     "empty": (written(""), "broken"), "no notebook": (written("Dear teacher,"), "broken"),
@@ -177,6 +186,7 @@ FILES = {
     "a link": (lambda file: file.symlink_to(FOLDER / f"solutions/{OF_5}.ipynb"), "link"),
     "old": (old, 8), "another": (strange, "No answer cell"), "told": (told, 0), "easier": (easier, 0),
     "cut short": (cut_short, 5), "=SUM(A1)": (cut_short, 5),
+    "with a mark": (encoded("utf-8-sig"), 8), "of two bytes": (encoded("utf-16"), 8),
 }
 LIMITS = Limits(seconds=6, patience=0.3)
 
@@ -293,6 +303,40 @@ def test_what_the_page_says_is_counted(tmp_path):
     assert "http" not in html
 
 
-@pytest.mark.parametrize("arguments", [[], ["nowhere"], ["a", "b"]])
+def test_the_page_tells_which_errors_stopped_an_exercise(tmp_path):
+    for k, source in enumerate(("1/0", "0/0", "detla")):
+        hand_in(tmp_path / "class" / f"{k}.ipynb", OF_5, {TARGET: source})
+    marked(tmp_path / "class")
+    html = (tmp_path / "class" / "marks.html").read_text(encoding="utf-8")
+    assert "<b>2</b> Stopped with ZeroDivisionError.</li><li><b>1</b> Stopped with NameError.</li>" in html
+
+
+def test_whatever_its_name_each_notebook_is_marked_and_no_other_file(tmp_path, capsys):
+    """Cells stay apart where a spreadsheet takes semicolons, too."""
+    folder = tmp_path / "handed in"
+    names = {"Ä/GROSS.IPYNB", "05.ipynb.txt", "a;=1+1.ipynb", 'b";=1+1.ipynb', "c,d.ipynb", "two\nlines.ipynb"}
+    for name in names | {"__MACOSX/._05.ipynb", "Ä/.ipynb_checkpoints/05-checkpoint.ipynb"}:
+        hand_in(folder / name, OF_5, {})
+    for name in ("all.zip", "marks.csv", ".DS_Store", *(f"picture {k}.png" for k in range(6))):
+        (folder / name).write_text("")
+    assert marks.mark_named([str(folder)]) == 0
+    said = capsys.readouterr().out
+    assert "6 notebooks are marked" in said and "not looked at: all.zip, picture 0.png" in said
+    assert "picture 3.png and 2 more." in said
+    text = (folder / "marks.csv").read_text(encoding="utf-8-sig")
+    for delimiter, columns in ((",", 14), (";", 1)):
+        rows = [*csv.reader(StringIO(text, newline=""), delimiter=delimiter)]
+        assert {len(row) for row in rows} == {columns} and not [row for row in rows if row[0].startswith("=")]
+    found = {row["notebook"] for row in csv.DictReader(StringIO(text))}
+    assert found == {name.replace("\n", " ") for name in names}
+
+
+def test_where_nothing_can_be_kept_all_is_marked(tmp_path):
+    (tmp_path / "a file").write_text("")
+    hand_in(tmp_path / "handed in" / "1.ipynb", OF_5, {})
+    assert len(marks.mark(tmp_path / "handed in", tmp_path / "a file" / "kept.jsonl")) == 1
+
+
+@pytest.mark.parametrize("arguments", [[], [""], ["nowhere"], ["a", "b"]])
 def test_a_folder_has_to_be_named(arguments):
     assert "make marks FROM=" in marks.mark_named(arguments)

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import subprocess
 from functools import cache
 from io import StringIO
 from itertools import combinations
@@ -300,7 +301,15 @@ def test_folders_are_written_and_none_is_lost(tmp_path, capsys):
     work.write_text("a student's work")
     said = hand_out_named([str(folder), "3", "5"])
     assert "stays as it is: 3" in said and work.read_text() == "a student's work" and (folder / "5").exists()
-    assert "2 folders are written" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "2 folders are written" in said and "1 folder is written" in said
+
+
+def test_seeds_may_stand_on_lines_of_their_own():
+    """As `seq` writes them."""
+    said = subprocess.run(["make", "--dry-run", "class", "SEEDS=1\n2\n3"], cwd=LESSONS[0].parents[1], check=True,
+                          capture_output=True, text=True).stdout
+    assert said.rstrip().endswith('"build/class" 1 2 3')
 
 
 @pytest.mark.parametrize("seeds", [[], ["0"], ["-1"], ["x"], ["1", "1.5"], ["10000000"], ["9" * 5000],
@@ -321,6 +330,7 @@ def test_what_stops_it_is_told_in_a_sentence(tmp_path, monkeypatch):
 def test_the_answers_are_apart(tmp_path):
     hand_out([17], tmp_path)
     page = (tmp_path / "answers" / "17" / "exercises.html").read_text(encoding="utf-8")
+    assert not [mark for mark in ("**", "`", "&lt;/") if mark in page]
     for name, own in OWN.items():
         row = page[page.index(f">{name[3:]}<"):].split("</tr>")[0].split("<td>")[2].replace("−", "-")
         numbers = [float(found) for found in re.findall(r"-?\d+(?:\.\d+)?", row)]
