@@ -307,8 +307,8 @@ def test_folders_are_written_and_none_is_lost(tmp_path, capsys):
 
 def test_seeds_may_stand_on_lines_of_their_own():
     """As `seq` writes them."""
-    said = subprocess.run(["make", "--dry-run", "class", "SEEDS=1\n2\n3"], cwd=LESSONS[0].parents[1], check=True,
-                          capture_output=True, text=True).stdout
+    command = ["make", "--dry-run", "--no-print-directory", "class", "SEEDS=1\n2\n3"]
+    said = subprocess.run(command, cwd=LESSONS[0].parents[1], check=True, capture_output=True, text=True).stdout
     assert said.rstrip().endswith('"build/class" 1 2 3')
 
 

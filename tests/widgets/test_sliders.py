@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -21,6 +22,16 @@ def draw(**values):
     figure, axes = canvas(2, 2)
     axes.plot([0, *values.values()])
     return Picture(figure, f"A line through {values}.")
+
+
+def apart(work):
+    """What `work` gives in a thread of its own: that of the tests may have a loop, of the browser."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(work).result()
+
+
+def in_a_loop(work):
+    return apart(lambda: asyncio.run(work()))
 
 
 @pytest.fixture
@@ -181,7 +192,7 @@ def test_a_picture_on_the_way_is_as_sharp_as_the_screen_and_laid_out_at_rest(sca
         await asyncio.sleep(0.3)
         return first, sliders.shown
 
-    first, last = asyncio.run(moved())
+    first, last = in_a_loop(moved)
     places = (short := long(1)).image() and short.places
     assert first["png"] == long(5).image(drawn, places)["png"] != long(5).png(drawn) == last["png"]
     assert first | {"png": last["png"]} == last and last["answers"] == 1 and last["values"] == {"n": 5}
@@ -201,7 +212,7 @@ def test_only_the_last_of_many_is_laid_out_anew_and_nothing_that_python_sets():
         await asyncio.sleep(0.3)
         assert sliders.shown["png"] == in_python["png"] and sliders.shown["news"] == "There is no 4."
 
-    asyncio.run(moved())
+    in_a_loop(moved)
 
 
 def test_what_is_asked_while_a_picture_is_drawn_is_answered_by_the_newest():
@@ -221,7 +232,7 @@ def test_what_is_asked_while_a_picture_is_drawn_is_answered_by_the_newest():
         assert (sliders.shown["answers"], sliders.shown["values"], calls) == (4, {"n": 5}, [{"n": 12}, {"n": 15}])
 
     sliders = None
-    asyncio.run(moved())
-    sliders = Sliders(asks, n=(1, 9, 1, 1))  # where there is no loop
+    in_a_loop(moved)
+    sliders = apart(lambda: Sliders(asks, n=(1, 9, 1, 1)))  # where there is no loop
     sliders._handle_custom_msg({"values": {"n": 2}}, [])
     assert (sliders.shown["answers"], sliders.shown["values"]) == (4, {"n": 5})
