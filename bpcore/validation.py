@@ -68,11 +68,11 @@ def check_gradients(net: Net, x: Rows | Maps, y: Rows | Maps, loss: Loss, h: flo
                     tolerance: float = 1e-6, most: int = 10_000, seed: int = 0) -> GradientCheck:
     """Compares backprop's ∂E/∂W and ∂E/∂b of every layer with central differences of ΣE; returns a GradientCheck.
 
-    Works in float64 whatever the net's dtype, as float32 rounds such differences away. A weight is moved so far that
-    its weighted sum moves by about h. Rounding hides slopes below about 1e-9 ΣE, so of a layer whose δ has vanished
-    that far nothing is known. A relu or a maximum within h of its kink differs, as it has two slopes there. Of a net
-    with more than `most` weights and biases a sample of `most` is tried, drawn by the seed, of small arrays all: the
-    notes say so. A `most` or `seed` that is not a whole number raises a ValueError.
+    Works in float64 whatever the net's dtype, as float32 rounds such differences away. A weight is moved so far
+    that its weighted sum moves by about h, at most 10 h. Rounding hides slopes below about 1e-9 ΣE, so of a layer
+    whose δ has vanished that far nothing is known. A relu or a maximum that close to its kink differs, as it has
+    two slopes there. Of a net with more than `most` weights and biases a sample of `most` is tried, drawn by the
+    seed, of small arrays all: the notes say so. A `most` or `seed` that is not a whole number raises a ValueError.
     """
     check_pass(net, x, y, loss)
     tried = _drawn(net, whole(most, "most"), whole(seed, "seed", least=0))
@@ -212,11 +212,11 @@ def _notes(trace, errors, tolerance, h, tried):
         yield f"E is not finite within {h:g} of this point, so there is no slope to compare: try a smaller h."
     elif any(error > tolerance for error in errors.values()):
         for l, layer in enumerate(trace.net, 1):
-            if layer.activation is relu and (at := np.argwhere(np.abs(trace.s[l]) <= h)).size:
+            if layer.activation is relu and (at := np.argwhere(np.abs(trace.s[l]) <= 10 * h)).size:
                 n, i = at[0, 0] + 1, at[0, 1] + 1
                 yield (f"A relu of layer {l} is at its kink (unit {i}, example {n}): it has two slopes there, and a "
                        "difference is between them. Try other inputs.")
-            if isinstance(layer, MaxPool2D) and (at := np.argwhere(layer.lead(trace.o[l - 1]) <= 2 * h)).size:
+            if isinstance(layer, MaxPool2D) and (at := np.argwhere(layer.lead(trace.o[l - 1]) <= 20 * h)).size:
                 n, i, r, c = at[0] + 1
                 yield (f"Two share the maximum of a window of layer {l} (map {i}, row {r}, column {c}, example {n}): "
                        "it has two slopes there, and a difference is between them. Try other inputs.")

@@ -241,6 +241,23 @@ def test_a_relu_at_its_kink_is_named(s):
 
 
 @pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("lead", [1.5e-5, 3.9e-5])
+def test_a_maximum_that_a_weight_exchanges_is_named_however_far_it_moves_the_sums(lead):
+    """A weight moves a sum as many times further as the output below it is larger than 1: here 4.5 and 0.5 times h."""
+    net = [Conv2D(np.array([[[[1.0, 0.5]]]]), None, linear), MaxPool2D(2), Dense(np.ones((1, 1)), np.zeros(1), linear)]
+    x = np.array([[[[1, 0.5, 0], [-1, 4.5 - 2 * lead, -9]]]])  # 1 + 0.25, and −1 + 2.25 less the lead
+    check = check_gradients(net, x, np.array([[0.5]]), squared_error)
+    assert not check.passed and "Two share the maximum of a window of layer 2" in "".join(check.notes)
+
+
+@pytest.mark.parametrize("s", [0.9e-5, -8e-5])
+def test_a_kink_that_a_weight_reaches_is_named(s):
+    net = [Dense(np.array([[0.95], [-0.9]]), np.array([s]), relu), Dense(np.ones((1, 1)), None, linear)]
+    check = check_gradients(net, np.array([[9.0, 9.5]]), np.array([[3.0]]), squared_error)
+    assert not check.passed and "A relu of layer 1 is at its kink" in "".join(check.notes)
+
+
+@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("lead", [0, 0.4e-5, -0.4e-5])
 def test_a_maximum_that_two_share_is_named(lead):
     net = [Conv2D(np.ones((1, 1, 1, 1)), None, linear), MaxPool2D(2), Dense(np.ones((1, 1)), np.zeros(1), linear)]
