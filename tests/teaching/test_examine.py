@@ -300,6 +300,17 @@ def test_several_mistakes_are_counted():
     assert "Mistake 1 of 3, at layer 1, s: the bias is left out" in examine(learner(**three)).text
 
 
+def test_a_sum_comes_before_its_output_on_whichever_net_it_is_wrong():
+    rng = np.random.default_rng(0)
+    x, cases = rng.normal(size=(3, 2)), []
+    for n, activation in ((3, tanh), (4, sigmoid)):
+        net = [Dense(rng.normal(size=(2, n)), rng.normal(size=n), activation)]
+        cases.append((net, x, rng.uniform(size=(3, n)), squared_error))
+    planted = learner(o=lambda a, s: 2 * activated(a, s) if a == "tanh" else activated(a, s),
+                      s=lambda o, s, W, b: o @ W + (b if W.shape[1] == 3 else 0))
+    assert [found.step.quantity for found in examine(planted, on=cases).found] == ["s", "o"]
+
+
 # One wrong line that is another mistake on every net, and the name that is told of it.
 ONE_LINE = [
     ("delta", "it has the slope of another", {"delta": lambda a, s, o, dE_do, *more: dE_do * o * (1 - o)}),
