@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bpcore.arrays import Maps, Rows
+from bpcore.arrays import Maps, Rows, batch_last
 from bpcore.checks import check_pass, positive, whole
 from bpcore.layers import Layer, Net
 from bpcore.losses import Loss
@@ -96,7 +96,7 @@ def update(trace: Trace, rate: float, number: int = 1) -> Update:
     new_s, new_o = (of[len(new_net)] for of in silent_forward(new_net, trace.o[0]))
     fields = {name: getattr(trace, name) for name in Trace.__dataclass_fields__}
     return Update(**fields, rate=positive(rate), new_net=new_net, new_o=new_o, number=number,
-                  after_E=trace.loss.of(new_net[-1].activation, new_s, new_o, trace.y))
+                  after_E=trace.loss.of(new_net[-1].activation, new_s, new_o, batch_last(trace.y)))
 
 
 def again(before: Update) -> Update:

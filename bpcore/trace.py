@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bpcore.arrays import Maps, Rows
+from bpcore.arrays import Maps, Rows, batch_last
 from bpcore.checks import check_input, check_pass, undefined
 from bpcore.layers import Layer, Net
 from bpcore.losses import Loss
@@ -46,14 +46,15 @@ def silent_pass(net, x, y, loss, whole=True):
     makes a pass while a cell may be running. Not `whole`, it leaves out the ∂E/∂o of which, fused, no δ is made."""
     L, fused = len(net), net[-1].activation is loss.canonical
     s, o = silent_forward(net, x)
-    E = loss.of(net[-1].activation, s[L], o[L], y)
-    dE_do = {L: loss.gradient(o[L], y)} if whole or not fused else {}
+    target = batch_last(y)
+    E = loss.of(net[-1].activation, s[L], o[L], target)
+    dE_do = {L: loss.gradient(o[L], target)} if whole or not fused else {}
     delta, dE_dW, dE_db = {}, {}, {}
     with np.errstate(invalid="ignore"):  # inf · 0 at a saturated output: told in words below
         for l in range(L, 0, -1):
             layer = net[l - 1]
             if l == L and fused:
-                delta[L] = loss.canonical_delta(o[L], y)  # the slopes cancel: exact, where the product is inf · 0
+                delta[L] = loss.canonical_delta(o[L], target)  # the slopes cancel: exact, where the product is inf · 0
             else:
                 delta[l] = layer.activation.vjp(o[l], dE_do[l])
             dE_dW[l], dE_db[l] = layer.grad_params(o[l - 1], delta[l])

@@ -3,7 +3,6 @@
 import sys
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
 from bpcore.arrays import Maps
 
@@ -17,7 +16,7 @@ def positions(shape: tuple[int, int], window: tuple[int, int], stride: int) -> t
 
 def windows_of(o: Maps, window: tuple[int, int], stride: int, padding: int = 0) -> np.ndarray:
     """What every window reads in maps (N, c, rows, columns), (kh, kw, c, height, width, N), with a frame of zeros."""
-    maps = o.transpose(1, 2, 3, 0)
+    maps = np.ascontiguousarray(o.transpose(1, 2, 3, 0))
     if padding:
         maps = np.pad(maps, ((0, 0), (padding, padding), (padding, padding), (0, 0)))
     _, down, right, _ = maps.strides
@@ -54,4 +53,4 @@ def _seen(maps, p, q, window, count, stride):
     to the entry below another of a window, and q to the one on its right."""
     *_, c, down, right, n = maps.strides
     shape, steps = (*window, maps.shape[-4], *count, maps.shape[-1]), (p, q, c, stride * down, stride * right, n)
-    return as_strided(maps, shape, steps)
+    return np.ndarray(shape, maps.dtype, maps, strides=steps)  # `as_strided` takes two microseconds more

@@ -1,5 +1,8 @@
 """Whole passes: every field of the trace, every layer, against HIPS autograd; and saturated or impossible outputs."""
 
+import platform
+import subprocess
+import sys
 from dataclasses import fields
 
 import numpy as np
@@ -102,3 +105,25 @@ def test_saturated_hidden_unit(activation, s, slope):
     net = [Dense(np.eye(1), None, activation), Dense(np.array([[0.5]]), np.array([0.25]), sigmoid)]
     trace = bpcore.backprop(net, np.array([[float(s)]]), np.array([[0.25]]), binary)
     assert trace.delta[1] == (trace.o[2] - 0.25) * 0.5 * slope
+
+
+PASSES = """
+import resource
+import numpy as np
+from bpcore import Dense, backprop, multinomial_cross_entropy, softmax, tanh
+
+rng = np.random.default_rng(0)
+net = [Dense.random(784, 128, tanh, rng), Dense.random(128, 10, softmax, rng)]
+x, y = rng.normal(size=(256, 784)), np.eye(10)[np.arange(256) % 10]
+faults = []
+for _ in range(10):
+    backprop(net, x, y, multinomial_cross_entropy)
+    faults.append(resource.getrusage(resource.RUSAGE_SELF).ru_minflt)
+print(faults[-1] - faults[4])
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="another malloc, with habits of its own")
+def test_a_pass_works_in_the_memory_of_the_one_before():
+    new_pages = subprocess.run([sys.executable, "-c", PASSES], check=True, capture_output=True, text=True).stdout
+    assert int(new_pages) < 100, "in five passes"
