@@ -58,6 +58,18 @@ def test_axes_stand_where_those_of_another_do_and_are_laid_out_afterwards_as_if_
     assert same.png(1) == drawn().image(1, same.places)["png"]
 
 
+def test_a_canvas_that_was_made_ahead_is_drawn_as_any_other_and_used_once():
+    canvas(1, 1)  # so that none like the other is there
+    first = drawn().png()
+    picture.make_ahead()
+    assert drawn().png() == first == drawn().png()
+    picture.make_ahead()
+    (figure, axes), (another, _) = canvas(6, 3.5, columns=2), canvas(6, 3.5, columns=2)
+    assert figure is not another and all(len(each.xaxis.majorTicks) == 6 for each in axes)
+    picture.make_ahead()
+    assert len(canvas(3, 3)[0].axes) == 1
+
+
 def test_two_pixels_for_one_and_nothing_but_the_image():
     image = Image.open(BytesIO(drawn().png()))
     assert image.size == (2 * 576, 2 * 336) and not image.info

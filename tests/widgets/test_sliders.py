@@ -198,6 +198,26 @@ def test_a_picture_on_the_way_is_as_sharp_as_the_screen_and_laid_out_at_rest(sca
     assert first | {"png": last["png"]} == last and last["answers"] == 1 and last["values"] == {"n": 5}
 
 
+def test_at_rest_the_canvas_of_the_next_picture_is_made_ahead():
+    made = []
+
+    def plotted(n):
+        figure, axes = canvas(2, 2)
+        made.append(len(axes.xaxis.__dict__.get("majorTicks", ())))
+        axes.plot([0, n])
+        return Picture(figure, f"A line to {n}.")
+
+    async def moved():
+        sliders = Sliders(plotted, n=(1, 9, 1, 1))
+        for n in (5, 6):
+            sliders._handle_custom_msg({"values": {"n": n}, "scale": 1}, [])
+            await asyncio.sleep(0.4)
+        return sliders.shown["png"]
+
+    assert in_a_loop(moved) == plotted(6).png(1)
+    assert made[2] == 6 > made[1]
+
+
 def test_only_the_last_of_many_is_laid_out_anew_and_nothing_that_python_sets():
     async def moved():
         sliders, shown = Sliders(draw, n=(1, 9), rate=(0.0, 1.0, 0.1, 0.3)), []

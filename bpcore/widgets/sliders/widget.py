@@ -11,7 +11,7 @@ import traitlets
 
 from bpcore.checks import as_float
 from bpcore.figures import Picture
-from bpcore.figures.picture import image_html
+from bpcore.figures.picture import image_html, make_ahead
 from bpcore.teaching.writing import number
 from bpcore.widgets.page import Widget, page_script, page_style
 
@@ -83,6 +83,7 @@ class Sliders(Widget):
         if not self._asked:  # or there is another move
             self._draw_anew(picture, scale)
             self.shown = self.shown | self._image
+            self._loop.call_soon(make_ahead)
 
     def _answer(self, message):
         """Values from the page, of which the newest are drawn: answered, even where they are as they were."""
